@@ -1,0 +1,81 @@
+"""All rules -> one Program: candidates that survive the pair rules, and what every rule contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rotation.errors import DataError
+from rotation.formulation.builder import RotationBuilder
+from rotation.formulation.candidates import Candidates, Refused, generate
+from rotation.formulation.context import Context
+from rotation.formulation.links import channel_links
+from rotation.model.state import BoolArray, IntArray
+from rotation.rules.base import Rule
+from rotation.rules.registry import load_rules
+from solvers.builder import VIOLATIONS
+from solvers.program import Program
+
+ELIGIBILITY = "eligibility"
+"""The rule whose passing is the denominator of the rates."""
+
+
+@dataclass(frozen=True, eq=False)
+class Formulation:
+    """The program and what its columns mean: column j < len(candidates) is candidate j."""
+
+    context: Context
+    rules: tuple[Rule, ...]
+    candidates: Candidates
+    refused: Refused
+    eligible: BoolArray
+    """Per teacher: passes `eligibility`, before pins."""
+    free: BoolArray
+    """Per teacher: no rule keeps him or her from being a candidate."""
+    program: Program
+
+    def chosen(self, values: IntArray) -> IntArray:
+        """Indices of the candidates that a solution takes, ascending."""
+        return np.flatnonzero(values[: len(self.candidates)] > 0).astype(np.int64)
+
+
+def formulate(context: Context, rules: Sequence[Rule] | None = None) -> Formulation:
+    """The program of one planning case.
+
+    Raises PolicyError for bad parameters and DataError for problems that show only against the candidates
+    (such as a teacher who must go but is not eligible).
+    """
+    chosen = tuple(load_rules(context.policy) if rules is None else rules)
+    count = len(context.state.teachers)
+    eligible = np.ones(count, dtype=np.bool_)
+    free = np.ones(count, dtype=np.bool_)
+    for rule in chosen:
+        passes = rule.refuse_teachers(context) == 0
+        free &= passes
+        if rule.id == ELIGIBILITY:
+            eligible = passes
+    candidates, refused = generate(
+        context, channel_links(context), [rule for rule in chosen if rule.kind == "pair"], np.flatnonzero(free)
+    )
+    build = RotationBuilder(context, candidates, eligible)
+    for rule in chosen:
+        rule.contribute(build)
+    problems = [problem for rule in chosen for problem in rule.examine(build)]
+    if problems:
+        raise DataError(problems)
+    program = build.program.build(goal_order(context, chosen))
+    return Formulation(context, chosen, candidates, refused, eligible, free, program)
+
+
+def goal_order(context: Context, rules: Sequence[Rule]) -> list[str]:
+    """Goal names in the policy's order; a rule's name stands for all of its goals, unnamed ones come last."""
+    by_rule = {rule.id: rule.goals for rule in rules}
+    order: list[str] = []
+    for name in context.policy.general.goal_order:
+        order += [goal for goal in by_rule.get(name, (name,)) if goal not in order]
+    if VIOLATIONS not in order:
+        order.insert(0, VIOLATIONS)
+    order += [goal for rule in rules for goal in rule.goals if goal not in order]
+    return order

@@ -1,0 +1,38 @@
+"""What every rule is given: instance, policy, today's state, and tables derived once from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rotation.formulation.travel import Travel
+from rotation.model.derive import derive
+from rotation.model.instance import Instance
+from rotation.model.policy import Policy
+from rotation.model.qualification import QualificationTable, qualification_table
+from rotation.model.state import State
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """One planning case; `Context.of` derives the state."""
+
+    instance: Instance
+    policy: Policy
+    state: State
+
+    @classmethod
+    def of(cls, instance: Instance, policy: Policy | None = None) -> Context:
+        """The context of an instance under a policy (default: the default policy)."""
+        chosen = policy or Policy()
+        return cls(instance, chosen, derive(instance, chosen))
+
+    @cached_property
+    def qualifications(self) -> QualificationTable:
+        """Stages, subjects and certificates per teacher."""
+        return qualification_table(self.instance)
+
+    @cached_property
+    def travel(self) -> Travel:
+        """Minutes between teachers and schools."""
+        return Travel(self.instance, self.state)

@@ -1,0 +1,104 @@
+"""From classes to teachers needed: weekly periods by grade and the weekly load of a full-time teacher.
+
+Periods: a published provincial trial table of 2023 for the nine years, with English from grade one, information
+technology taken from practice in grades 3-6, and PE every day as the city encourages; the senior stage is an
+assumption. Loads are the usual norms (primary 14 and 18, junior 12, 14 and 16) less what goes into concurrent
+courses and class duties; only their proportions matter, since the need of an authority is scaled to its staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PERIODS: Mapping[str, Mapping[str, tuple[float, ...]]] = {
+    "primary": {
+        "chinese": (8, 8, 7, 7, 6, 6),
+        "math": (4, 4, 4, 4, 5, 5),
+        "english": (2, 2, 3, 3, 3, 3),
+        "science": (1, 1, 2, 2, 2, 2),
+        "pe": (5, 5, 5, 5, 5, 5),
+        "music": (2, 2, 2, 2, 2, 2),
+        "art": (2, 2, 2, 2, 2, 2),
+        "it": (0, 0, 1, 1, 1, 1),
+    },
+    "junior": {
+        "chinese": (5, 4, 5),
+        "math": (4, 4, 5),
+        "english": (4, 4, 4),
+        "physics": (0, 2, 3),
+        "chemistry": (0, 0, 3),
+        "biology": (3, 3, 0),
+        "history": (2, 2, 2),
+        "geography": (2, 2, 0),
+        "morality": (2, 2, 2),
+        "pe": (5, 5, 5),
+        "music": (1, 1, 1),
+        "art": (1, 1, 1),
+        "it": (1, 1, 1),
+    },
+    "senior": {
+        "chinese": (4, 4, 5),
+        "math": (4, 4, 5),
+        "english": (4, 4, 4),
+        "physics": (3, 3, 4),
+        "chemistry": (3, 3, 3),
+        "biology": (2, 2, 3),
+        "history": (2, 2, 3),
+        "geography": (2, 2, 3),
+        "morality": (2, 2, 3),
+        "pe": (3, 3, 2),
+        "music": (1, 1, 0),
+        "art": (1, 1, 0),
+        "it": (2, 1, 0),
+    },
+}
+"""Stage -> subject -> weekly periods in each grade."""
+
+LOADS: Mapping[str, Mapping[str, float]] = {
+    "primary": {"chinese": 10.5, "math": 10.5, "english": 14, "pe": 16, "science": 14, "music": 16, "art": 16, "it": 14},
+    "junior": {"chinese": 11, "math": 11, "english": 11, "pe": 14, "music": 14, "art": 14, "it": 14},
+    "senior": {"chinese": 10, "math": 10, "english": 10, "pe": 13, "music": 13, "art": 13, "it": 13},
+}
+"""Stage -> subject -> own weekly periods of a full-time teacher; a subject not named here takes OTHER_LOAD."""
+
+OTHER_LOAD = 12.0
+
+PSYCHOLOGY_BASE, PSYCHOLOGY_PUPILS = 0.3, 2500.0
+"""Persons for psychology: a base for every school, and one for so many pupils (assumption)."""
+
+SPECIAL_NEED: Mapping[str, float] = {"special_education": 0.26, "pe": 0.014, "art": 0.014}
+"""Persons per pupil of a special school: about 3.5 pupils a teacher (a district's 2010 bulletin: 3.6)."""
+
+SCARCE = frozenset({"pe", "music", "art", "science", "psychology"})
+CORE = frozenset({"chinese", "math"})
+
+BIAS: Mapping[str, tuple[float, float, float]] = {
+    "strong": (1.09, 1.05, 1.03),
+    "ordinary": (1.05, 1.00, 0.92),
+    "short": (1.04, 0.94, 0.72),
+    "new": (0.98, 0.92, 0.68),
+}
+"""Tier -> staff relative to need in core, other and scarce subjects (assumption)."""
+
+BIAS_OF_LAND: Mapping[str, tuple[float, float, float]] = {
+    "urban": (1.0, 1.0, 1.0),
+    "town": (1.0, 0.98, 0.92),
+    "rural": (1.02, 0.95, 0.80),
+}
+"""Locale -> a further factor, likewise."""
+
+
+def mean_periods(stage: str, subject: str) -> float:
+    """Weekly periods of one class, averaged over the stage's grades."""
+    grades = PERIODS[stage][subject]
+    return sum(grades) / len(grades)
+
+
+def load_of(stage: str, subject: str) -> float:
+    """Own weekly periods of a full-time teacher."""
+    return LOADS[stage].get(subject, OTHER_LOAD)
+
+
+def kind_of(subject: str) -> int:
+    """0 core, 1 other, 2 scarce."""
+    return 0 if subject in CORE else 2 if subject in SCARCE else 1

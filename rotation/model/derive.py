@@ -1,0 +1,193 @@
+"""Derives the state on the start date from the tables and the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rotation.model.dates import first_day, last_day, month_indices
+from rotation.model.derive_lines import derive_lines
+from rotation.model.instance import Instance, records
+from rotation.model.policy import Policy, StaffRule
+from rotation.model.state import (
+    LOCALE_INDEX,
+    NOWHERE,
+    STAGE_INDEX,
+    SUBJECT_INDEX,
+    TIER_INDEX,
+    BoolArray,
+    IntArray,
+    SchoolArrays,
+    State,
+    TeacherArrays,
+    TextArray,
+)
+from rotation.model.vocabulary import BACKBONE_LEVELS, CONSENT, ROLES, STAGES
+
+LASTING = ("competition", "transfer")
+"""Ledger categories that move a teacher for good: nothing runs, and nobody returns."""
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """What the ledger says of each teacher on the start date."""
+
+    running: BoolArray
+    school: IntArray
+    """Where a running posting or a return puts the teacher; -1 where the ledger says nothing."""
+    form: TextArray
+    """Form of the latest posting begun by then, else empty."""
+
+
+def derive(instance: Instance, policy: Policy) -> State:
+    """The state on the start date; codes that do not resolve have been reported when the data were read."""
+    school_index = {code: index for index, code in enumerate(instance.schools["school_id"])}
+    teacher_index = {code: index for index, code in enumerate(instance.teachers["teacher_id"])}
+    postings = _postings(instance, school_index, teacher_index)
+    teachers = _teachers(instance, policy, school_index, postings)
+    schools = _schools(instance, policy, teachers)
+    lines, services, main = derive_lines(
+        instance, policy, schools, teachers, postings.school, np.where(postings.running, postings.form, "")
+    )
+    teachers = _with_lines(teachers, main)
+    return State(schools, teachers, lines, services, school_index, teacher_index, instance.start_month)
+
+
+def indexed(values: pd.Series, index: dict[str, int]) -> IntArray:
+    """Codes as indices, -1 for the empty or an unknown code."""
+    return np.array([index.get(code, NOWHERE) for code in values], dtype=np.int64)
+
+
+def _factor(values: TextArray, first: str | None = None) -> IntArray:
+    codes, _ = pd.factorize(np.concatenate([[first], values]) if first is not None else values, sort=False)
+    return (codes if first is None else codes[1:]).astype(np.int64)
+
+
+def _postings(instance: Instance, schools: dict[str, int], teachers: dict[str, int]) -> Postings:
+    count = len(instance.teachers)
+    running = np.zeros(count, dtype=np.bool_)
+    school = np.full(count, NOWHERE, dtype=np.int64)
+    form = np.full(count, "", dtype=object)
+    latest = np.full(count, "", dtype=object)
+    start_date = instance.start_date
+    for row in records(instance["ledger"]):
+        person = teachers.get(row.teacher_id, NOWHERE)
+        if person == NOWHERE or first_day(row.start) > start_date or row.start < latest[person]:
+            continue
+        latest[person] = row.start
+        over = row.outcome in ("returned", "ended_early") or bool(row.end and last_day(row.end) <= start_date)
+        stays = row.outcome == "stayed" or row.category in LASTING
+        running[person] = not over and not stays
+        form[person] = row.form
+        school[person] = schools.get(row.from_school if over and not stays else row.to_school, NOWHERE)
+    return Postings(running, school, form)
+
+
+def _staff(codes: pd.Series, table: dict[str, StaffRule], attribute: str) -> BoolArray:
+    values = {code: bool(getattr(rule, attribute)) for code, rule in table.items()}
+    return np.array([values.get(code, False) for code in codes], dtype=np.bool_)
+
+
+def _teachers(instance: Instance, policy: Policy, schools: dict[str, int], postings: Postings) -> TeacherArrays:
+    table, general = instance.teachers, policy.general
+    quota_school = indexed(table["quota_school_id"], schools)
+    declared = indexed(table["work_school_id"], schools)
+    present = np.where(declared >= 0, declared, quota_school)
+    # A part-time posting leaves its teacher at the declared school; a full one takes the whole person.
+    whole = np.array([not general.forms[form].loads if form else True for form in postings.form], dtype=np.bool_)
+    moved = (postings.school >= 0) & whole
+    school = np.where(moved, postings.school, present)
+    flags = {
+        name: _staff(table["employment"], general.employment, name) & _staff(table["status"], general.statuses, name)
+        for name in ("takes_quota", "gives_load", "may_rotate")
+    }
+    level = _levels(instance)
+    public = table["public_number"].to_numpy(dtype=object)
+    return TeacherArrays(
+        code=table["teacher_id"].to_numpy(dtype=object),
+        name=table["name"].to_numpy(dtype=object),
+        public_number=np.where(public == "", table["teacher_id"].to_numpy(dtype=object), public),
+        quota_school=quota_school,
+        school=school,
+        stage=indexed(table["stage"], STAGE_INDEX),
+        subject=indexed(table["subject"], SUBJECT_INDEX),
+        load=table["load"].fillna(10).to_numpy(dtype=np.int64),
+        line=np.full(len(table), NOWHERE, dtype=np.int64),
+        level=level,
+        backbone=_backbone(instance, policy, level),
+        running=postings.running,
+        tenure_start=month_indices(table["tenure_start"].to_numpy(dtype=object)),
+        consent=indexed(table["consent"], {code: index for index, code in enumerate(CONSENT.codes)}),
+        role=indexed(table["role"], {code: index for index, code in enumerate(ROLES.codes)}),
+        home_longitude=table["home_longitude"].to_numpy(dtype=np.float64),
+        home_latitude=table["home_latitude"].to_numpy(dtype=np.float64),
+        home_area=table["home_area"].to_numpy(dtype=object),
+        **flags,
+    )
+
+
+def _levels(instance: Instance) -> IntArray:
+    table = instance.teachers
+    level = indexed(table["backbone_level"], {code: index for index, code in enumerate(BACKBONE_LEVELS.codes)})
+    start = instance.start_date
+    expired = {text: bool(text) and last_day(text) < start for text in set(table["backbone_until"])}
+    gone = np.array([expired[text] for text in table["backbone_until"]], dtype=np.bool_)
+    return np.where(gone, 0, np.maximum(level, 0))
+
+
+def _backbone(instance: Instance, policy: Policy, level: IntArray) -> BoolArray:
+    rule, table = policy.general.backbone, instance.teachers
+    counted: BoolArray = level >= BACKBONE_LEVELS.rank(rule.level)
+    if rule.special_grade:
+        counted = counted | table["special_grade"].to_numpy(dtype=np.bool_)
+    if rule.professor:
+        counted = counted | (table["title"].to_numpy(dtype=object) == "professor")
+    return counted
+
+
+def _by_stage(table: pd.DataFrame, prefix: str) -> IntArray:
+    columns = [table[f"{prefix}_{stage}"].fillna(0).to_numpy(dtype=np.int64) for stage in STAGES.codes]
+    return np.stack(columns, axis=1)
+
+
+def _schools(instance: Instance, policy: Policy, teachers: TeacherArrays) -> SchoolArrays:
+    table, balance = instance.schools, policy.general.balance
+    code = table["school_id"].to_numpy(dtype=object)
+    authority = table["authority"].to_numpy(dtype=object)
+    legal = table["legal_entity_id"].to_numpy(dtype=object)
+    at_school = teachers.quota_school[teachers.takes_quota & (teachers.quota_school >= 0)]
+    persons = np.bincount(at_school, minlength=len(table)).astype(np.int64)
+    staff = table["staff_in_quota"].to_numpy(dtype=np.float64, na_value=np.nan)
+    pupils = _by_stage(table, "pupils")
+    has_stage = np.array([[stage in text.split(",") for stage in STAGES.codes] for text in table["stages"]], dtype=bool)
+    special = table["school_type"].isin(["special"]).to_numpy()
+    in_stage = np.array([stage in balance.stages for stage in STAGES.codes])
+    measured = has_stage.reshape(len(table), -1) & (pupils >= balance.min_pupils) & in_stage & ~special[:, None]
+    district = _factor(table["school_district"].to_numpy(dtype=object), "") - 1
+    return SchoolArrays(
+        code=code,
+        name=table["name"].to_numpy(dtype=object),
+        authority=_factor(np.where(authority == "", instance.authority, authority), instance.authority),
+        district=district,
+        legal=_factor(np.where(legal == "", code, legal)),
+        locale=indexed(table["locale"], LOCALE_INDEX),
+        tier=indexed(table["tier"], TIER_INDEX),
+        quota=table["quota"].fillna(0).to_numpy(dtype=np.int64),
+        staff=np.where(np.isnan(staff), persons, staff).astype(np.int64),
+        teachers=persons,
+        pupils=pupils,
+        classes=_by_stage(table, "classes"),
+        has_stage=has_stage.reshape(len(table), -1),
+        measured=measured,
+        longitude=table["longitude"].to_numpy(dtype=np.float64),
+        latitude=table["latitude"].to_numpy(dtype=np.float64),
+        beds=table["beds"].fillna(0).to_numpy(dtype=np.int64),
+        pilot=table["pilot"].to_numpy(dtype=np.bool_),
+    )
+
+
+def _with_lines(teachers: TeacherArrays, main: IntArray) -> TeacherArrays:
+    fields = {name: getattr(teachers, name) for name in TeacherArrays.__dataclass_fields__}
+    return TeacherArrays(**{**fields, "line": main})

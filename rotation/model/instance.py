@@ -1,0 +1,136 @@
+"""One year's data of one authority (or several): typed tables, checked at the border, plain arrays inside."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rotation.model.dates import first_day, month_index
+from rotation.model.problem import Problem
+from rotation.model.tables import Table, all_tables
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """One line of the policy sheet, with the row it stands in; `name` is the Chinese name written beside the key."""
+
+    key: str
+    value: object
+    source: str
+    row: int
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """All tables as DataFrames with every column of the schema, in canonical types and words.
+
+    Text columns hold "" for a missing value, counts are Int64 with <NA>, amounts float64 with NaN, dates ISO text.
+    Build it with `Instance.of`, or read it with `rotation.io`.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    policy_rows: tuple[PolicyRow, ...] = ()
+    assumptions: tuple[Problem, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame], policy_rows: tuple[PolicyRow, ...] = ()) -> Instance:
+        """Complete the given tables: absent ones are empty, absent columns take their defaults; nothing is checked."""
+        schema = all_tables()
+        unknown = set(tables) - set(schema)
+        if unknown:
+            raise KeyError(f"unknown tables: {sorted(unknown)}")
+        return cls({name: complete(table, tables.get(name)) for name, table in schema.items()}, policy_rows)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """Schools, one row each."""
+        return self.tables["schools"]
+
+    @property
+    def teachers(self) -> pd.DataFrame:
+        """Teachers, one row each."""
+        return self.tables["teachers"]
+
+    @property
+    def authority(self) -> str:
+        """The planning authority's name."""
+        return str(self.tables["plan"]["authority"].iloc[0])
+
+    @property
+    def plan_year(self) -> int:
+        """The plan year."""
+        return int(self.tables["plan"]["plan_year"].iloc[0])
+
+    @cached_property
+    def start_date(self) -> date:
+        """The day on which the plan starts."""
+        return first_day(str(self.tables["plan"]["start_date"].iloc[0]))
+
+    @cached_property
+    def start_month(self) -> int:
+        """The start date as a month index."""
+        return month_index(self.start_date.isoformat())
+
+    @property
+    def public_seed(self) -> str:
+        """The publicly drawn seed, or the plan year where none was drawn."""
+        return str(self.tables["plan"]["public_seed"].iloc[0]) or str(self.plan_year)
+
+    @property
+    def seed_is_drawn(self) -> bool:
+        """True where a public seed was given."""
+        return bool(self.tables["plan"]["public_seed"].iloc[0])
+
+    def digest(self) -> str:
+        """SHA-256 of all tables in canonical form, as hex; the order of rows does not matter."""
+        total = hashlib.sha256()
+        for name, table in all_tables().items():
+            frame = self.tables[name].astype(str)
+            lines = sorted("\x1f".join(row) for row in frame.itertuples(index=False, name=None))
+            total.update(f"{name}\x1e{'|'.join(table.names)}\x1e".encode())
+            total.update("\x1e".join(lines).encode())
+        return total.hexdigest()
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows as named tuples; for tables with few rows, never for candidates."""
+    return iter(frame.itertuples(index=False))
+
+
+def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
+    """The frame with exactly the table's columns, in order and dtype, defaults filled in."""
+    rows = 0 if frame is None else len(frame)
+    data: dict[str, pd.Series] = {}
+    for column in table.columns:
+        if frame is not None and column.name in frame.columns:
+            series = frame[column.name].reset_index(drop=True)
+        else:
+            series = pd.Series([column.default] * rows, dtype=object)
+        data[column.name] = _typed(series, column.kind.dtype, column.default)
+    if frame is not None:
+        unknown = set(frame.columns) - set(table.names)
+        if unknown:
+            raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
+    return pd.DataFrame(data, index=pd.RangeIndex(rows))
+
+
+def _typed(series: pd.Series, dtype: str, default: object) -> pd.Series:
+    if dtype == "str":
+        return series.astype(object).where(series.notna(), default or "").astype(str).astype(object)
+    if dtype == "bool":
+        return series.astype(object).where(series.notna(), default).astype(bool)
+    if dtype == "Int64":
+        filled = series.astype(object).where(series.notna(), default if default is not None else pd.NA)
+        return filled.astype("Int64")
+    return pd.to_numeric(series.astype(object).where(series.notna(), np.nan)).astype("float64")

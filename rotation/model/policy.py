@@ -1,0 +1,216 @@
+"""The policy: general sections that every rule shares, and the rules' own parameters as raw mappings with positions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from rotation.i18n import N_
+from rotation.model.params import ASSUMPTION, Section, param, section
+from rotation.model.problem import Place
+from rotation.model.vocabulary import CHANNELS, EMPLOYMENT, FORMS, STAGES, STATUSES, SUBJECTS
+
+_PLAN_2024 = N_("Beijing plan on expanding quality basic education (2024)")
+_LOAD_NORM = N_("weekly load norms repeated by several counties; no ministry document found; confirm")
+_BEIJING_2021 = N_("Beijing press conference on balanced teaching staff, 2021-08-25: district level and above")
+_SUPERVISION = N_("supervision and evaluation method for quality and balance, 教督〔2017〕6号")
+
+Side = Literal["origin", "destination"]
+
+
+class FormRule(Section):
+    """How a teacher serves elsewhere and where he or she is counted meanwhile."""
+
+    open: bool = param(False, "启用", "open")
+    loads: tuple[int, ...] = param((), "接收校工作量(半天)", "half days at the destination; empty = the own load")
+    quota: Side = param("origin", "编制计入", "quota counted at")
+    post: Side = param("origin", "岗位计入", "post counted at")
+    statistics: Side = param("origin", "统计计入", "statistics counted at")
+    counts: bool = param(False, "计入年度比例", "counts to the annual rate")
+    commutes: bool = param(True, "适用通勤上限", "commute limit applies")
+    years: int = param(1, "默认年限(学年)", "default term in school years", ge=0, le=10)
+
+    @model_validator(mode="after")
+    def _check_loads(self) -> FormRule:
+        if any(not 1 <= load <= 10 for load in self.loads):
+            raise ValueError("loads lie between 1 and 10 half days")
+        return self
+
+
+class ChannelRule(Section):
+    """Whether a channel is open, and for teachers of which locales."""
+
+    open: bool = param(True, "开放", "open", _PLAN_2024)
+    origins: tuple[str, ...] = param(("urban", "town", "rural"), "派出校城乡类型", "locales of origins", _PLAN_2024)
+
+
+class StaffRule(Section):
+    """What a kind of employment or a status means for quota, load and rotation."""
+
+    takes_quota: bool = param(True, "占编", "takes quota")
+    gives_load: bool = param(True, "承担教学", "gives load")
+    may_rotate: bool = param(True, "可交流", "may rotate")
+
+
+class BackboneRule(Section):
+    """Who counts as a backbone teacher."""
+
+    level: str = param("district", "骨干起算层级", "lowest level that counts", _BEIJING_2021)
+    special_grade: bool = param(True, "特级教师计入", "special-grade teachers count")
+    professor: bool = param(True, "正高级计入", "senior professors count")
+
+
+class BalanceRule(Section):
+    """What dispersion and pass lines are computed over."""
+
+    min_pupils: int = param(50, "计入均衡的最少学生数", "fewest pupils of a school in the measure", _SUPERVISION, ge=1)
+    stages: tuple[str, ...] = param(("primary", "junior"), "计入均衡的学段", "stages measured", _SUPERVISION)
+    cap_permille: dict[str, int] = param(
+        {"primary": 500, "junior": 450}, "差异系数上限(千分)", "dispersion cap", _SUPERVISION
+    )
+    pass_line_permille: dict[str, int] = param(
+        {"primary": 1000, "junior": 1000},
+        "每百名学生骨干教师数(千分)",
+        "backbone teachers per 100 pupils",
+        _SUPERVISION,
+    )
+
+
+class GoalRule(Section):
+    """A goal's tolerance: how much of it later goals may give up."""
+
+    on: bool = param(True, "启用", "on")
+    tolerance: int = param(0, "容差(绝对)", "absolute tolerance", ge=0)
+    tolerance_permille: int = param(0, "容差(千分)", "tolerance in thousandths of the improvement", ge=0, le=1000)
+
+
+def _forms() -> dict[str, FormRule]:
+    full: dict[str, Any] = {"counts": True, "commutes": True}
+    return {
+        "transfer": FormRule(**full, quota="destination", post="destination", statistics="destination", years=3),
+        "secondment": FormRule(**full, open=True, statistics="destination", years=2),
+        "itinerant": FormRule(**full, loads=(4,), years=1),
+        "shadowing": FormRule(years=1),
+        "online": FormRule(loads=(2,), commutes=False, years=1),
+    }
+
+
+def _employment() -> dict[str, StaffRule]:
+    outside = StaffRule(takes_quota=False, may_rotate=False)
+    return {code: StaffRule() if code == "in_quota" else outside for code in EMPLOYMENT.codes}
+
+
+def _statuses() -> dict[str, StaffRule]:
+    absent = StaffRule(gives_load=False, may_rotate=False)
+    special = {
+        "on_post": StaffRule(),
+        "borrowed": StaffRule(takes_quota=False, may_rotate=False),
+        "leaving": StaffRule(may_rotate=False),
+    }
+    return {code: special.get(code, absent) for code in STATUSES.codes}
+
+
+def _priorities() -> dict[str, int]:
+    scarce = dict.fromkeys(("pe", "music", "art", "arts", "science", "psychology"), 3)
+    return {code: scarce.get(code, 2 if code in ("it", "labour", "morality") else 1) for code in SUBJECTS.codes}
+
+
+def _weekly_loads() -> dict[str, dict[str, int]]:
+    main = {"chinese", "math"}
+    junior_main = {"chinese", "math", "english"}
+    light = {"music", "art", "arts", "practice", "it"}
+    return {
+        "kindergarten": dict.fromkeys(SUBJECTS.codes, 18),
+        "primary": {code: 14 if code in main else 18 for code in SUBJECTS.codes},
+        "junior": {code: 12 if code in junior_main else 16 if code in light else 14 for code in SUBJECTS.codes},
+        "senior": {code: 10 if code in junior_main else 14 if code in light else 12 for code in SUBJECTS.codes},
+        "special": dict.fromkeys(SUBJECTS.codes, 14),
+    }
+
+
+class General(Section):
+    """Everything of the policy that is not one rule's own."""
+
+    version: Literal[1] = param(1, "版本", "version")
+    name: str = param("默认政策", "政策名称", "policy name")
+    backbone: BackboneRule = section(BackboneRule, "骨干教师", "backbone teachers")
+    balance: BalanceRule = section(BalanceRule, "均衡", "balance")
+    forms: dict[str, FormRule] = param(_forms(), "交流形式", "forms", ASSUMPTION)
+    channel_order: tuple[str, ...] = param(
+        ("group", "school_district", "pair", "authority", "partner"), "交流范围顺序", "channels in order", _PLAN_2024
+    )
+    channels: dict[str, ChannelRule] = param(
+        {code: ChannelRule(open=code in ("group", "school_district", "pair")) for code in CHANNELS.codes},
+        "交流范围",
+        "channels",
+        _PLAN_2024,
+    )
+    employment: dict[str, StaffRule] = param(_employment(), "用工形式", "employment")
+    statuses: dict[str, StaffRule] = param(_statuses(), "在岗状态", "status")
+    subject_priority: dict[str, int] = param(_priorities(), "学科紧缺程度", "subject priority", _PLAN_2024)
+    tier_priority: dict[str, int] = param(
+        {"strong": 1, "ordinary": 2, "short": 3, "new": 3}, "学校类型权重", "school tier priority"
+    )
+    rural_priority: int = param(3, "乡村学校权重", "rural school priority", ge=1, le=9)
+    weekly_loads: dict[str, dict[str, int]] = param(_weekly_loads(), "周课时标准", "weekly load norms", _LOAD_NORM)
+    concurrent_subjects: tuple[str, ...] = param(
+        ("labour", "practice", "local", "class_meeting"), "兼课学科", "concurrent subjects"
+    )
+    goal_order: tuple[str, ...] = param(
+        ("violations", "shortage", "balance", "burden", "lottery"), "目标顺序", "goals in order"
+    )
+    goals: dict[str, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
+
+    @model_validator(mode="after")
+    def _known_words(self) -> General:
+        for words, keys in (
+            (FORMS, self.forms),
+            (CHANNELS, self.channels),
+            (CHANNELS, self.channel_order),
+            (EMPLOYMENT, self.employment),
+            (STATUSES, self.statuses),
+            (SUBJECTS, self.subject_priority),
+            (STAGES, self.weekly_loads),
+            (STAGES, self.balance.stages),
+        ):
+            unknown = [key for key in keys if key not in words.codes]
+            if unknown:
+                raise ValueError(f"unknown {words.name}: {', '.join(unknown)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Policy:
+    """General sections, the rules' raw parameters, source notes that replace defaults, and where each key stands."""
+
+    general: General = field(default_factory=General)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place(self, key: str) -> Place:
+        """Where a key, or the nearest part above it, stands."""
+        while key:
+            if key in self.places:
+                return self.places[key]
+            key = key.rpartition(".")[0]
+        return self.places.get("", Place())
+
+    def digest(self) -> str:
+        """SHA-256 of all values (source notes and positions do not matter), as hex."""
+        content = {"general": self.general.model_dump(mode="json"), "rules": _plain(self.rules)}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,44 @@
+"""Tables about service elsewhere: the ledger of postings and the pins of this year's plan."""
+
+from __future__ import annotations
+
+from rotation.model.fields import Code, Date, Flag, Form, LedgerCategory, Outcome, PinAction, Text, column
+from rotation.model.spec import Row, TableSpec
+
+
+class LedgerRow(Row):
+    """One past or running posting."""
+
+    teacher_id: Code = column(
+        "人事编号", "teacher code", "教师编号", "工号", required=True, refers="teachers.teacher_id", example="00123"
+    )
+    from_school: Code = column(
+        "派出学校", "from school", "派出学校代码", required=True, refers="schools.school_id", example="S001"
+    )
+    to_school: Code = column(
+        "接收学校", "to school", "接收学校代码", required=True, refers="schools.school_id", example="S009"
+    )
+    category: LedgerCategory = column("类别", "category", default="rotation", example="本区交流")
+    form: Form = column("交流形式", "form", "形式", default="secondment", example="人走关系留")
+    start: Date = column("起", "start", "起始日期", "开始日期", required=True, example="2024-09")
+    end: Date = column("止", "end", "截止日期", "结束日期", example="2026-08")
+    counts_rotation: Flag = column("计入轮岗", "counts as rotation", "是否计入轮岗", default=True, example="是")
+    outcome: Outcome = column("结果", "outcome", "期满去向", example="返回")
+    document_no: Text = column("文号", "document number", example="教人〔2024〕8号")
+
+
+class PinRow(Row):
+    """One decision made before the plan."""
+
+    teacher_id: Code = column(
+        "人事编号", "teacher code", "教师编号", "工号", required=True, refers="teachers.teacher_id", example="00123"
+    )
+    school_id: Code = column("学校代码", "school code", "指定学校", refers="schools.school_id", example="S009")
+    action: PinAction = column("处理", "action", "指定类型", required=True, example="必须留")
+    reason: Text = column("原因", "reason", "理由", example="毕业年级把关")
+
+
+SPECS = (
+    TableSpec("ledger", "轮岗台账", "ledger", ("台账",), ("teacher_id", "start"), LedgerRow),
+    TableSpec("pins", "指定与锁定", "pins", ("指定锁定", "锁定"), ("teacher_id", "school_id", "action"), PinRow),
+)

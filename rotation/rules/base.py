@@ -1,0 +1,126 @@
+"""What a rule is: parameters, and facets that refuse candidates, add rows or goals, and read a finished plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from rotation.model.params import Section, param
+from rotation.model.problem import Problem
+from rotation.model.state import IntArray
+
+if TYPE_CHECKING:
+    from rotation.formulation.builder import RotationBuilder
+    from rotation.formulation.candidates import Candidates
+    from rotation.formulation.context import Context
+    from rotation.model.plan import Plan
+    from rotation.rules.reading import Reading
+
+Kind = Literal["pair", "group", "goal"]
+
+
+class RuleParams(Section):
+    """Parameters that every rule has."""
+
+    on: bool = param(True, "启用", "on")
+
+
+class GroupParams(RuleParams):
+    """Parameters of a rule over several candidates: hard, or soft at a price per unit of breach."""
+
+    hard: bool = param(True, "硬性", "hard")
+    price: int = param(1, "违反一单位的代价", "price of one unit of breach", ge=1, le=10**6)
+    relax_price: int = param(1, "放宽一单位的代价", "price of relaxing by one unit, for ways out", ge=1, le=10**6)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach that the checker found: the rule, codes of who is concerned, by how many units, and the words."""
+
+    rule: str
+    message: str
+    amount: int = 1
+    teacher_id: str = ""
+    school_id: str = ""
+    stage: str = ""
+    subject: str = ""
+    hard: bool = True
+    """False for a soft rule's breach: allowed, and paid for in the goal `violations`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with its numerator and denominator, and the limits it is held to (per mille), where it has any."""
+
+    name: str
+    scope: str
+    numerator: int
+    denominator: int
+    at_least_permille: int | None = None
+    at_most_permille: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A goal's value as the checker computes it from a finished plan, and today's value (no moves)."""
+
+    goal: str
+    value: int
+    today: int
+    unit: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Rule:
+    """One rule in one file; subclasses fill the facets that they have and leave the others.
+
+    `check` and `measure` read the plan on their own: they never use what `refuse` and `contribute` computed.
+    """
+
+    id: ClassVar[str]
+    kind: ClassVar[Kind]
+    zh: ClassVar[str]
+    en: ClassVar[str]
+    """Names of the rule; the class docstring's first line says what it demands."""
+    rank: ClassVar[int] = 50
+    """Order in which refusals are tried and rules are shown; changes no plan."""
+    reasons: ClassVar[tuple[str, ...]] = ()
+    """Texts (marked with N_) of the refusal numbers 1, 2, ..."""
+    goals: ClassVar[tuple[str, ...]] = ()
+    """Names of the goals that `contribute` adds to."""
+
+    class Params(RuleParams):
+        """Parameters of the rule."""
+
+    def __init__(self, params: Any = None) -> None:
+        self.params = self.Params() if params is None else params
+
+    def refuse(self, table: Candidates, context: Context) -> IntArray:
+        """Reason number per candidate, 0 where it passes."""
+        return np.zeros(len(table), dtype=np.int64)
+
+    def refuse_teachers(self, context: Context) -> IntArray:
+        """Reason number per teacher who is no candidate at all, 0 for the others."""
+        return np.zeros(len(context.state.teachers), dtype=np.int64)
+
+    def contribute(self, build: RotationBuilder) -> None:
+        """Add rows, columns, terms and goals."""
+
+    def examine(self, build: RotationBuilder) -> Iterable[Problem]:
+        """Problems of the data that show only against the candidates; they end the work with exit code 3."""
+        return ()
+
+    def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
+        """Breaches in a finished plan."""
+        return ()
+
+    def rates(self, plan: Plan, reading: Reading) -> Iterable[Rate]:
+        """Shares that the rule limits, for the report."""
+        return ()
+
+    def measure(self, plan: Plan, reading: Reading) -> Iterable[Measure]:
+        """Values of the rule's goals."""
+        return ()

@@ -1,0 +1,112 @@
+"""The main road: validate -> formulate -> solve -> plan -> check -> outcome. No unchecked plan ever comes back."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from rotation.check import Verdict, check
+from rotation.extraction import plan_of
+from rotation.formulate import Formulation, formulate
+from rotation.formulation.context import Context
+from rotation.model.instance import Instance
+from rotation.model.plan import Plan
+from rotation.model.policy import Policy
+from solvers.backend import Limits, OnProgress, Stop, get_backend
+from solvers.solution import GoalResult, Solution, Status, StopReason
+
+DEFAULT_SOLVER = "highs"
+log = logging.getLogger("rotation.solve")
+
+
+class CheckerDisagreesError(RuntimeError):
+    """The checker and the program disagree about a plan: a defect of this tool, never of the data."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Everything a solve returned: status and stop reason apart, the checked plan if there is one, and proofs."""
+
+    status: Status
+    stop_reason: StopReason
+    plan: Plan | None
+    verdict: Verdict | None
+    goals: tuple[GoalResult, ...]
+    formulation: Formulation
+    solution: Solution
+    solver: str
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def proved(self) -> bool:
+        """True where every goal in order is proved optimal."""
+        return self.status is Status.OPTIMAL
+
+    @property
+    def reproducible(self) -> bool:
+        """True where data, policy and public seed alone decide the plan."""
+        return self.proved and self.formulation.program.goals[-1:] != () and _has_lottery(self)
+
+    @property
+    def chance_of_tie(self) -> float:
+        """Upper bound on the probability that another plan is as good in every goal: candidates / 2^40."""
+        return len(self.formulation.candidates) / 2**40
+
+
+def _has_lottery(outcome: Outcome) -> bool:
+    return any(goal.name.startswith("lottery") for goal in outcome.formulation.program.goals)
+
+
+def solve(
+    instance: Instance,
+    policy: Policy | None = None,
+    *,
+    solver: str = DEFAULT_SOLVER,
+    time_limit: float | None = None,
+    threads: int = 2,
+    seed: int = 0,
+    on_progress: OnProgress | None = None,
+    stop: Stop | None = None,
+) -> Outcome:
+    """Plan the rotation of an instance.
+
+    `time_limit` in seconds covers formulation and search. Raises DataError, PolicyError, UnsupportedError (the
+    solver cannot take the program) and CheckerDisagreesError (a defect).
+    """
+    backend = get_backend(solver)
+    began = time.perf_counter()
+    context = Context.of(instance, policy)
+    formulation = formulate(context)
+    formulated = time.perf_counter()
+    log.info("formulated %d candidates, %d rows", len(formulation.candidates), len(formulation.program.rows))
+    left = None if time_limit is None else max(0.1, time_limit - (formulated - began))
+    solution = backend.solve(
+        formulation.program, Limits(seconds=left, threads=threads, seed=seed), on_progress=on_progress, stop=stop
+    )
+    solved = time.perf_counter()
+    plan, verdict = None, None
+    if solution.values is not None:
+        plan = plan_of(formulation, solution.values)
+        verdict = check(plan, instance, context.policy, formulation.rules)
+        _agree(solution, verdict)
+    seconds = {
+        "formulate": formulated - began,
+        "solve": solved - formulated,
+        "check": time.perf_counter() - solved,
+    }
+    return Outcome(
+        solution.status, solution.stop_reason, plan, verdict, solution.goals, formulation, solution, solver, seconds
+    )
+
+
+def _agree(solution: Solution, verdict: Verdict) -> None:
+    """Raise CheckerDisagreesError unless the plan is valid and every goal has the value that the checker computed."""
+    breaches = [finding for finding in verdict.findings if finding.hard]
+    if breaches:
+        raise CheckerDisagreesError(f"the checker finds {len(breaches)} breaches, first of rule {breaches[0].rule}")
+    measured: dict[str, Any] = verdict.values
+    for goal in solution.goals:
+        if goal.value is not None and measured.get(goal.name, 0) != goal.value:
+            raise CheckerDisagreesError(f"goal {goal.name}: solver {goal.value}, checker {measured.get(goal.name)}")

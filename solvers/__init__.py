@@ -1,0 +1,1 @@
+"""Exact lexicographic integer programming: programs, backends, proofs. Knows nothing of schools or teachers."""

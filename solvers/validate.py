@@ -1,0 +1,106 @@
+"""What a program must satisfy before any backend sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, ProgramError
+
+if TYPE_CHECKING:
+    from solvers.program import Program
+
+
+def validate(program: Program) -> None:
+    """Raise ProgramError where shapes, ranges, convexity or magnitudes are wrong."""
+    count = len(program.lower)
+    _same_length(program.lower, program.upper, what="column bounds")
+    if (program.lower > program.upper).any():
+        raise ProgramError(f"column {int(np.argmax(program.lower > program.upper))} has an empty range")
+    _check_rows(program, count)
+    _check_terms(program, count)
+    names = [goal.name for goal in program.goals]
+    if len(set(names)) != len(names):
+        raise ProgramError(f"two goals of one name among {names}")
+    for goal in program.goals:
+        _same_length(goal.columns, goal.coefficients, what=f"goal {goal.name}")
+        _same_length(goal.terms, goal.weights, what=f"goal {goal.name}")
+        _indices(goal.columns, count, f"goal {goal.name} columns")
+        _indices(goal.terms, len(program.terms), f"goal {goal.name} terms")
+        if (goal.weights < 0).any():
+            raise ProgramError(f"goal {goal.name} has a negative weight on a convex term")
+    _check_magnitudes(program)
+
+
+def _check_rows(program: Program, count: int) -> None:
+    rows = program.rows
+    _same_length(rows.lower, rows.upper, rows.group, rows.slack, what="rows")
+    _same_length(rows.entry_row, rows.entry_column, rows.entry_coefficient, what="row entries")
+    _same_length(rows.term_row, rows.term_index, rows.term_coefficient, what="row terms")
+    _indices(rows.entry_row, len(rows), "row entries")
+    _indices(rows.entry_column, count, "row columns")
+    _indices(rows.term_row, len(rows), "row terms")
+    _indices(rows.term_index, len(program.terms), "row terms")
+    _indices(rows.group, len(program.groups), "row groups")
+    _indices(rows.slack[rows.slack >= 0], count, "row slacks")
+    if (rows.term_coefficient < 0).any() or (rows.lower[rows.term_row] > -INFINITY).any():
+        raise ProgramError("a convex term may stand only in <= rows, with a non-negative coefficient")
+
+
+def _check_terms(program: Program, count: int) -> None:
+    terms = program.terms
+    _same_length(terms.lower, terms.upper, terms.constant, what="terms")
+    _same_length(terms.entry_term, terms.entry_column, terms.entry_coefficient, what="term entries")
+    _indices(terms.entry_term, len(terms), "term entries")
+    _indices(terms.entry_column, count, "term columns")
+    sizes = terms.upper - terms.lower + 1
+    if (sizes < 1).any():
+        raise ProgramError(f"term {int(np.argmax(sizes < 1))} has an empty range")
+    if len(terms.start) != len(terms) + 1 or terms.start[0] != 0 or (np.diff(terms.start) != sizes).any():
+        raise ProgramError("the terms' tables do not match their ranges")
+    if len(terms.values) != terms.start[-1]:
+        raise ProgramError("the terms' values do not match their starts")
+    second = np.diff(terms.values, n=2)
+    owner = np.repeat(np.arange(len(terms)), sizes)
+    inside = owner[2:] == owner[:-2]
+    if len(second) and (second[inside] < 0).any():
+        at = int(owner[2:][inside][np.argmax(second[inside] < 0)])
+        raise ProgramError(f"term {at} is not convex")
+
+
+def _check_magnitudes(program: Program) -> None:
+    largest = np.maximum(np.abs(program.lower), np.abs(program.upper)).astype(np.float64)
+    rows, terms = program.rows, program.terms
+    heights = np.zeros(len(terms))
+    np.maximum.at(heights, np.repeat(np.arange(len(terms)), np.diff(terms.start)), np.abs(terms.values))
+    reach = np.bincount(
+        rows.entry_row, np.abs(rows.entry_coefficient) * largest[rows.entry_column], minlength=len(rows)
+    )
+    reach += np.bincount(rows.term_row, rows.term_coefficient * heights[rows.term_index], minlength=len(rows))
+    if (reach >= LARGEST_ACTIVITY).any():
+        group = program.groups[int(program.rows.group[int(np.argmax(reach))])]
+        raise ProgramError(f"a row of {group.rule} ({group.label}) can exceed 2^53")
+    term_reach = np.abs(terms.constant) + np.bincount(
+        terms.entry_term, np.abs(terms.entry_coefficient) * largest[terms.entry_column], minlength=len(terms)
+    )
+    if (term_reach >= LARGEST_ACTIVITY).any():
+        raise ProgramError(f"term {int(np.argmax(term_reach))} can exceed 2^53")
+    for goal in program.goals:
+        reach_of_goal = float(np.abs(goal.coefficients).astype(np.float64) @ largest[goal.columns])
+        reach_of_goal += abs(goal.constant) + float(goal.weights.astype(np.float64) @ heights[goal.terms])
+        if reach_of_goal >= LARGEST_ACTIVITY:
+            raise ProgramError(f"goal {goal.name} can exceed 2^53")
+
+
+def _same_length(*arrays: IntArray, what: str) -> None:
+    if len({len(array) for array in arrays}) != 1:
+        raise ProgramError(f"{what}: arrays of different lengths")
+    for array in arrays:
+        if array.dtype != np.int64 or array.ndim != 1:
+            raise ProgramError(f"{what}: expected one-dimensional int64, got {array.dtype}")
+
+
+def _indices(values: IntArray, count: int, what: str) -> None:
+    if len(values) and (values.min() < 0 or values.max() >= count):
+        raise ProgramError(f"{what}: an index outside 0..{count - 1}")
