@@ -31,3 +31,16 @@ format: $(STAMP)
 
 clean:
 	rm -rf $(VENV) out dist build
+
+LOCALE := rotation/locale
+CATALOGUE := $(LOCALE)/zh_CN/LC_MESSAGES/rotation
+
+# Extract every text of rotation/ and of click, merge them into the Chinese catalogue, compile it.
+catalogue: $(STAMP)
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --width 120 \
+	  --project teacher-rotation -o $(LOCALE)/rotation.pot rotation \
+	  "$$($(BIN)/python -c 'import click, os; print(os.path.dirname(click.__file__))')"
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
+	  -d $(LOCALE) -D rotation -l zh_CN -i $(LOCALE)/rotation.pot
+	rm $(LOCALE)/rotation.pot
+	$(BIN)/pybabel -q compile -d $(LOCALE) -D rotation

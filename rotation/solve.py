@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rotation.check import Verdict, check
+from rotation.defaults import DEFAULT_SOLVER
 from rotation.extraction import plan_of
 from rotation.formulate import Formulation, formulate
 from rotation.formulation.context import Context
@@ -17,7 +18,6 @@ from rotation.model.policy import Policy
 from solvers.backend import Limits, OnProgress, Stop, get_backend
 from solvers.solution import GoalResult, Solution, Status, StopReason
 
-DEFAULT_SOLVER = "highs"
 log = logging.getLogger("rotation.solve")
 
 

@@ -12,6 +12,7 @@ LAYERS = [
     ("rotation.model", 1),
     ("rotation.errors", 1),
     ("rotation.i18n", 1),
+    ("rotation.defaults", 1),
     ("rotation.i18n_click", 1),
     ("rotation.formulation", 2),
     ("rotation.io", 2),

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from rotation.formulation.candidates import Candidates
 from rotation.formulation.context import Context
-from rotation.model.state import BoolArray, IntArray
+from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.vocabulary import FORMS
-from solvers.builder import ProgramBuilder
+from solvers.builder import ProgramBuilder, as_integers
 from solvers.program import INFINITY
 
 
@@ -29,10 +29,29 @@ class Entries(NamedTuple):
         """The entries a mask selects."""
         return Entries(self.place[mask], self.column[mask], self.coefficient[mask])
 
+    def negative(self) -> Entries:
+        """The same sum with the opposite sign."""
+        return self._replace(coefficient=-self.coefficient)
+
+    def total(self, places: int) -> IntArray:
+        """Sum of the coefficients at each place: the most that a sum of non-negative entries can reach."""
+        sums = np.zeros(places, dtype=np.int64)
+        np.add.at(sums, self.place, self.coefficient)
+        return sums
+
     @staticmethod
     def joined(parts: Sequence[Entries]) -> Entries:
         """All entries of several sums."""
         return Entries(*(np.concatenate(list(part)) for part in zip(*parts, strict=True)))
+
+
+class Taken(NamedTuple):
+    """Half days that a candidate takes from one service of its teacher, and whether nothing of it is left."""
+
+    service: IntArray
+    column: IntArray
+    half_days: IntArray
+    entire: BoolArray
 
 
 @dataclass(eq=False)
@@ -63,13 +82,18 @@ class RotationBuilder:
     def counts(self) -> BoolArray:
         """Per candidate: its form counts to the annual rate."""
         rules = self.context.policy.general.forms
-        return np.array([rules[code].counts for code in FORMS.codes], dtype=np.bool_)[self.candidates.form]
+        counted = [code in rules and rules[code].counts for code in FORMS.codes]
+        return np.array(counted, dtype=np.bool_)[self.candidates.form]
 
     def counted_at_destination(self, what: str) -> BoolArray:
         """Per candidate: its form counts `what` (quota, post, statistics) at the destination."""
         rules = self.context.policy.general.forms
-        there = [getattr(rules[code], what) == "destination" for code in FORMS.codes]
+        there = [code in rules and getattr(rules[code], what) == "destination" for code in FORMS.codes]
         return np.array(there, dtype=np.bool_)[self.candidates.form]
+
+    def leaves(self, min_load: int) -> BoolArray:
+        """Per candidate: the person counts as gone from the origin: the whole teacher, or `min_load` half days."""
+        return self.full | (self.candidates.load >= min_load)
 
     @cached_property
     def arrivals(self) -> Entries:
@@ -77,31 +101,57 @@ class RotationBuilder:
         return Entries(self.candidates.line, self.x, self.candidates.load)
 
     @cached_property
-    def departures(self) -> Entries:
-        """Half days that each candidate takes from lines served today; positive numbers.
-
-        A whole move ends every service of the teacher; a part of a load is taken from the largest service first.
-        """
-        services, table = self.context.state.services, self.candidates
+    def taken(self) -> Taken:
+        """What each candidate takes from the services of its teacher today, by index in `state.services`."""
+        services = self.context.state.services
         order = np.lexsort((services.line, -services.load, services.teacher))
-        owner, line, load = services.teacher[order], services.line[order], services.load[order]
+        found = self.taken_from(services.teacher[order], services.load[order])
+        return found._replace(service=order[found.service])
+
+    def taken_from(self, owner: IntArray, load: IntArray) -> Taken:
+        """What each candidate takes from amounts its teacher gives, in their order; `owner` ascending.
+
+        The whole teacher takes everything; a part of a load is taken from the first amount, then the next.
+        """
+        table = self.candidates
         first = np.searchsorted(owner, table.teacher, side="left")
         many = np.searchsorted(owner, table.teacher, side="right") - first
         column = np.repeat(self.x, many)
         before = np.repeat(np.cumsum(many) - many, many)
-        at = np.repeat(first, many) + np.arange(len(column)) - before
+        at = np.repeat(first, many) + np.arange(len(column), dtype=np.int64) - before
         given = load[at]
         running = np.cumsum(given) - given
         earlier = running - running[before] if len(column) else running
         left = np.where(self.full[column], given, np.clip(table.load[column] - earlier, 0, given))
         keep = left > 0
-        return Entries(line[at][keep], column[keep], left[keep])
+        return Taken(at[keep], column[keep], left[keep], (left == given)[keep])
+
+    @cached_property
+    def departures(self) -> Entries:
+        """Half days that each candidate takes from lines served today; positive numbers.
+
+        A whole move ends every service of the teacher; a part of a load is taken from the largest service first.
+        """
+        taken = self.taken
+        return Entries(self.context.state.services.line[taken.service], taken.column, taken.half_days)
 
     @cached_property
     def staffing_change(self) -> Entries:
         """Change of a line's half days per candidate: arrivals minus departures."""
-        gone = self.departures
-        return Entries.joined([self.arrivals, Entries(gone.place, gone.column, -gone.coefficient)])
+        return Entries.joined([self.arrivals, self.departures.negative()])
+
+    @cached_property
+    def _line_labels(self) -> TextArray:
+        state = self.context.state
+        return np.array([state.line_label(line) for line in range(len(state.lines))], dtype=object)
+
+    def line_labels(self, lines: IntArray) -> list[str]:
+        """Labels of lines in words, each made once."""
+        return list(self._line_labels[lines])
+
+    def school_labels(self, schools: IntArray) -> list[str]:
+        """Names of schools."""
+        return list(self.context.state.schools.name[schools])
 
     def rows(
         self,
@@ -114,8 +164,13 @@ class RotationBuilder:
         price: int | None = None,
         slack_limit: npt.ArrayLike | None = None,
     ) -> IntArray:
-        """Add one row (and group) per label; `entries.place` counts rows from 0. Soft where a price is given."""
+        """Add one row (and group) per label; `entries.place` counts rows from 0. Soft where a price is given.
+
+        Without a `slack_limit` a soft row may be broken as far as its entries can go.
+        """
         group = self.program.groups(rule, labels)
+        if price is not None and slack_limit is None:
+            slack_limit = _farthest(entries, as_integers(lower, len(group)), as_integers(upper, len(group)))
         return self.program.rows(
             group,
             entries.place,
@@ -128,9 +183,22 @@ class RotationBuilder:
         )
 
 
+def _farthest(entries: Entries, lower: IntArray, upper: IntArray) -> IntArray:
+    """The largest possible breach of each row with one finite side, over binary columns."""
+    up = entries.where(entries.coefficient > 0).total(len(lower))
+    down = entries.where(entries.coefficient < 0).total(len(lower))
+    return np.maximum(np.where(lower > -INFINITY, lower - down, up - upper), 0)
+
+
 def grouped(entries: Entries, places: int) -> tuple[IntArray, Entries]:
     """The places that occur, ascending, and the entries with places renumbered 0.. in that order."""
     present = np.zeros(places, dtype=np.bool_)
     present[entries.place] = True
-    number = np.cumsum(present) - 1
-    return np.flatnonzero(present).astype(np.int64), entries._replace(place=number[entries.place].astype(np.int64))
+    return selected(entries, present)
+
+
+def selected(entries: Entries, chosen: BoolArray) -> tuple[IntArray, Entries]:
+    """The places a mask chooses, ascending, and their entries with places renumbered 0.. in that order."""
+    number = np.cumsum(chosen, dtype=np.int64) - 1
+    kept = entries.where(chosen[entries.place])
+    return np.flatnonzero(chosen).astype(np.int64), kept._replace(place=number[kept.place])

@@ -14,6 +14,7 @@ from rotation.model.qualification import qualification
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 
+SHADOWING = FORMS.rank("shadowing")
 BLOCK = 200_000
 """Pairs expanded at a time: bounds the memory of a city, whatever the channels open."""
 
@@ -105,18 +106,10 @@ def _joined(blocks: Sequence[Candidates]) -> Candidates:
 def _options(context: Context, teachers: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """(teacher, stage, subject) that each teacher teaches: own ones and stated others."""
     table = context.qualifications
-    bits = np.array([bin(value).count("1") for value in table.stages[teachers]], dtype=np.int64)
-    many = np.array([bin(value).count("1") for value in table.subjects[teachers]], dtype=np.int64)
-    plain = (bits == 1) & (many == 1)
-    owner = [teachers[plain]]
-    stage, subject = [table.stage[teachers[plain]]], [table.subject[teachers[plain]]]
-    for person in teachers[~plain]:
-        stages = [s for s in range(len(STAGES.codes)) if table.stages[person] >> s & 1]
-        subjects = [s for s in range(len(SUBJECTS.codes)) if table.subjects[person] >> s & 1]
-        owner.append(np.full(len(stages) * len(subjects), person, dtype=np.int64))
-        stage.append(np.repeat(np.array(stages, dtype=np.int64), len(subjects)))
-        subject.append(np.tile(np.array(subjects, dtype=np.int64), len(stages)))
-    return np.concatenate(owner), np.concatenate(stage), np.concatenate(subject)
+    stages = table.stages[teachers, None] >> np.arange(len(STAGES.codes)) & 1
+    subjects = table.subjects[teachers, None] >> np.arange(len(SUBJECTS.codes)) & 1
+    at, stage, subject = np.nonzero(stages[:, :, None] & subjects[:, None, :])
+    return teachers[at], stage, subject
 
 
 def _open_forms(context: Context) -> list[tuple[int, int]]:
@@ -174,7 +167,7 @@ def _expand(
                 line=line[fits],
                 form=np.full(count, form, dtype=np.int64),
                 load=np.full(count, load, dtype=np.int64) if load else own_load[fits],
-                channel=links.channel[link][fits],
+                channel=(links.back if form == SHADOWING else links.channel)[link][fits],
                 minutes=minutes[fits],
                 travel=known[fits],
                 grade=grade[fits],

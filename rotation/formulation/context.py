@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from rotation.formulation.travel import Travel
 from rotation.model.derive import derive
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.model.qualification import QualificationTable, qualification_table
-from rotation.model.state import State
+from rotation.model.state import IntArray, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,17 @@ class Context:
     @cached_property
     def qualifications(self) -> QualificationTable:
         """Stages, subjects and certificates per teacher."""
-        return qualification_table(self.instance)
+        return qualification_table(self.instance, self.policy)
 
     @cached_property
     def travel(self) -> Travel:
         """Minutes between teachers and schools."""
-        return Travel(self.instance, self.state)
+        return Travel(self.instance, self.state, self.policy.general.travel)
+
+    @cached_property
+    def present_minutes(self) -> IntArray:
+        """Minutes from each teacher to the present school; -1 unknown, also where there is no present school."""
+        school = self.state.teachers.school
+        everybody = np.arange(len(school), dtype=np.int64)
+        minutes, _ = self.travel.minutes(everybody, np.maximum(school, 0))
+        return np.where(school >= 0, minutes, -1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -16,61 +16,89 @@ CHANNEL_INDEX = {code: index for index, code in enumerate(CHANNELS.codes)}
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """Ordered pairs of schools sorted by origin, destination; `channel` is an index in CHANNELS, -1 for no open one."""
+    """Ordered pairs of schools sorted by origin, destination; channels are indices in CHANNELS, -1 for no open one."""
 
     origin: IntArray
     destination: IntArray
     channel: IntArray
+    """First open channel of every form but shadowing."""
+    back: IntArray
+    """Channel of shadowing: back along an urban-rural pair, from the rural school to its urban partner."""
 
     def __len__(self) -> int:
         return len(self.origin)
 
+    def take(self, which: IntArray | BoolArray) -> Links:
+        """The pairs selected by a mask or by indices."""
+        return Links(self.origin[which], self.destination[which], self.channel[which], self.back[which])
+
 
 def channel_links(context: Context) -> Links:
-    """Linked pairs inside one authority, never inside one legal entity."""
-    general, schools = context.policy.general, context.state.schools
+    """Linked pairs of public schools inside one authority, never inside one legal entity."""
+    general = context.policy.general
     makers = {
         "group": _groups,
         "school_district": _districts,
         "pair": _pairs,
         "authority": _authorities,
     }
-    origins, destinations, channels = [], [], []
-    for code in general.channel_order:
-        rule = general.channels[code]
-        if not rule.open or code not in makers:
-            continue
-        origin, destination = makers[code](context)
-        allowed = np.isin(schools.locale[origin], [LOCALES.rank(name) for name in rule.origins])
-        origins.append(origin[allowed])
-        destinations.append(destination[allowed])
-        channels.append(np.full(int(allowed.sum()), CHANNEL_INDEX[code], dtype=np.int64))
-    if not origins:
-        return Links(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
-    origin, destination, channel = (np.concatenate(parts) for parts in (origins, destinations, channels))
-    keep = (schools.legal[origin] != schools.legal[destination]) & (
-        schools.authority[origin] == schools.authority[destination]
-    )
-    origin, destination, channel = origin[keep], destination[keep], channel[keep]
-    key = origin * len(schools) + destination
-    # The first occurrence of a pair carries the first open channel, since channels were added in order.
-    _, first = np.unique(key, return_index=True)
-    return Links(origin[first], destination[first], channel[first])
+    opened = [code for code in general.channel_order if general.channels[code].open and code in makers]
+    parts = [_links(context, code, *makers[code](context)) for code in opened]
+    shadowing = general.forms.get("shadowing")
+    if general.channels["pair"].open and shadowing is not None and shadowing.open:
+        rural, urban = _pairs(context)[::-1]
+        back = _links(context, "pair", rural, urban)
+        parts.append(Links(back.origin, back.destination, back.back, back.channel))
+    if not parts:
+        return Links(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
+    return _first_open(Links(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Links))), context)
+
+
+def _links(context: Context, code: str, origin: IntArray, destination: IntArray) -> Links:
+    """The pairs of one channel that its origins' locales and the schools themselves allow."""
+    schools, rule = context.state.schools, context.policy.general.channels[code]
+    keep = np.isin(schools.locale[origin], [LOCALES.rank(name) for name in rule.origins])
+    keep &= schools.public[origin] & schools.public[destination]
+    keep &= schools.legal[origin] != schools.legal[destination]
+    keep &= schools.authority[origin] == schools.authority[destination]
+    origin, destination = origin[keep], destination[keep]
+    channel = np.full(len(origin), CHANNEL_INDEX[code], dtype=np.int64)
+    return Links(origin, destination, channel, np.full(len(origin), NOWHERE, dtype=np.int64))
+
+
+def _first_open(links: Links, context: Context) -> Links:
+    """One entry a pair; of several the first, since channels were added in the policy's order."""
+    count = len(context.state.schools)
+    key = links.origin * count + links.destination
+    pairs = np.unique(key)
+    found = []
+    for channel in (links.channel, links.back):
+        at = np.flatnonzero(channel != NOWHERE)
+        known, first = np.unique(key[at], return_index=True)
+        one = np.full(len(pairs), NOWHERE, dtype=np.int64)
+        one[np.searchsorted(pairs, known)] = channel[at][first]
+        found.append(one)
+    origin, destination = np.divmod(pairs, max(count, 1))
+    return Links(origin, destination, *found)
 
 
 def all_links(context: Context, origins: IntArray) -> Links:
-    """Every other school for the given origins, with the open channel or -1: for explaining refusals."""
+    """Every other school for the given origins, with the open channels or -1: for explaining refusals."""
     count = len(context.state.schools)
-    origin = np.repeat(np.unique(origins), count)
-    destination = np.tile(np.arange(count, dtype=np.int64), len(np.unique(origins)))
+    known = np.unique(origins[origins >= 0])
+    origin = np.repeat(known, count)
+    destination = np.tile(np.arange(count, dtype=np.int64), len(known))
+    nothing = np.full(len(origin), NOWHERE, dtype=np.int64)
+    links = Links(origin, destination, nothing, nothing.copy())
+    links = links.take(origin != destination)
     open_links = channel_links(context)
-    keys, wanted = open_links.origin * count + open_links.destination, origin * count + destination
-    channel = np.full(len(wanted), NOWHERE, dtype=np.int64)
-    if len(keys):
-        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        channel = np.where(keys[at] == wanted, open_links.channel[at], NOWHERE)
-    other = origin != destination
-    return Links(origin[other], destination[other], channel[other])
+    keys, wanted = open_links.origin * count + open_links.destination, links.origin * count + links.destination
+    if not len(keys):
+        return links
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    there = keys[at] == wanted
+    found = (np.where(there, channel[at], NOWHERE) for channel in (open_links.channel, open_links.back))
+    return Links(links.origin, links.destination, *found)
 
 
 def _within(member: IntArray, cluster: IntArray) -> tuple[IntArray, IntArray]:
@@ -103,12 +131,11 @@ def _districts(context: Context) -> tuple[IntArray, IntArray]:
 
 
 def _pairs(context: Context) -> tuple[IntArray, IntArray]:
-    """Urban to rural, and back for shadowing, which the rule `direction` sees to."""
+    """Urban to rural."""
     table, index = context.instance["pairs"], context.state.school_index
     urban, rural = indexed(table["urban_school_id"], index), indexed(table["rural_school_id"], index)
     known: BoolArray = (urban >= 0) & (rural >= 0)
-    urban, rural = urban[known], rural[known]
-    return np.concatenate([urban, rural]), np.concatenate([rural, urban])
+    return urban[known], rural[known]
 
 
 def _authorities(context: Context) -> tuple[IntArray, IntArray]:

@@ -6,15 +6,12 @@ import numpy as np
 import pandas as pd
 
 from rotation.model.instance import Instance
+from rotation.model.policy import TravelRule
 from rotation.model.state import BoolArray, FloatArray, IntArray, State
 
 GIVEN, ESTIMATED, UNKNOWN = 0, 1, 2
 """How a number of minutes is known."""
 
-DETOUR = 1.3
-"""Road length over straight line; assumption of MODEL, section 8a."""
-SPEED_KM_H = 25.0
-"""Door to door; assumption of MODEL, section 8a."""
 EARTH_KM = 6371.0
 
 
@@ -28,18 +25,18 @@ def great_circle_km(
     return distance
 
 
-def estimated_minutes(km: FloatArray) -> IntArray:
-    """`ceil(60 x 1.3 x km / 25)`, -1 where km is NaN; kilometres are first rounded to metres."""
-    metres = np.round(np.nan_to_num(km, nan=0.0) * 1000)
-    minutes = np.ceil(60 * DETOUR * metres / 1000 / SPEED_KM_H - 1e-9).astype(np.int64)
+def estimated_minutes(km: FloatArray, rule: TravelRule) -> IntArray:
+    """`ceil(60 x detour x km / speed)`, -1 where km is NaN; kilometres are first rounded to metres."""
+    metres = np.round(np.nan_to_num(km, nan=0.0) * 1000).astype(np.int64)
+    minutes = -(-60 * rule.detour_percent * metres // (100_000 * rule.speed_km_h))
     return np.where(np.isnan(km), -1, minutes)
 
 
 class Travel:
     """Minutes for arrays of (teacher, school) pairs."""
 
-    def __init__(self, instance: Instance, state: State) -> None:
-        self._state = state
+    def __init__(self, instance: Instance, state: State, rule: TravelRule) -> None:
+        self._state, self._rule = state, rule
         table = instance["travel"]
         areas = pd.unique(np.concatenate([state.teachers.home_area, table["from_area"].to_numpy(dtype=object)]))
         area_index = {area: index for index, area in enumerate(areas)}
@@ -56,27 +53,28 @@ class Travel:
 
     def minutes(self, teacher: IntArray, school: IntArray) -> tuple[IntArray, IntArray]:
         """Minutes (-1 where unknown) and how each is known: GIVEN, ESTIMATED or UNKNOWN."""
-        people, places = self._state.teachers, self._state.schools
-        origin = people.school[teacher]
-        home_km = great_circle_km(
-            people.home_longitude[teacher],
-            people.home_latitude[teacher],
-            places.longitude[school],
-            places.latitude[school],
-        )
-        school_km = great_circle_km(
-            places.longitude[origin], places.latitude[origin], places.longitude[school], places.latitude[school]
-        )
-        from_school = _look_up(self._by_school, origin * self._count + school)
-        from_home = estimated_minutes(home_km)
-        between = estimated_minutes(school_km)
         minutes = _look_up(self._by_area, self._area[teacher] * self._count + school)
         known = np.where(minutes >= 0, GIVEN, UNKNOWN)
-        for value, how in ((from_home, ESTIMATED), (from_school, GIVEN), (between, ESTIMATED)):
-            use = (minutes < 0) & (value >= 0)
-            minutes = np.where(use, value, minutes)
-            known = np.where(use, how, known)
+        for find, how in ((self._from_home, ESTIMATED), (self._from_school, GIVEN), (self._between, ESTIMATED)):
+            open_ = np.flatnonzero(minutes < 0)
+            value = find(teacher[open_], school[open_])
+            minutes[open_] = value
+            known[open_[value >= 0]] = how
         return minutes, known
+
+    def _from_home(self, teacher: IntArray, school: IntArray) -> IntArray:
+        people, places = self._state.teachers, self._state.schools
+        home = people.home_longitude[teacher], people.home_latitude[teacher]
+        return estimated_minutes(great_circle_km(*home, places.longitude[school], places.latitude[school]), self._rule)
+
+    def _from_school(self, teacher: IntArray, school: IntArray) -> IntArray:
+        origin = self._state.teachers.school[teacher]
+        return np.where(origin >= 0, _look_up(self._by_school, origin * self._count + school), -1)
+
+    def _between(self, teacher: IntArray, school: IntArray) -> IntArray:
+        places, origin = self._state.schools, self._state.teachers.school[teacher]
+        here = np.where(origin >= 0, places.longitude[origin], np.nan), places.latitude[origin]
+        return estimated_minutes(great_circle_km(*here, places.longitude[school], places.latitude[school]), self._rule)
 
 
 def _table(

@@ -1,4 +1,4 @@
-"""Backbone teachers: many at strong schools, few elsewhere, with a given dispersion between the schools at the start."""
+"""Backbone teachers: many at strong schools, few elsewhere, as unevenly between schools as is wanted."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def appoint(schools: Schools, staff: Staff, streams: Streams) -> Backbone:
     count = len(staff)
     level = np.full(count, "none", dtype=object)
     luck = streams("backbone luck").random(count)
-    key = np.where(staff.experience >= 5, luck / np.minimum(staff.experience, 20), np.inf)
+    key = np.where(staff.experience >= 5, luck / np.clip(staff.experience, 1, 20), np.inf)
     for stage in STAGES:
         of_stage = staff.stage == stage
         head = np.bincount(staff.school[of_stage], minlength=len(schools))
@@ -55,7 +55,9 @@ def appoint(schools: Schools, staff: Staff, streams: Streams) -> Backbone:
     rest = (level == "none") & (staff.experience >= 4)
     level[rest & (streams("school level").random(count) < _SCHOOL_LEVEL / 0.75)] = "school"
     until = START_MONTH + whole(streams("until"), 4, 40, count)
-    until = np.where(streams("expired").random(count) < 0.02, START_MONTH - whole(streams("since"), 2, 20, count), until)
+    until = np.where(
+        streams("expired").random(count) < 0.02, START_MONTH - whole(streams("since"), 2, 20, count), until
+    )
     special = (level == "city_leader") & (streams("special grade").random(count) < 0.35)
     return Backbone(level, np.where(level == "none", -1, until), np.asarray(special, dtype=np.bool_))
 
@@ -66,7 +68,9 @@ def _numbers(schools: Schools, stage: str, head: Ints, streams: Streams) -> Ints
     total = round(_SHARE * int(head.sum()))
     if not total:
         return np.zeros(len(schools), dtype=np.int64)
-    base = np.array([_DENSITY[t] * _DENSITY_OF_LAND[land] for t, land in zip(schools.tier, schools.locale, strict=True)])
+    base = np.array(
+        [_DENSITY[t] * _DENSITY_OF_LAND[land] for t, land in zip(schools.tier, schools.locale, strict=True)]
+    )
     base *= np.exp2(1.4 * (streams(f"density {stage}").random(len(base)) - 0.5))
     low, high = _DISPERSION[stage]
     goal = low + (high - low) * streams(f"dispersion {stage}").random()

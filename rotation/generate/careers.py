@@ -116,7 +116,7 @@ def _tenure(streams: Streams, schools: Schools, school: Ints, experience: Ints, 
     years = np.clip(np.where(stays, long, short), 0, np.maximum(longest, 0))
     offset = np.array([0, -1, -2, 6, 5])[pick(streams("arrival month"), [86, 5, 2, 4, 3], count)]
     offset = np.where(years == 0, np.minimum(offset, 0), offset)
-    return np.minimum(START_MONTH - 12 * years + offset, START_MONTH - 1)
+    return np.asarray(np.minimum(START_MONTH - 12 * years + offset, START_MONTH - 1), dtype=np.int64)
 
 
 def _titles(streams: Streams, experience: Ints, tier: Words) -> Words:

@@ -55,7 +55,16 @@ PERIODS: Mapping[str, Mapping[str, tuple[float, ...]]] = {
 """Stage -> subject -> weekly periods in each grade."""
 
 LOADS: Mapping[str, Mapping[str, float]] = {
-    "primary": {"chinese": 10.5, "math": 10.5, "english": 14, "pe": 16, "science": 14, "music": 16, "art": 16, "it": 14},
+    "primary": {
+        "chinese": 10.5,
+        "math": 10.5,
+        "english": 14,
+        "pe": 16,
+        "science": 14,
+        "music": 16,
+        "art": 16,
+        "it": 14,
+    },
     "junior": {"chinese": 11, "math": 11, "english": 11, "pe": 14, "music": 14, "art": 14, "it": 14},
     "senior": {"chinese": 10, "math": 10, "english": 10, "pe": 13, "music": 13, "art": 13, "it": 13},
 }
@@ -63,8 +72,8 @@ LOADS: Mapping[str, Mapping[str, float]] = {
 
 OTHER_LOAD = 12.0
 
-PSYCHOLOGY_BASE, PSYCHOLOGY_PUPILS = 0.3, 2500.0
-"""Persons for psychology: a base for every school, and one for so many pupils (assumption)."""
+PSYCHOLOGY_FROM, PSYCHOLOGY_BASE, PSYCHOLOGY_PUPILS = 100, 0.5, 2000.0
+"""Pupils from which a stage has psychology, a base of persons there, and pupils for one more (assumption)."""
 
 SPECIAL_NEED: Mapping[str, float] = {"special_education": 0.26, "pe": 0.014, "art": 0.014}
 """Persons per pupil of a special school: about 3.5 pupils a teacher (a district's 2010 bulletin: 3.6)."""
@@ -73,17 +82,20 @@ SCARCE = frozenset({"pe", "music", "art", "science", "psychology"})
 CORE = frozenset({"chinese", "math"})
 
 BIAS: Mapping[str, tuple[float, float, float]] = {
-    "strong": (1.09, 1.05, 1.03),
-    "ordinary": (1.05, 1.00, 0.92),
-    "short": (1.04, 0.94, 0.72),
-    "new": (0.98, 0.92, 0.68),
+    "strong": (1.20, 1.14, 1.08),
+    "ordinary": (1.11, 1.06, 0.96),
+    "short": (1.06, 0.95, 0.74),
+    "new": (1.00, 0.93, 0.70),
 }
-"""Tier -> staff relative to need in core, other and scarce subjects (assumption)."""
+"""Tier -> staff relative to need in core, other and scarce subjects (assumption).
+
+Above one as a whole, since leaders teach little and some are on leave.
+"""
 
 BIAS_OF_LAND: Mapping[str, tuple[float, float, float]] = {
     "urban": (1.0, 1.0, 1.0),
-    "town": (1.0, 0.98, 0.92),
-    "rural": (1.02, 0.95, 0.80),
+    "town": (0.99, 0.97, 0.92),
+    "rural": (1.00, 0.93, 0.78),
 }
 """Locale -> a further factor, likewise."""
 

@@ -42,19 +42,20 @@ class Streams:
 def pick(rng: np.random.Generator, weights: npt.ArrayLike, count: int) -> Ints:
     """`count` indices 0..k-1 drawn with the k weights."""
     total = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.minimum(np.searchsorted(total, rng.random(count) * total[-1], side="right"), len(total) - 1)
+    drawn = np.searchsorted(total, rng.random(count) * total[-1], side="right")
+    return np.asarray(np.minimum(drawn, len(total) - 1), dtype=np.int64)
 
 
 def pick_rows(rng: np.random.Generator, weights: Floats) -> Ints:
     """One index a row, drawn with that row's weights; shape (n, k) -> (n,)."""
     total = np.cumsum(weights, axis=1)
     drawn = rng.random(len(weights)) * total[:, -1]
-    return np.minimum((drawn[:, None] >= total).sum(axis=1), weights.shape[1] - 1)
+    return np.asarray(np.minimum((drawn[:, None] >= total).sum(axis=1), weights.shape[1] - 1), dtype=np.int64)
 
 
 def bell(rng: np.random.Generator, count: int) -> Floats:
     """About standard normal: the sum of twelve uniforms less six."""
-    return rng.random((count, 12)).sum(axis=1) - 6.0
+    return np.asarray(rng.random((count, 12)).sum(axis=1) - 6.0, dtype=np.float64)
 
 
 def whole(rng: np.random.Generator, low: npt.ArrayLike, high: npt.ArrayLike, count: int) -> Ints:
@@ -87,7 +88,7 @@ def apportion(total: int, weights: npt.ArrayLike) -> Ints:
     floor = np.floor(exact + 1e-9).astype(np.int64)
     order = np.argsort(floor - exact, kind="stable")
     floor[order[: total - int(floor.sum())]] += 1
-    return floor
+    return np.asarray(floor, dtype=np.int64)
 
 
 def deal(rng: np.random.Generator, words: list[str], weights: list[float], count: int) -> Words:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation.generate import curriculum
-from rotation.generate.draws import Floats, Ints, Streams, Words, apportion
+from rotation.generate.draws import Floats, Ints, Mask, Streams, Words, apportion
 from rotation.generate.schools import Schools
 
-_NEED_OVER_STAFF = 1.03
-"""Total need over total staff: slightly short as a whole (assumption)."""
+_NEED_OVER_STAFF = 0.945
+"""Total need over total staff: with leaders' lower loads and absences the two are about even (assumption)."""
 
 _FEWEST_STAFF = 4
 
@@ -39,7 +39,7 @@ def staff_lines(schools: Schools, teachers: int | None, streams: Streams) -> Lin
     total = int(schools.staff.sum()) if teachers is None else teachers
     need = np.maximum(1, np.round(10.0 * raw * total * _NEED_OVER_STAFF / raw.sum())).astype(np.int64)
     expected = need / 10.0 * bias
-    per_school = np.bincount(school, weights=expected, minlength=len(schools))
+    per_school = np.bincount(school, weights=expected, minlength=len(schools)).astype(np.float64)
     staff = schools.staff if teachers is None else _shares(teachers, per_school)
     expected *= (staff / np.maximum(per_school, 1e-9))[school]
     return Lines(school, stage, subject, need, _systematic(expected, school, staff, streams))
@@ -71,24 +71,28 @@ def _systematic(expected: Floats, school: Ints, staff: Ints, streams: Streams) -
 
 def _raw_need(schools: Schools) -> tuple[Ints, Words, Words, Floats]:
     """Persons by classes x weekly periods / weekly load before scaling, lines ordered by school, stage, subject."""
-    parts: list[tuple[Ints, str, str, Floats]] = []
+    parts: list[tuple[Ints, str, str, Ints, float, float]] = []
     for stage, subjects in curriculum.PERIODS.items():
-        where = np.flatnonzero(schools.has(stage))
+        where = _indices(schools.has(stage))
         for subject in subjects:
-            periods = curriculum.mean_periods(stage, subject) / curriculum.load_of(stage, subject)
-            parts.append((where, stage, subject, schools.classes[stage][where] * periods))
-        persons = curriculum.PSYCHOLOGY_BASE + schools.pupils[stage][where] / curriculum.PSYCHOLOGY_PUPILS
-        large = schools.pupils[stage][where] >= 100
-        parts.append((where[large], stage, "psychology", persons[large]))
-    where = np.flatnonzero(schools.has("special"))
-    for subject, persons_per_pupil in curriculum.SPECIAL_NEED.items():
-        parts.append((where, "special", subject, schools.pupils["special"][where] * persons_per_pupil))
+            persons = curriculum.mean_periods(stage, subject) / curriculum.load_of(stage, subject)
+            parts.append((where, stage, subject, schools.classes[stage][where], persons, 0.0))
+        where = _indices(schools.pupils[stage] >= curriculum.PSYCHOLOGY_FROM)
+        pupils = schools.pupils[stage][where]
+        parts.append((where, stage, "psychology", pupils, 1 / curriculum.PSYCHOLOGY_PUPILS, curriculum.PSYCHOLOGY_BASE))
+    where = _indices(schools.has("special"))
+    for subject, persons in curriculum.SPECIAL_NEED.items():
+        parts.append((where, "special", subject, schools.pupils["special"][where], persons, 0.0))
     school = np.concatenate([part[0] for part in parts])
     order = np.argsort(school, kind="stable")
     stages = np.concatenate([np.full(len(part[0]), part[1], dtype=object) for part in parts])
     subjects_ = np.concatenate([np.full(len(part[0]), part[2], dtype=object) for part in parts])
-    raw = np.concatenate([part[3] for part in parts])
+    raw = np.concatenate([part[3] * part[4] + part[5] for part in parts]).astype(np.float64)
     return school[order], stages[order], subjects_[order], raw[order]
+
+
+def _indices(mask: Mask) -> Ints:
+    return np.asarray(np.flatnonzero(mask), dtype=np.int64)
 
 
 def _bias(schools: Schools, school: Ints, subject: Words) -> Floats:

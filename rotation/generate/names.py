@@ -11,12 +11,12 @@ _SINGLE_GIVEN = 0.24
 _DOUBLE_SURNAME = 0.003
 _YOUNG_BELOW = 36
 
+_PRIMARY_FORMS = {
+    "urban": wordlists.URBAN_PRIMARY,
+    "town": wordlists.TOWN_PRIMARY,
+    "rural": wordlists.RURAL_PRIMARY,
+}
 _FORMS = {
-    "primary": {
-        "urban": wordlists.URBAN_PRIMARY,
-        "town": wordlists.TOWN_PRIMARY,
-        "rural": wordlists.RURAL_PRIMARY,
-    },
     "junior": wordlists.JUNIOR,
     "secondary": wordlists.SECONDARY,
     "nine_year": wordlists.NINE_YEAR,
@@ -75,7 +75,6 @@ def schools(streams: Streams, place: Words, kind: Words, locale: Words) -> Words
     rng = streams("school name")
     named = []
     for where, what, land, drawn in zip(place, kind, locale, rng.random(len(place)), strict=True):
-        forms = _FORMS[what]
-        options = forms[land] if isinstance(forms, dict) else forms
+        options = _PRIMARY_FORMS[land] if what == "primary" else _FORMS[what]
         named.append(options[int(drawn * len(options))].format(place=where))
     return np.array(named, dtype=object)

@@ -38,15 +38,22 @@ class Networks:
         return np.asarray(found, dtype=np.bool_)
 
 
-def tie(schools: Schools, streams: Streams, district_size: float, belt_size: float) -> Networks:
-    """Draw all ties; the special school stands outside school districts and groups."""
+def neighbourhoods(schools: Schools, size: float) -> tuple[Ints, tuple[str, ...]]:
+    """School districts of about `size` neighbours: one number a school and their names; the special school has none."""
     ordinary = np.flatnonzero(schools.kind != "special")
     district = np.full(len(schools), -1, dtype=np.int64)
-    district[ordinary] = places.parcels(schools.x[ordinary], schools.y[ordinary], district_size)
-    names = tuple(f"{schools.place[np.flatnonzero(district == d)[0]]}学区" for d in range(int(district.max()) + 1))
-    groups = _groups(schools, streams) + _belts(schools, ordinary, belt_size)
+    district[ordinary] = places.parcels(schools.x[ordinary], schools.y[ordinary], size)
+    first = [np.flatnonzero(district == d)[0] for d in range(int(district.max()) + 1)]
+    return district, tuple(f"{schools.place[school]}学区" for school in first)
+
+
+def tie(
+    schools: Schools, districts: tuple[Ints, tuple[str, ...]], streams: Streams, belt_size: float = 0.0
+) -> Networks:
+    """Groups, belts and pairs beside given school districts (numbers and names)."""
+    groups = _groups(schools, streams) + _belts(schools, belt_size)
     pairs = _pairs(schools, streams)
-    return Networks(district, names, groups, pairs, whole(streams("pair limit"), 2, 4, len(pairs)))
+    return Networks(districts[0], districts[1], groups, pairs, whole(streams("pair limit"), 2, 4, len(pairs)))
 
 
 def _distance(schools: Schools, one: int) -> Floats:
@@ -81,18 +88,20 @@ def _groups(schools: Schools, streams: Streams) -> tuple[tuple[str, tuple[int, .
     return tuple(found)
 
 
-def _belts(schools: Schools, ordinary: Ints, size: float) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _belts(schools: Schools, size: float) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Wide alliances: pie slices with city and country in each, led by their largest strong school."""
     if not size:
         return ()
+    ordinary = np.flatnonzero(schools.kind != "special")
     sector = places.sectors(schools.x[ordinary], schools.y[ordinary], size)
-    total = sum(schools.pupils[stage] for stage in STAGES)
+    total = np.sum([schools.pupils[stage] for stage in STAGES], axis=0)
     found = []
     for number in range(int(sector.max()) + 1):
         members = ordinary[sector == number]
         lead = int(members[np.argmax(np.where(schools.tier[members] == "strong", 10**6, 0) + total[members])])
         rest = tuple(int(m) for m in members if m != lead)
-        found.append((f"{schools.place[lead]}优质教育资源带", (lead, *rest)))
+        form = "城乡教育共同体" if (schools.locale[members] == "rural").any() else "优质教育资源带"
+        found.append((f"{schools.place[lead]}{form}", (lead, *rest)))
     return tuple(found)
 
 
@@ -114,7 +123,7 @@ def _pairs(schools: Schools, streams: Streams) -> Ints:
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-def area_names(schools: Schools, networks: Networks) -> Words:
+def area_names(networks: Networks) -> Words:
     """The home area around each school: that of its school district."""
-    names = np.array([*(name.removesuffix("学区") + "片" for name in networks.district_names), ""], dtype=object)
+    names = np.array([*(f"{name.removesuffix('学区')}片" for name in networks.district_names), ""], dtype=object)
     return names[networks.district]

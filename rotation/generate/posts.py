@@ -68,7 +68,9 @@ def quotas(schools: Schools, need: Ints, in_quota: Ints, streams: Streams) -> tu
     return quota, in_quota + nonteaching, nonteaching
 
 
-def post_caps(schools: Schools, staff: Staff, quota_school: Ints, in_quota: Mask, streams: Streams) -> tuple[Ints, Ints]:
+def post_caps(
+    schools: Schools, staff: Staff, quota_school: Ints, in_quota: Mask, streams: Streams
+) -> tuple[Ints, Ints]:
     """Teachers today and cap of each band, both of shape (schools, 4); a few caps are below what is there today."""
     band = np.searchsorted([4, 7, 10], staff.post_grade, side="left")
     cell = quota_school[in_quota] * 4 + band[in_quota]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rotation.generate import names, places
-from rotation.generate.draws import Floats, Ints, Mask, Streams, Words, apportion, deal, pick, whole
+from rotation.generate.draws import Floats, Ints, Mask, Streams, Words, apportion, deal, pick_rows, whole, words
 from rotation.generate.sizes import Profile
 
 STAGES = ("primary", "junior", "senior", "special")
@@ -94,7 +94,9 @@ def lay_out(profile: Profile, streams: Streams) -> Schools:
     x, y = places.scatter(streams, locale, profile.reach_km)
     pupils = _pupils(profile, streams, kind, locale, tier)
     place = names.places(streams, locale)
-    opened = np.where(tier == "new", whole(streams("opened"), 2018, 2025, count), whole(streams("old"), 1950, 2012, count))
+    opened = np.where(
+        tier == "new", whole(streams("opened"), 2018, 2025, count), whole(streams("old"), 1950, 2012, count)
+    )
     schools = Schools(
         name=names.schools(streams, place, kind, locale),
         place=place,
@@ -162,7 +164,10 @@ def _with_campuses(schools: Schools, streams: Streams) -> Schools:
     for main in mains:
         if not free:
             break
-        near = min(free, key=lambda other: (schools.x[other] - schools.x[main]) ** 2 + (schools.y[other] - schools.y[main]) ** 2)
+        near = min(
+            free,
+            key=lambda other: (schools.x[other] - schools.x[main]) ** 2 + (schools.y[other] - schools.y[main]) ** 2,
+        )
         free.discard(near)
         entity[near], campus[main] = main, "本部"
         campus[near] = "东校区" if schools.x[near] > schools.x[main] else "西校区"
@@ -170,6 +175,7 @@ def _with_campuses(schools: Schools, streams: Streams) -> Schools:
     return replace(schools, entity=entity, campus=campus, name=name)
 
 
-def draw_tiers(rng: np.random.Generator, land: str, count: int) -> Words:
-    """Tiers of real schools of one kind of land, where no list of tiers exists."""
-    return np.array(_TIERS, dtype=object)[pick(rng, _TIER_SHARES[land], count)]
+def draw_tiers(rng: np.random.Generator, locale: Words) -> Words:
+    """Tiers, none of them new, for real schools where no list of tiers exists."""
+    weights = np.array([[*_TIER_SHARES[land][:3], 0.0] for land in locale]).reshape(-1, len(_TIERS))
+    return words(_TIERS, pick_rows(rng, weights))

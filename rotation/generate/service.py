@@ -7,27 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rotation.generate.careers import PLAN_YEAR, SETTLED_YEARS, START_MONTH, Staff
+from rotation.generate.careers import SETTLED_YEARS, START_MONTH, Staff
 from rotation.generate.draws import Ints, Mask, Streams, Words, chosen, pick, whole, words
 from rotation.generate.schools import Schools
 
 _STATUSES = ("on_post", "maternity", "sick_leave", "study_leave", "lent", "support_away", "leaving")
 _RUNNING, _PAST, _MOVED = 0.03, 0.055, 0.012
 """Shares of teachers on a posting, back from one, and moved for good with an entry in the ledger (assumption)."""
-
-_EXEMPT = 0.042
-_REASONS: tuple[tuple[str, str, float], ...] = (
-    ("pregnancy", "deferred", 16),
-    ("nursing", "deferred", 22),
-    ("illness", "exempt", 14),
-    ("care", "deferred", 12),
-    ("single_parent", "exempt", 6),
-    ("soldier_spouse", "exempt", 5),
-    ("service_term", "deferred", 12),
-    ("only_teacher", "deferred", 6),
-    ("key_course", "deferred", 6),
-    ("investigation", "barred", 1),
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,9 @@ def serve(schools: Schools, staff: Staff, linked: Mask, streams: Streams) -> Ser
     outside = np.where(np.isin(schools.tier[staff.school], ["short", "new"]), 0.07, 0.025)
     outside = np.where(staff.experience <= 6, outside * 2.0, outside * 0.6)
     contract = streams("employment").random(count) < outside
-    employment = np.where(contract, words(("contract", "substitute"), pick(streams("contract"), [7, 3], count)), "in_quota")
+    employment = np.where(
+        contract, words(("contract", "substitute"), pick(streams("contract"), [7, 3], count)), "in_quota"
+    )
     status = words(_STATUSES, pick(streams("status"), [95.4, 0, 0.9, 0.3, 0.5, 0.6, 0], count))
     mother = staff.women & (staff.age >= 26) & (staff.age < 41)
     status[mother & (streams("maternity").random(count) < 0.04)] = "maternity"
@@ -65,7 +53,7 @@ def serve(schools: Schools, staff: Staff, linked: Mask, streams: Streams) -> Ser
     quota_school, tenure = staff.school.copy(), staff.tenure.copy()
     running, running_rows = _running(schools, staff, linked, free, quota_school, tenure, streams)
     past, past_rows = _past(schools, staff, linked, free & ~running, tenure, streams)
-    _moved_, moved_rows = _moved(schools, staff, linked, free & ~running & ~past, tenure, streams)
+    moved_rows = _moved(schools, staff, linked, free & ~running & ~past, tenure, streams)
     ledger = pd.concat([running_rows, past_rows, moved_rows], ignore_index=True)
     recent = past & (_last_end(ledger, count) > START_MONTH - 12 * SETTLED_YEARS)
     return Service(employment, status, quota_school, tenure, ledger, running, np.asarray(recent, dtype=np.bool_))
@@ -90,7 +78,9 @@ def _stage_partners(schools: Schools, staff: Staff, who: Ints, allowed: Mask, rn
 
 
 def _rows(who: Ints, origin: Ints, target: Ints, start: Ints, end: Ints, **words_: object) -> pd.DataFrame:
-    return pd.DataFrame({"teacher": who, "from": origin, "to": target, "start": start, "end": end, **words_})
+    return pd.DataFrame(
+        {"teacher_id": who, "from_school": origin, "to_school": target, "start": start, "end": end, **words_}
+    )
 
 
 def _running(
@@ -100,7 +90,13 @@ def _running(
     here = np.isin(schools.tier, ["ordinary", "short", "new"])
     senders = ((schools.locale == "urban") | (schools.tier == "strong")) & (schools.tier != "new")
     allowed = linked.T & senders[None, :]
-    able = free & here[staff.school] & (staff.experience >= 9) & (staff.age < 52) & (staff.stage != "special")
+    able = (
+        free
+        & here[staff.school]
+        & (staff.experience >= SETTLED_YEARS + 3)
+        & (staff.age < 52)
+        & (staff.stage != "special")
+    )
     able &= schools.entity[staff.school] == staff.school
     able &= streams("posted more").random(len(staff)) < np.where(schools.needy[staff.school], 1.0, 0.35)
     who = chosen(streams("running"), able, round(_RUNNING * len(staff)))
@@ -111,7 +107,7 @@ def _running(
     long = streams("running term").random(len(who)) < 0.3
     start = START_MONTH - np.where(long, 24, 12)
     end = start + np.where(long, 36, 24) - 1
-    years = np.minimum(staff.experience[who], start // 12 - schools.opened[origin])
+    years = np.minimum(staff.experience[who] - (START_MONTH - start) // 12, start // 12 - schools.opened[origin])
     quota[who] = origin
     earliest = start - 12 * np.maximum(years, SETTLED_YEARS)
     tenure[who] = earliest + 12 * np.floor(
@@ -120,7 +116,7 @@ def _running(
     rows = _rows(who, origin, staff.school[who], start, end, category="rotation", form="secondment", outcome="running")
     marked = np.zeros(len(staff), dtype=np.bool_)
     marked[who] = True
-    return marked, rows.assign(counts=True)
+    return marked, rows.assign(counts_rotation=True)
 
 
 def _past(
@@ -151,15 +147,15 @@ def _past(
     rows = _rows(who, staff.school[who], target, start, end, category=category, form=form, outcome=outcome)
     marked = np.zeros(len(staff), dtype=np.bool_)
     marked[who] = True
-    return marked, rows.assign(counts=category == "rotation")
+    return marked, rows.assign(counts_rotation=category == "rotation")
 
 
-def _moved(
-    schools: Schools, staff: Staff, linked: Mask, free: Mask, tenure: Ints, streams: Streams
-) -> tuple[Mask, pd.DataFrame]:
+def _moved(schools: Schools, staff: Staff, linked: Mask, free: Mask, tenure: Ints, streams: Streams) -> pd.DataFrame:
     """Teachers who came to their present school from a linked one, within ten years, and stayed."""
     years_here = (START_MONTH - tenure) // 12
-    able = free & (years_here >= 1) & (years_here <= 10) & (staff.experience > years_here + 4) & (staff.stage != "special")
+    able = (
+        free & (years_here >= 1) & (years_here <= 10) & (staff.experience > years_here + 4) & (staff.stage != "special")
+    )
     who = chosen(streams("moved"), able, round(_MOVED * len(staff)))
     origin = _stage_partners(schools, staff, who, linked.T, streams("moved from"))
     who, origin = who[origin >= 0], origin[origin >= 0]
@@ -168,52 +164,27 @@ def _moved(
     who, origin = who[other], origin[other]
     category = words(("transfer", "competition"), pick(streams("moved category"), [7, 3], len(who)))
     rows = _rows(
-        who, origin, staff.school[who], tenure[who], tenure[who], category=category, form="transfer", outcome="stayed"
+        who,
+        origin,
+        staff.school[who],
+        tenure[who],
+        np.full(len(who), -1),
+        category=category,
+        form="transfer",
+        outcome="stayed",
     )
-    marked = np.zeros(len(staff), dtype=np.bool_)
-    marked[who] = True
-    return marked, rows.assign(counts=False)
+    return rows.assign(counts_rotation=False)
 
 
 def _last_end(ledger: pd.DataFrame, count: int) -> Ints:
     last = np.full(count, -1, dtype=np.int64)
-    done = ledger[ledger["counts"] & (ledger["outcome"] != "running")]
-    last[done["teacher"].to_numpy(dtype=np.int64)] = done["end"].to_numpy(dtype=np.int64)
+    done = ledger[ledger["counts_rotation"] & (ledger["outcome"] != "running")]
+    last[done["teacher_id"].to_numpy(dtype=np.int64)] = done["end"].to_numpy(dtype=np.int64)
     return last
 
 
-def exemptions(staff: Staff, service: Service, line_staff: Ints, streams: Streams) -> pd.DataFrame:
-    """About one teacher in 24 with one exemption each; a few have ended before the start date."""
-    count = len(staff)
-    able = service.in_quota & ~service.busy
-    who = chosen(streams("exempt"), able, round(_EXEMPT * count))
-    weights = np.tile(np.array([weight for _code, _kind, weight in _REASONS]), (len(who), 1))
-    age, women = staff.age[who], staff.women[who]
-    years_here = (START_MONTH - service.tenure[who]) // 12
-    weights[:, 0] *= women & (age < 41)
-    weights[:, 1] *= women & (age < 42)
-    weights[:, 4] *= age < 48
-    weights[:, 6] *= years_here < 5
-    weights[:, 7] *= line_staff[staff.line[who]] == 1
-    reason = pick_rows_of(streams("reason"), weights)
-    code = words(tuple(code for code, _kind, _weight in _REASONS), reason)
-    kind = words(tuple(kind for _code, kind, _weight in _REASONS), reason)
-    start = START_MONTH - whole(streams("exempt start"), 1, 10, len(who))
-    term = np.array([9, 12, 24, 24, 48, 60, 36, 12, 24, 12])[reason]
-    until = start + term
-    over = streams("exempt over").random(len(who)) < 0.05
-    start, until = np.where(over, start - 36, start), np.where(over, START_MONTH - 2, until)
-    number = whole(streams("document"), 1, 60, len(who))
-    year = start // 12
-    document = [f"人字〔{y}〕{n}号" for y, n in zip(year.tolist(), number.tolist(), strict=True)]
-    assert bool((year <= PLAN_YEAR).all())
-    return pd.DataFrame(
-        {"teacher": who, "kind": kind, "code": code, "start": start, "until": until, "document_no": document}
-    )
-
-
-def pick_rows_of(rng: np.random.Generator, weights: object) -> Ints:
-    """`pick_rows` for whole-number weights."""
-    from rotation.generate.draws import pick_rows
-
-    return pick_rows(rng, np.asarray(weights, dtype=np.float64))
+def numbered(ledger: pd.DataFrame, streams: Streams) -> pd.DataFrame:
+    """The ledger with document numbers of the year in which each posting began, ordered by teacher and start."""
+    number = whole(streams("ledger document"), 1, 40, len(ledger))
+    documents = [f"教人〔{m // 12}〕{n}号" for m, n in zip(ledger["start"].tolist(), number.tolist(), strict=True)]
+    return ledger.assign(document_no=documents).sort_values(["teacher_id", "start"], kind="stable", ignore_index=True)

@@ -33,6 +33,7 @@ class Profile:
     belt_size: float = 0.0
     first_school: int = 1
     first_teacher: int = 1
+    code_width: int = 3
 
 
 def _pupils(primary: int, junior: int, senior: int) -> Mapping[str, int]:
@@ -44,6 +45,8 @@ SIZES: Mapping[str, Profile] = {
     for profile in (
         Profile(
             name="small",
+            district_size=10.0,
+            belt_size=15.0,
             authority="青峦区",
             schools=30,
             teachers=1300,
@@ -54,6 +57,8 @@ SIZES: Mapping[str, Profile] = {
         ),
         Profile(
             name="mid",
+            district_size=10.0,
+            belt_size=26.0,
             authority="云湖区",
             schools=60,
             teachers=2200,
@@ -64,6 +69,8 @@ SIZES: Mapping[str, Profile] = {
         ),
         Profile(
             name="large",
+            district_size=10.0,
+            belt_size=28.0,
             authority="文华区",
             schools=100,
             teachers=7000,
@@ -74,6 +81,8 @@ SIZES: Mapping[str, Profile] = {
         ),
         Profile(
             name="district",
+            district_size=9.0,
+            belt_size=18.0,
             authority="永宁区",
             schools=160,
             teachers=10500,
@@ -84,6 +93,8 @@ SIZES: Mapping[str, Profile] = {
         ),
         Profile(
             name="xl",
+            district_size=10.0,
+            belt_size=24.0,
             authority="学海区",
             schools=200,
             teachers=17000,

@@ -10,7 +10,12 @@ from rotation.model.vocabulary import fold
 
 GUIDE_SHEET = "说明"
 LIST_SHEET = "_字典"
-HELPER_SHEETS = frozenset({fold(GUIDE_SHEET), fold(LIST_SHEET), "readme", "guide"})
+_HELPERS = frozenset({fold(GUIDE_SHEET), fold(LIST_SHEET), "readme", "guide"})
+
+
+def is_helper(title: str) -> bool:
+    """True for sheets that belong to a workbook without being data: the guide, the word lists, WPS's own store."""
+    return fold(title) in _HELPERS or fold(title).startswith("wpsreserved")
 
 
 def table_names(tables: Iterable[Table]) -> dict[str, Table]:

@@ -50,7 +50,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         N_("a sheet reaches farther than {rows} rows or {columns} columns"),
         N_("Delete everything to the right of and below the table; a single blank far out is enough to cause this."),
     ),
-    "unsafe_xml": (N_("the workbook holds XML that no office program writes"), N_("Do not open it; ask for a fresh copy.")),
+    "unsafe_xml": (
+        N_("the workbook holds XML that no office program writes"),
+        N_("Do not open it; ask for a fresh copy."),
+    ),
     "date_1904": (
         N_("the workbook counts days from 1904, which shifts every date that was copied in by four years"),
         N_("Switch off “1904 date system” in Excel's options, check the dates, and save it again."),

@@ -85,7 +85,9 @@ def expected(column: Column, near: str = "") -> str:
     """What may stand in a column: its word list in Chinese, nearest to `near` first, or the kind of value."""
     if column.kind.words is None:
         return _(EXPECTED[column.kind.name])
-    words = nearest_words(column.kind.words, near) if near else [column.kind.words.zh(c) for c in column.kind.words.codes]
+    words = (
+        nearest_words(column.kind.words, near) if near else [column.kind.words.zh(c) for c in column.kind.words.codes]
+    )
     listed = "、".join(words[:SHOWN_WORDS])
     return listed + "…" if len(words) > SHOWN_WORDS else listed
 

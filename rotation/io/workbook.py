@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from rotation.i18n import _
 from rotation.io.grid import MAX_CELLS, Grid, Span
 from rotation.io.package import MAX_FILE, FileFaultError, is_ole, open_package, repack
-from rotation.io.sheetxml import SheetFacts, has_cells, scan, sheet_parts
+from rotation.io.sheetxml import SheetFacts, has_cells, scan, shared_lengths, sheet_parts
 from rotation.model.problem import Place, Problem, Severity
 
 SUFFIXES = (".xlsx", ".xls")
@@ -25,6 +25,8 @@ class Grids:
     grids: list[Grid] = field(default_factory=list)
     unwanted: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """Tables whose file is there, but could not be read, which `problems` says."""
 
 
 def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Grids:
@@ -34,11 +36,12 @@ def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Grids:
     parts = open_package(path)
     titles = sheet_parts(parts, path.name)
     shared = next((content for name, content in parts.items() if name.lower() == "xl/sharedstrings.xml"), b"")
+    lengths = shared_lengths(shared)
     read = Grids()
     facts: dict[str, SheetFacts] = {}
     for title, part in titles.items():
         if wanted(title):
-            facts[title] = scan(parts[part], shared, title, path.name)
+            facts[title] = scan(parts[part], lengths, title, path.name)
         elif has_cells(parts[part]):
             read.unwanted.append(title)
     book = _open(repack(parts), path.name)

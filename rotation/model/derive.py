@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rotation.model.dates import first_day, last_day, month_indices
-from rotation.model.derive_lines import derive_lines
-from rotation.model.instance import Instance, records
+from rotation.model.dates import MISSING_DAY, days, month_indices
+from rotation.model.derive_lines import FULL_LOAD, derive_lines
+from rotation.model.instance import Instance
 from rotation.model.policy import Policy, StaffRule
 from rotation.model.state import (
     LOCALE_INDEX,
@@ -28,17 +28,23 @@ from rotation.model.vocabulary import BACKBONE_LEVELS, CONSENT, ROLES, STAGES
 
 LASTING = ("competition", "transfer")
 """Ledger categories that move a teacher for good: nothing runs, and nobody returns."""
+ENDED = ("returned", "ended_early")
+"""Outcomes that say that a posting is over, whatever its end."""
 
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """What the ledger says of each teacher on the start date."""
+    """What the ledger says of each teacher on the start date: one posting each, a running one before the latest."""
 
     running: BoolArray
+    leaves: IntArray
+    """The school that the posting takes the teacher away from, whatever else is known; -1 where it takes nobody."""
     school: IntArray
-    """Where a running posting or a return puts the teacher; -1 where the ledger says nothing."""
+    """The school it puts the teacher at; -1 where the ledger says nothing."""
     form: TextArray
-    """Form of the latest posting begun by then, else empty."""
+    """Form of the posting, else empty."""
+    row: IntArray
+    """Its row of the ledger, else -1."""
 
 
 def derive(instance: Instance, policy: Policy) -> State:
@@ -66,23 +72,33 @@ def _factor(values: TextArray, first: str | None = None) -> IntArray:
 
 
 def _postings(instance: Instance, schools: dict[str, int], teachers: dict[str, int]) -> Postings:
-    count = len(instance.teachers)
-    running = np.zeros(count, dtype=np.bool_)
-    school = np.full(count, NOWHERE, dtype=np.int64)
-    form = np.full(count, "", dtype=object)
-    latest = np.full(count, "", dtype=object)
-    start_date = instance.start_date
-    for row in records(instance["ledger"]):
-        person = teachers.get(row.teacher_id, NOWHERE)
-        if person == NOWHERE or first_day(row.start) > start_date or row.start < latest[person]:
-            continue
-        latest[person] = row.start
-        over = row.outcome in ("returned", "ended_early") or bool(row.end and last_day(row.end) <= start_date)
-        stays = row.outcome == "stayed" or row.category in LASTING
-        running[person] = not over and not stays
-        form[person] = row.form
-        school[person] = schools.get(row.from_school if over and not stays else row.to_school, NOWHERE)
-    return Postings(running, school, form)
+    table, start = instance["ledger"], instance.start_date.toordinal()
+    person = indexed(table["teacher_id"], teachers)
+    end = days(table["end"].to_numpy(dtype=object), last=True)
+    lasts = table["category"].isin(LASTING).to_numpy(dtype=np.bool_)
+    stays = lasts | (table["outcome"] == "stayed").to_numpy(dtype=np.bool_)
+    ended = table["outcome"].isin(ENDED).to_numpy(dtype=np.bool_)
+    over = ended | ((end != MISSING_DAY) & (end <= start))
+    runs = ~over & ~stays
+    begun = np.flatnonzero((person >= 0) & (days(table["start"].to_numpy(dtype=object)) <= start))
+    _, begins = np.unique(table["start"].to_numpy(dtype=object).astype(str), return_inverse=True)
+    # Later entries overwrite earlier ones: by start, then by row; a running posting comes after all others.
+    row = begun[np.lexsort((begun, begins[begun], runs[begun]))]
+    origin, target = indexed(table["from_school"], schools), indexed(table["to_school"], schools)
+    back = over & ~stays
+    latest = np.full(len(teachers), NOWHERE, dtype=np.int64)
+    latest[person[row]] = row
+    has = latest >= 0
+
+    def spread(values: IntArray) -> IntArray:
+        return np.where(has, values[latest], NOWHERE) if len(values) else latest
+
+    form = np.full(len(teachers), "", dtype=object)
+    form[has] = table["form"].to_numpy(dtype=object)[latest[has]]
+    running = np.zeros(len(teachers), dtype=np.bool_)
+    running[has] = runs[latest[has]]
+    leaves, school = spread(np.where(back, target, origin)), spread(np.where(back, origin, target))
+    return Postings(running, leaves, school, form, latest)
 
 
 def _staff(codes: pd.Series, table: dict[str, StaffRule], attribute: str) -> BoolArray:
@@ -95,9 +111,11 @@ def _teachers(instance: Instance, policy: Policy, schools: dict[str, int], posti
     quota_school = indexed(table["quota_school_id"], schools)
     declared = indexed(table["work_school_id"], schools)
     present = np.where(declared >= 0, declared, quota_school)
-    # A part-time posting leaves its teacher at the declared school; a full one takes the whole person.
-    whole = np.array([not general.forms[form].loads if form else True for form in postings.form], dtype=np.bool_)
-    moved = (postings.school >= 0) & whole
+    # A part-time posting leaves its teacher at the declared school; a full one takes the whole person. One that is
+    # over (or made lasting) moves only those whom the table still shows where it began: later changes are in the table.
+    part = [code for code, rule in general.forms.items() if rule.loads]
+    moved = (postings.school >= 0) & ~np.isin(postings.form, part)
+    moved &= postings.running | (present == postings.leaves)
     school = np.where(moved, postings.school, present)
     flags = {
         name: _staff(table["employment"], general.employment, name) & _staff(table["status"], general.statuses, name)
@@ -113,11 +131,12 @@ def _teachers(instance: Instance, policy: Policy, schools: dict[str, int], posti
         school=school,
         stage=indexed(table["stage"], STAGE_INDEX),
         subject=indexed(table["subject"], SUBJECT_INDEX),
-        load=table["load"].fillna(10).to_numpy(dtype=np.int64),
+        load=table["load"].fillna(FULL_LOAD).to_numpy(dtype=np.int64),
         line=np.full(len(table), NOWHERE, dtype=np.int64),
         level=level,
         backbone=_backbone(instance, policy, level),
         running=postings.running,
+        posting=postings.row,
         tenure_start=month_indices(table["tenure_start"].to_numpy(dtype=object)),
         consent=indexed(table["consent"], {code: index for index, code in enumerate(CONSENT.codes)}),
         role=indexed(table["role"], {code: index for index, code in enumerate(ROLES.codes)}),
@@ -131,9 +150,8 @@ def _teachers(instance: Instance, policy: Policy, schools: dict[str, int], posti
 def _levels(instance: Instance) -> IntArray:
     table = instance.teachers
     level = indexed(table["backbone_level"], {code: index for index, code in enumerate(BACKBONE_LEVELS.codes)})
-    start = instance.start_date
-    expired = {text: bool(text) and last_day(text) < start for text in set(table["backbone_until"])}
-    gone = np.array([expired[text] for text in table["backbone_until"]], dtype=np.bool_)
+    until = days(table["backbone_until"].to_numpy(dtype=object), last=True)
+    gone = (until != MISSING_DAY) & (until < instance.start_date.toordinal())
     return np.where(gone, 0, np.maximum(level, 0))
 
 
@@ -161,10 +179,11 @@ def _schools(instance: Instance, policy: Policy, teachers: TeacherArrays) -> Sch
     persons = np.bincount(at_school, minlength=len(table)).astype(np.int64)
     staff = table["staff_in_quota"].to_numpy(dtype=np.float64, na_value=np.nan)
     pupils = _by_stage(table, "pupils")
-    has_stage = np.array([[stage in text.split(",") for stage in STAGES.codes] for text in table["stages"]], dtype=bool)
+    stages = [[stage in text.split(",") for stage in STAGES.codes] for text in table["stages"]]
+    has_stage = np.array(stages, dtype=np.bool_).reshape(len(table), len(STAGES.codes))
     special = table["school_type"].isin(["special"]).to_numpy()
     in_stage = np.array([stage in balance.stages for stage in STAGES.codes])
-    measured = has_stage.reshape(len(table), -1) & (pupils >= balance.min_pupils) & in_stage & ~special[:, None]
+    measured = has_stage & (pupils >= balance.min_pupils) & in_stage & ~special[:, None]
     district = _factor(table["school_district"].to_numpy(dtype=object), "") - 1
     return SchoolArrays(
         code=code,
@@ -179,12 +198,13 @@ def _schools(instance: Instance, policy: Policy, teachers: TeacherArrays) -> Sch
         teachers=persons,
         pupils=pupils,
         classes=_by_stage(table, "classes"),
-        has_stage=has_stage.reshape(len(table), -1),
+        has_stage=has_stage,
         measured=measured,
         longitude=table["longitude"].to_numpy(dtype=np.float64),
         latitude=table["latitude"].to_numpy(dtype=np.float64),
         beds=table["beds"].fillna(0).to_numpy(dtype=np.int64),
         pilot=table["pilot"].to_numpy(dtype=np.bool_),
+        public=(table["ownership"] != "private").to_numpy(dtype=np.bool_),
     )
 
 

@@ -13,6 +13,7 @@ from rotation.model.state import (
     NOWHERE,
     STAGE_INDEX,
     SUBJECT_INDEX,
+    BoolArray,
     IntArray,
     LineArrays,
     SchoolArrays,
@@ -42,7 +43,7 @@ def derive_lines(
     """Lines, services and each teacher's main line index (-1 for one who gives no load)."""
     teacher, key, load = _services(instance, policy, schools, teachers, posted_to, posted_form)
     stated_key, need, own_priority = _needs(instance, policy, schools)
-    own = np.flatnonzero(teachers.gives_load & (teachers.school >= 0))
+    own = np.flatnonzero(_serving(teachers))
     main_key = line_key(teachers.school[own], teachers.stage[own], teachers.subject[own])
     keys = np.unique(np.concatenate([stated_key, key, main_key]))
     school, rest = np.divmod(keys, len(STAGES.codes) * len(SUBJECTS.codes))
@@ -57,7 +58,7 @@ def derive_lines(
     line = np.searchsorted(keys, key)
     main = np.full(len(teachers), NOWHERE, np.int64)
     main[own] = np.searchsorted(keys, main_key)
-    table = qualification_table(instance)
+    table = qualification_table(instance, policy)
     qualified = qualification(table, teacher, stage[line], subject[line]) > 0
     lines = LineArrays(
         key=keys,
@@ -89,14 +90,9 @@ def _services(
     posted_form: TextArray,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """(teacher, line key, half days): the teaching table where it names the teacher, else the main line."""
-    gives = teachers.gives_load & (teachers.school >= 0)
-    partial = np.array(
-        [
-            policy.general.forms[form].loads[0] if form and policy.general.forms[form].loads else 0
-            for form in posted_form
-        ],
-        dtype=np.int64,
-    )
+    gives = _serving(teachers)
+    given = {code: rule.loads[0] for code, rule in policy.general.forms.items() if rule.loads}
+    partial = np.array([given.get(form, 0) for form in posted_form], dtype=np.int64)
     partial = np.where(gives & (posted_to >= 0), np.minimum(partial, teachers.load), 0)
     taught = _taught(instance, policy, schools, teachers)
     listed = np.zeros(len(teachers), np.bool_)
@@ -112,8 +108,17 @@ def _services(
         ]
     )
     load = np.concatenate([taught[2], teachers.load[own] - partial[own], partial[away]])
-    keep = load > 0
-    return teacher[keep], key[keep], load[keep]
+    # One entry a teacher and line, also where a posting leads to a line that the teacher serves anyway.
+    span = int(key.max(initial=0)) + 1
+    pairs, entry = np.unique(teacher * span + key, return_inverse=True)
+    total = _summed(entry, load, len(pairs))
+    teacher, key = np.divmod(pairs[total > 0], span)
+    return teacher, key, total[total > 0]
+
+
+def _serving(teachers: TeacherArrays) -> BoolArray:
+    known = (teachers.school >= 0) & (teachers.stage >= 0) & (teachers.subject >= 0)
+    return np.asarray(teachers.gives_load & known, dtype=np.bool_)
 
 
 def _taught(

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from rotation.model import vocabulary
 from rotation.model.dates import AmbiguousDateError, parse_date
@@ -178,6 +178,11 @@ class Kind:
     def __init__(self, name: str, dtype: str, words: Vocabulary | None = None, *, many: bool = False) -> None:
         self.name, self.dtype, self.words, self.many = name, dtype, words, many
 
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The word list as an enumeration, for editors that complete by JSON Schema."""
+        found: dict[str, Any] = dict(handler(core))
+        return {**found, "enum": list(self.words.codes)} if self.words and not self.many else found
+
 
 Code = Annotated[str, BeforeValidator(_code), Kind("code", "str")]
 Label = Annotated[str, BeforeValidator(_label), Kind("label", "str")]
@@ -218,6 +223,7 @@ Track = _word(vocabulary.TRACKS)
 Consent = _word(vocabulary.CONSENT)
 ExemptionKind = _word(vocabulary.EXEMPTION_KINDS)
 Form = _word(vocabulary.FORMS)
+Channel = _word(vocabulary.CHANNELS)
 LedgerCategory = _word(vocabulary.LEDGER_CATEGORIES)
 Outcome = _word(vocabulary.OUTCOMES)
 PinAction = _word(vocabulary.PIN_ACTIONS)

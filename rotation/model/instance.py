@@ -96,8 +96,10 @@ class Instance:
         """SHA-256 of all tables in canonical form, as hex; the order of rows does not matter."""
         total = hashlib.sha256()
         for name, table in all_tables().items():
-            frame = self.tables[name].astype(str)
-            lines = sorted("\x1f".join(row) for row in frame.itertuples(index=False, name=None))
+            frame = self.tables[name]
+            # Missing values are written by hand: how pandas spells them differs between its versions.
+            texts = frame.astype(object).where(frame.notna(), "")
+            lines = sorted("\x1f".join(map(str, row)) for row in texts.itertuples(index=False, name=None))
             total.update(f"{name}\x1e{'|'.join(table.names)}\x1e".encode())
             total.update("\x1e".join(lines).encode())
         return total.hexdigest()
@@ -115,14 +117,21 @@ def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     for column in table.columns:
         if frame is not None and column.name in frame.columns:
             series = frame[column.name].reset_index(drop=True)
+            data[column.name] = _typed(series, column.kind.dtype, column.default)
         else:
-            series = pd.Series([column.default] * rows, dtype=object)
-        data[column.name] = _typed(series, column.kind.dtype, column.default)
+            data[column.name] = _absent(rows, column.kind.dtype, column.default)
     if frame is not None:
         unknown = set(frame.columns) - set(table.names)
         if unknown:
             raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
     return pd.DataFrame(data, index=pd.RangeIndex(rows))
+
+
+def _absent(rows: int, dtype: str, default: Any) -> pd.Series:
+    """A column of defaults."""
+    missing = {"str": "", "bool": False, "Int64": pd.NA}.get(dtype, np.nan)
+    value = missing if default is None or default == "" else default
+    return pd.Series([value] * rows, dtype="object" if dtype == "str" else dtype)
 
 
 def _typed(series: pd.Series, dtype: str, default: object) -> pd.Series:

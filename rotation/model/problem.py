@@ -19,7 +19,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: file, sheet (or CSV name), row (1 = first line of the sheet), column letter, header."""
+    """Where a value stands: file, sheet (or CSV name), row (1 = first line of the sheet), column letter, header.
+
+    Without a sheet, `row` is the line of a text file and `header` the key there.
+    """
 
     sheet: str = ""
     row: int | None = None
@@ -30,14 +33,21 @@ class Place:
     def text(self) -> str:
         """The place in words, only the parts that are known."""
         parts = []
-        if self.sheet:
-            parts.append(_("sheet {sheet}").format(sheet=self.sheet))
+        if not self.sheet:
+            return self._line_text()
+        parts.append(_("sheet {sheet}").format(sheet=self.sheet))
         if self.row is not None:
             parts.append(_("row {row}").format(row=self.row))
         if self.column and self.header:
             parts.append(_("column {column} ({header})").format(column=self.column, header=self.header))
         elif self.column or self.header:
             parts.append(_("column {column}").format(column=self.column or self.header))
+        return _(", ").join(parts)
+
+    def _line_text(self) -> str:
+        parts = [_("file {file}").format(file=self.file)] if self.file else []
+        if self.row is not None:
+            parts.append(_("line {line}").format(line=self.row))
         return _(", ").join(parts)
 
 
@@ -56,7 +66,7 @@ class Problem:
         """One line for a person."""
         where = self.place.text()
         head = _("{where}: {message}").format(where=where, message=self.message) if where else self.message
-        return _("{head} {advice}").format(head=head, advice=self.advice) if self.advice else head
+        return _("{head}. {advice}").format(head=head, advice=self.advice) if self.advice else head
 
     def as_dict(self) -> dict[str, Any]:
         """A flat mapping for JSON output."""

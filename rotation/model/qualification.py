@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rotation.model.dates import last_day
-from rotation.model.instance import Instance, records
+from rotation.model.dates import MISSING_DAY, days
+from rotation.model.instance import Instance
+from rotation.model.policy import Policy
 from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, BoolArray, IntArray
 from rotation.model.vocabulary import STAGES, SUBJECTS
 
 NOT_QUALIFIED, UNCERTIFIED, SECOND, MAIN = 0, 1, 2, 3
 """Grades of qualification: none; taught but not certified; a second stage or subject; the main one."""
 
-_HIGHER = {"kindergarten": 0, "primary": 1, "junior": 2, "senior": 3, "special": -1}
-"""A certificate of a higher stage covers lower ones (general knowledge of the regulation; the district confirms)."""
+_LADDER = {"kindergarten": 0, "primary": 1, "junior": 2, "senior": 3, "special": -1}
+"""Stages by height; special education stands apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,32 +29,43 @@ class QualificationTable:
     """Bit s set: teaches stage s."""
     subjects: IntArray
     has_certificates: BoolArray
-    certified: frozenset[tuple[int, int, int]]
-    """(teacher, stage, subject) covered by a valid certificate."""
+    certified: IntArray
+    """Keys (see `_key`) of what a valid certificate covers, ascending."""
 
 
-def qualification_table(instance: Instance) -> QualificationTable:
+def qualification_table(instance: Instance, policy: Policy) -> QualificationTable:
     """Reads the teachers and certificates tables."""
     table = instance.teachers
     stage = np.array([STAGE_INDEX.get(code, -1) for code in table["stage"]], dtype=np.int64)
     subject = np.array([SUBJECT_INDEX.get(code, -1) for code in table["subject"]], dtype=np.int64)
-    stages = _bits(table["other_stages"].tolist(), STAGE_INDEX) | (1 << np.maximum(stage, 0))
-    subjects = _bits(table["other_subjects"].tolist(), SUBJECT_INDEX) | (1 << np.maximum(subject, 0))
-    person = {code: index for index, code in enumerate(table["teacher_id"])}
-    has = np.zeros(len(table), dtype=np.bool_)
-    covered: set[tuple[int, int, int]] = set()
-    for row in records(instance["certificates"]):
-        who = person.get(row.teacher_id, -1)
-        if who < 0:
-            continue
-        has[who] = True
-        if row.valid_to and last_day(row.valid_to) < instance.start_date:
-            continue
-        for code in STAGES.codes:
-            lower = 0 <= _HIGHER[code] <= _HIGHER[row.stage]
-            if code == row.stage or lower:
-                covered.add((who, STAGE_INDEX[code], SUBJECT_INDEX[row.subject]))
-    return QualificationTable(stage, subject, stages, subjects, has, frozenset(covered))
+    stages = _bits(table["other_stages"].tolist(), STAGE_INDEX) | np.where(stage >= 0, 1 << np.maximum(stage, 0), 0)
+    subjects = _bits(table["other_subjects"].tolist(), SUBJECT_INDEX)
+    subjects |= np.where(subject >= 0, 1 << np.maximum(subject, 0), 0)
+    has, certified = _certificates(instance, covers_lower=policy.general.higher_certificate_covers)
+    return QualificationTable(stage, subject, stages, subjects, has, certified)
+
+
+def _key(teacher: IntArray, stage: IntArray, subject: IntArray) -> IntArray:
+    return (teacher * len(STAGES.codes) + stage) * len(SUBJECTS.codes) + subject
+
+
+def _certificates(instance: Instance, *, covers_lower: bool) -> tuple[BoolArray, IntArray]:
+    """Who states any certificate, expired ones too, and what the valid ones cover."""
+    table, teachers = instance["certificates"], instance.teachers["teacher_id"]
+    index = {code: number for number, code in enumerate(teachers)}
+    person = np.array([index.get(code, -1) for code in table["teacher_id"]], dtype=np.int64)
+    has = np.zeros(len(teachers), dtype=np.bool_)
+    has[person[person >= 0]] = True
+    until = days(table["valid_to"].to_numpy(dtype=object), last=True)
+    valid = (person >= 0) & ((until == MISSING_DAY) | (until >= instance.start_date.toordinal()))
+    stage = np.array([STAGE_INDEX[code] for code in table["stage"]], dtype=np.int64)
+    subject = np.array([SUBJECT_INDEX[code] for code in table["subject"]], dtype=np.int64)
+    keys = [np.zeros(0, dtype=np.int64)]
+    for code, level in _LADDER.items():
+        covers = [code == other or (covers_lower and 0 <= level <= _LADDER[other]) for other in STAGES.codes]
+        rows = valid & np.array(covers, dtype=np.bool_)[stage]
+        keys.append(_key(person[rows], np.full(int(rows.sum()), STAGE_INDEX[code]), subject[rows]))
+    return has, np.unique(np.concatenate(keys))
 
 
 def qualification(table: QualificationTable, teacher: IntArray, stage: IntArray, subject: IntArray) -> IntArray:
@@ -61,10 +73,10 @@ def qualification(table: QualificationTable, teacher: IntArray, stage: IntArray,
     teaches = (table.stages[teacher] >> stage & 1).astype(bool) & (table.subjects[teacher] >> subject & 1).astype(bool)
     main = (table.stage[teacher] == stage) & (table.subject[teacher] == subject)
     grade = np.where(main, MAIN, np.where(teaches, SECOND, NOT_QUALIFIED))
-    # Only teachers with certificates need the look-up, and they are few or the table is absent.
-    for at in np.flatnonzero((grade > 0) & table.has_certificates[teacher]):
-        if (int(teacher[at]), int(stage[at]), int(subject[at])) not in table.certified:
-            grade[at] = UNCERTIFIED
+    if len(table.certified) or table.has_certificates.any():
+        doubtful = np.flatnonzero((grade > 0) & table.has_certificates[teacher])
+        wanted = _key(teacher[doubtful], stage[doubtful], subject[doubtful])
+        grade[doubtful[~np.isin(wanted, table.certified)]] = UNCERTIFIED
     return grade
 
 

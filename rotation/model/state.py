@@ -62,6 +62,8 @@ class SchoolArrays:
     latitude: FloatArray
     beds: IntArray
     pilot: BoolArray
+    public: BoolArray
+    """Run by the authority; teachers move between public schools only."""
 
     def __len__(self) -> int:
         return len(self.code)
@@ -125,8 +127,10 @@ class TeacherArrays:
     may_rotate: BoolArray
     running: BoolArray
     """On a posting that runs beyond the start date."""
+    posting: IntArray
+    """Row of the ledger that decides where he or she serves (a running one before the latest), or -1."""
     tenure_start: IntArray
-    """Month index from which tenure at the present legal entity counts."""
+    """Month index since which he or she teaches here by the teachers table; the ledger may say later."""
     consent: IntArray
     role: IntArray
     home_longitude: FloatArray

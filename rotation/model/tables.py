@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from rotation.model import tables_people, tables_schools, tables_terms
 from rotation.model.fields import Kind
+from rotation.model.spec import TableSpec
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,10 @@ def all_tables() -> dict[str, Table]:
     specs = [*tables_schools.SPECS, *tables_people.SPECS, *tables_terms.SPECS]
     order = ["plan", "schools", "groups", "pairs", "posts", "needs", "teachers", "teaching", "certificates"]
     order += ["exemptions", "wishes", "recommendations", "travel", "teams", "couples", "ledger", "pins"]
-    tables = {
-        spec.name: Table(
-            spec.name, spec.zh, spec.en, spec.synonyms, spec.key, spec.row, _columns(spec.row), spec.required
-        )
-        for spec in specs
-    }
+    tables = {spec.name: table_of(spec) for spec in specs}
     return {name: tables[name] for name in order}
+
+
+def table_of(spec: TableSpec) -> Table:
+    """The table a specification and its row model declare."""
+    return Table(spec.name, spec.zh, spec.en, spec.synonyms, spec.key, spec.row, _columns(spec.row), spec.required)

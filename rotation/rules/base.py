@@ -84,7 +84,9 @@ class Rule:
     kind: ClassVar[Kind]
     zh: ClassVar[str]
     en: ClassVar[str]
-    """Names of the rule; the class docstring's first line says what it demands."""
+    """Names of the rule."""
+    demands: ClassVar[str] = ""
+    """What the rule demands, in one sentence (marked with N_)."""
     rank: ClassVar[int] = 50
     """Order in which refusals are tried and rules are shown; changes no plan."""
     reasons: ClassVar[tuple[str, ...]] = ()
@@ -96,7 +98,7 @@ class Rule:
         """Parameters of the rule."""
 
     def __init__(self, params: Any = None) -> None:
-        self.params = self.Params() if params is None else params
+        self.params: Any = self.Params() if params is None else params
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """Reason number per candidate, 0 where it passes."""

@@ -6,21 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
+
+import pandas as pd
 
 from rotation.model.dates import first_day, last_day
 from rotation.model.instance import Instance, records
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import General, Policy
+from rotation.model.settle import typed
 from rotation.model.vocabulary import BACKBONE_LEVELS, STAGES
+from rotation.rules.eligibility_params import EligibilityParams
+from rotation.rules.reading_eligibility import obstacles
+from rotation.rules.reading_lines import LineName, Lines
+from rotation.rules.reading_links import Channels
+from rotation.rules.reading_travel import Travel
 
-
-class LineName(NamedTuple):
-    """A line by its names: school code, stage, subject."""
-
-    school_id: str
-    stage: str
-    subject: str
+__all__ = ["LineName", "Reading"]
 
 
 class Reading:
@@ -33,6 +35,14 @@ class Reading:
         self.start: date = instance.start_date
         self.schools: dict[str, Any] = {row.school_id: row for row in records(instance.schools)}
         self.teachers: dict[str, Any] = {row.teacher_id: row for row in records(instance.teachers)}
+        self.lines = Lines(self)
+        self.channels = Channels(self)
+        self.travel = Travel(self)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Place of each school in the schools table."""
+        return {code: at for at, code in enumerate(self.schools)}
 
     @cached_property
     def postings(self) -> dict[str, list[Any]]:
@@ -42,17 +52,41 @@ class Reading:
             found[row.teacher_id].append(row)
         return {code: sorted(rows, key=lambda row: str(row.start)) for code, rows in found.items()}
 
+    @cached_property
+    def exemptions(self) -> dict[str, list[Any]]:
+        """Exemptions and deferrals per teacher."""
+        found: dict[str, list[Any]] = defaultdict(list)
+        for row in records(self.instance["exemptions"]):
+            found[row.teacher_id].append(row)
+        return found
+
+    @cached_property
+    def eligible(self) -> frozenset[str]:
+        """Teachers who meet the conditions of the rule `eligibility`; all of them where that rule is off."""
+        params, _problems = typed(EligibilityParams, self.policy.rules.get("eligibility", {}), "", self.policy.place)
+        if params is None or not params.on:
+            return frozenset(self.teachers)
+        return frozenset(code for code in self.teachers if not obstacles(self, params, code))
+
     def latest_posting(self, teacher_id: str) -> Any | None:
         """The last posting that began on or before the start date."""
         begun = [row for row in self.postings.get(teacher_id, []) if first_day(row.start) <= self.start]
         return begun[-1] if begun else None
 
     def running_posting(self, teacher_id: str) -> Any | None:
-        """The posting that holds the teacher elsewhere on the start date, if any."""
-        row = self.latest_posting(teacher_id)
-        if row is None or row.outcome in ("returned", "ended_early", "stayed") or self._lasting(row):
-            return None
-        return None if row.end and last_day(row.end) <= self.start else row
+        """The posting that holds the teacher elsewhere on the start date, if any; the last begun of several."""
+        rows = [row for row in self.postings.get(teacher_id, []) if first_day(row.start) <= self.start]
+        running = [row for row in rows if not self.is_over(row) and not self.stays(row)]
+        return running[-1] if running else None
+
+    def is_over(self, row: Any) -> bool:
+        """True for a posting that its outcome or its end closes by the start date."""
+        return row.outcome in ("returned", "ended_early") or bool(row.end and last_day(row.end) <= self.start)
+
+    @staticmethod
+    def stays(row: Any) -> bool:
+        """True where nobody returns: stayed on, a competition won, or a personnel transfer."""
+        return row.outcome == "stayed" or row.category in ("transfer", "competition")
 
     @cached_property
     def _present(self) -> dict[str, str]:
@@ -65,19 +99,25 @@ class Reading:
     def _present_school(self, teacher_id: str) -> str:
         row = self.teachers[teacher_id]
         declared = str(row.work_school_id or row.quota_school_id)
-        running = self.running_posting(teacher_id)
-        if running is not None:
-            partial = self.general.forms[running.form].loads
-            return declared if partial else str(running.to_school)
-        last = self.latest_posting(teacher_id)
-        if last is None or self.general.forms[last.form].loads:
+        posting = self.running_posting(teacher_id) or self.latest_posting(teacher_id)
+        if posting is None or self.general.forms[posting.form].loads:
             return declared
-        return str(last.to_school if last.outcome == "stayed" or self._lasting(last) else last.from_school)
+        if self.running_posting(teacher_id) is not None:
+            before, after = declared, str(posting.to_school)
+        elif self.stays(posting):
+            before, after = str(posting.from_school), str(posting.to_school)
+        else:
+            before, after = str(posting.to_school), str(posting.from_school)
+        # What is over is mostly in the teachers table already: it moves only those whom the table shows before it.
+        return after if declared == before and after in self.schools else declared
 
-    @staticmethod
-    def _lasting(row: Any) -> bool:
-        """A competition won or a personnel transfer: the teacher belongs there, nothing runs."""
-        return row.category in ("transfer", "competition")
+    def part_away(self, teacher_id: str) -> tuple[str, int]:
+        """Where a running part-time posting takes part of the load today, and how many half days; else ("", 0)."""
+        running = self.running_posting(teacher_id)
+        loads = self.general.forms[running.form].loads if running is not None else ()
+        if running is None or not loads or running.to_school not in self.schools:
+            return "", 0
+        return str(running.to_school), min(loads[0], self.own_load(teacher_id))
 
     def staff_flag(self, teacher_id: str, name: str) -> bool:
         """A flag (takes_quota, gives_load, may_rotate) that both employment and status must grant."""
@@ -91,13 +131,14 @@ class Reading:
         row, rule = self.teachers[teacher_id], self.general.backbone
         if (rule.special_grade and row.special_grade) or (rule.professor and row.title == "professor"):
             return True
-        valid = not row.backbone_until or last_day(row.backbone_until) >= self.start
-        return valid and BACKBONE_LEVELS.rank(row.backbone_level or "none") >= BACKBONE_LEVELS.rank(rule.level)
+        expired = bool(row.backbone_until) and last_day(row.backbone_until) < self.start
+        level = "none" if expired or not row.backbone_level else row.backbone_level
+        return BACKBONE_LEVELS.rank(level) >= BACKBONE_LEVELS.rank(rule.level)
 
     def own_load(self, teacher_id: str) -> int:
         """The teacher's load in half days."""
         load = self.teachers[teacher_id].load
-        return 10 if load is None or load != load else int(load)
+        return 10 if pd.isna(load) else int(load)
 
     def legal_entity(self, school_id: str) -> str:
         """The legal entity a school belongs to."""
@@ -106,11 +147,28 @@ class Reading:
     def pupils(self, school_id: str, stage: str) -> int:
         """Pupils of a stage at a school."""
         value = getattr(self.schools[school_id], f"pupils_{stage}")
-        return 0 if value is None or value != value else int(value)
+        return 0 if pd.isna(value) else int(value)
+
+    def beds(self, school_id: str) -> int:
+        """Beds for teachers at a school."""
+        value = self.schools[school_id].beds
+        return 0 if pd.isna(value) else int(value)
 
     def stages(self, school_id: str) -> tuple[str, ...]:
         """Stages that the school has."""
         return tuple(stage for stage in STAGES.codes if stage in self.schools[school_id].stages.split(","))
+
+    def authority(self, school_id: str) -> str:
+        """The authority a school belongs to."""
+        return str(self.schools[school_id].authority or self.instance.authority)
+
+    def is_measured(self, school_id: str, stage: str) -> bool:
+        """Inside dispersion and pass lines: a measured stage with enough pupils, no special school."""
+        balance = self.general.balance
+        if stage not in balance.stages or stage not in self.stages(school_id):
+            return False
+        enough = self.pupils(school_id, stage) >= balance.min_pupils
+        return enough and self.schools[school_id].school_type != "special"
 
     def moves(self, plan: Plan) -> Iterator[Move]:
         """Moves whose teacher and destination exist; the others are findings of the plan reader."""
@@ -121,6 +179,10 @@ class Reading:
     def is_whole(self, move: Move) -> bool:
         """True where the teacher goes with all of the own load."""
         return move.load >= self.own_load(move.teacher_id)
+
+    def is_gone(self, move: Move, min_load: int) -> bool:
+        """True where the person counts as gone from the origin: the whole teacher, or `min_load` half days."""
+        return self.is_whole(move) or move.load >= min_load
 
     def school_name(self, school_id: str) -> str:
         """A school's name, or its code where it is unknown."""

@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
 import rotation.rules
 from rotation.errors import PolicyError
 from rotation.i18n import _
-from rotation.model.params import Parameter, Section, leaves
+from rotation.model.params import Parameter, Section
 from rotation.model.policy import General, Policy
-from rotation.model.problem import Place, Problem
-from rotation.rules.base import Rule
+from rotation.model.policy_document import RuleNames, policy_document
+from rotation.model.problem import Problem
+from rotation.model.settle import typed
+from rotation.model.shape import leaves, near
+from rotation.rules.base import Rule, RuleParams
 
 
 @lru_cache(maxsize=1)
@@ -34,70 +35,75 @@ def rule_classes() -> dict[str, type[Rule]]:
     return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
 
 
+@lru_cache(maxsize=1)
+def document() -> type[General]:
+    """The model of a whole policy file with every rule; hand it to the readers of `rotation.io.policy`."""
+    return policy_document({name: RuleNames(kind.Params, kind.zh, kind.en) for name, kind in rule_classes().items()})
+
+
+def settled(policy: Policy) -> Policy:
+    """The same policy with every rule's parameters complete and in canonical form, so that equal ones hash equally.
+
+    Raises PolicyError with every bad key and value at its place.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for rule_id, params in _typed(policy, problems):
+        found[rule_id] = params.model_dump(mode="json")
+    if problems:
+        raise PolicyError(problems)
+    return Policy(policy.general, found, policy.sources, policy.places)
+
+
 def load_rules(policy: Policy) -> list[Rule]:
     """The rules that are on, with typed parameters; PolicyError lists every bad key and value at its place."""
-    problems = [_unknown_rule(policy, name) for name in policy.rules if name not in rule_classes()]
-    rules = []
-    for rule_id, kind in rule_classes().items():
-        try:
-            params = kind.Params.model_validate(dict(policy.rules.get(rule_id, {})))
-        except ValidationError as error:
-            problems += [_problem(policy, f"rules.{rule_id}", detail) for detail in error.errors()]
-            continue
-        if params.on:
-            rules.append(kind(params))
+    problems: list[Problem] = []
+    rules = [rule_classes()[rule_id](params) for rule_id, params in _typed(policy, problems) if params.on]
     if problems:
         raise PolicyError(problems)
     return rules
 
 
-def parameters(policy: Policy) -> Iterator[tuple[Parameter, str]]:
-    """Every parameter of the policy with its source note: as given, else the default's."""
-    sections: list[tuple[Section, str, tuple[str, str]]] = [(policy.general, "", ("", ""))]
+def _typed(policy: Policy, problems: list[Problem]) -> Iterator[tuple[str, RuleParams]]:
+    """Every rule's parameters, the given ones over the defaults; what is wrong goes into `problems`."""
+    problems += [_unknown_rule(policy, name) for name in policy.rules if name not in rule_classes()]
     for rule_id, kind in rule_classes().items():
-        params = kind.Params.model_validate(dict(policy.rules.get(rule_id, {})))
+        given = dict(policy.rules.get(rule_id, {}))
+        params, more = typed(kind.Params, given, f"rules.{rule_id}", policy.place)
+        problems += more
+        if params is not None:
+            yield rule_id, params
+
+
+def parameters(policy: Policy) -> Iterator[tuple[Parameter, str]]:
+    """Every parameter of the policy with its source note: as given, else the default's; PolicyError as `settled`."""
+    sections: list[tuple[Section, str, tuple[str, str]]] = [(policy.general, "", ("", ""))]
+    problems: list[Problem] = []
+    for rule_id, params in _typed(policy, problems):
+        kind = rule_classes()[rule_id]
         sections.append((params, f"rules.{rule_id}", (kind.zh, kind.en)))
+    if problems:
+        raise PolicyError(problems)
     for part, prefix, names in sections:
         for leaf in leaves(part, prefix, names):
             yield leaf, policy.sources.get(leaf.key) or _(leaf.default_source)
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema of a policy file: general sections, `rules` and `sources`."""
-    schema = General.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = schema.setdefault("$defs", {})
-    rules: dict[str, Any] = {}
+    """JSON Schema of a policy file: general sections, `rules` and `sources`; every key may be left out."""
+    schema = document().model_json_schema(ref_template="#/$defs/{model}")
     for rule_id, kind in rule_classes().items():
-        part = kind.Params.model_json_schema(ref_template="#/$defs/{model}")
-        definitions.update(part.pop("$defs", {}))
-        part["title"] = kind.zh
-        part["description"] = inspect.getdoc(kind) or ""
-        rules[rule_id] = part
-    schema["properties"]["rules"] = {"type": "object", "properties": rules, "additionalProperties": False}
-    schema["properties"]["sources"] = {"type": "object", "additionalProperties": {"type": "string"}}
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "rotation policy"
-    return schema
+        schema["$defs"]["Rules"]["properties"][rule_id]["description"] = inspect.getdoc(kind) or ""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "rotation policy"}
 
 
 def _unknown_rule(policy: Policy, rule_id: str) -> Problem:
-    known = _(", ").join(rule_classes())
+    close = near(rule_id, rule_classes())
+    advice = _("Did you mean {keys}?") if close else _("Known rules: {keys}.")
     return Problem(
         "unknown_rule",
         policy.place(f"rules.{rule_id}"),
         rule_id,
         _("there is no rule {rule}").format(rule=rule_id),
-        _("Known rules: {known}.").format(known=known),
-    )
-
-
-def _problem(policy: Policy, prefix: str, detail: Any) -> Problem:
-    key = ".".join([prefix, *(str(part) for part in detail["loc"])])
-    place: Place = policy.place(key)
-    return Problem(
-        "bad_policy_value",
-        place,
-        str(detail.get("input", "")),
-        _("{key}: the value {value} is not accepted").format(key=key, value=detail.get("input")),
-        str(detail["msg"]),
+        advice.format(keys=_(", ").join(close or rule_classes())),
     )

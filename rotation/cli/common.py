@@ -1,0 +1,130 @@
+"""What all commands share: exit codes, printing, JSON, errors in words, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rotation.errors import DataError, FileError, PolicyError, RotationError
+from rotation.i18n import _
+from rotation.model.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    INVALID = 3
+    INFEASIBLE = 4
+    NOT_PROVED = 5
+    NO_PLAN = 6
+    INTERRUPTED = 130
+
+
+log = logging.getLogger("rotation.cli")
+
+
+def run(command: click.Command, arguments: Sequence[str]) -> None:
+    """Run a command and leave with its exit code; errors are told in words, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = command.main(args=list(arguments), prog_name="rotation", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("interrupted"), err=True)
+        code = Exit.INTERRUPTED
+    except (DataError, PolicyError) as error:
+        if "--json" in arguments:
+            print_json({"valid": False, "problems": [problem.as_dict() for problem in error.problems]})
+        else:
+            show_problems(error.problems)
+        code = Exit.INVALID
+    except FileError as error:
+        click.echo(str(error), err=True)
+        code = Exit.INVALID
+    except RotationError as error:
+        click.echo(str(error), err=True)
+        code = Exit.INTERNAL
+    sys.exit(int(code or 0))
+
+
+def print_json(value: Any) -> None:
+    """Exactly one JSON object on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console; without a terminal it is 100 columns wide and without colours or markup."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, highlight=False, markup=False, width=None if stream.isatty() else 110)
+
+
+def show_problems(problems: Sequence[Problem], *, stderr: bool = True) -> None:
+    """Every problem on a line of its own, errors first, and how many there are."""
+    order = list(Severity)
+    for problem in sorted(problems, key=lambda item: order.index(item.severity)):
+        mark = {"error": "✗", "warning": "!", "assumption": "·"}[problem.severity]
+        click.echo(f"{mark} {problem.text()}", err=stderr)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if errors:
+        click.echo(_("{count} errors. Nothing was written.").format(count=errors), err=stderr)
+
+
+class Interrupt:
+    """Ctrl-C once asks the solver to stop and keep the best plan; twice ends the command."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def __call__(self) -> bool:
+        """True once Ctrl-C was pressed."""
+        return self._asked.is_set()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Handle SIGINT and SIGTERM inside the with-block."""
+        before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self._asked.is_set():
+            raise KeyboardInterrupt
+        self._asked.set()
+        click.echo(_("Stopping; the best plan so far is kept. Press Ctrl-C again to give up."), err=True)
+
+
+PATH = click.Path(path_type=Path)
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def json_option() -> Callable[[Function], Function]:
+    """The option --json."""
+    return click.option("--json", "as_json", is_flag=True, help=_("Print exactly one JSON object."))

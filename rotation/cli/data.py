@@ -1,0 +1,105 @@
+"""Commands about data: template, generate, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rotation.cli.common import PATH, Exit, json_option, print_json, show_problems
+from rotation.i18n import _
+
+SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_template(), _generate(), _check()]
+
+
+def _template() -> click.Command:
+    @click.command("template", help=_("Write an empty workbook to fill in, with drop-downs, notes and explanations."))
+    @click.argument("file", type=PATH)
+    @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
+    def template(file: Path, force: bool) -> None:
+        from rotation.io.template import write_template
+
+        refuse_to_replace(file, force)
+        write_template(file)
+        click.echo(_("Template written: {file}").format(file=file))
+
+    return template
+
+
+def _generate() -> click.Command:
+    @click.command("generate", help=_("Make a realistic instance of a given size by seed, or on a real school list."))
+    @click.option("--size", type=click.Choice(SIZES), default=None, help=_("Size of the instance."))
+    @click.option("--schools", type=PATH, default=None, help=_("A real school list (CSV) to build on."))
+    @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help=_("Seed of everything drawn."))
+    @click.option("--out", type=PATH, required=True, help=_("Folder for the CSV files, or a .xlsx file."))
+    @click.option("--force", is_flag=True, help=_("Replace what is there."))
+    def generate(size: str | None, schools: Path | None, seed: int, out: Path, force: bool) -> None:
+        from rotation.generate import from_directory, generate_city
+        from rotation.generate import generate as make
+
+        if (size is None) == (schools is None):
+            raise click.UsageError(_("Give either --size or --schools."))
+        refuse_to_replace(out, force)
+        if size == "city":
+            for name, part in generate_city(seed).items():
+                write(part, out / name)
+                click.echo(_("written: {file}").format(file=out / name))
+            return
+        instance = from_directory(schools, seed) if schools is not None else make(str(size), seed)
+        write(instance, out)
+        count = {"schools": len(instance.schools), "teachers": len(instance.teachers)}
+        click.echo(_("{schools} schools, {teachers} teachers written: {file}").format(file=out, **count))
+
+    return generate
+
+
+def _check() -> click.Command:
+    @click.command("check", help=_("Read a workbook or CSV folder and list all problems at once, each with its place."))
+    @click.argument("path", type=PATH)
+    @json_option()
+    def check(path: Path, as_json: bool) -> int:
+        from rotation.errors import PolicyError
+        from rotation.io.policy import policy_of
+        from rotation.io.read import inspect
+        from rotation.model.problem import Severity
+        from rotation.rules.registry import document
+
+        instance, problems = inspect(path)
+        if instance is not None:
+            try:
+                policy_of(instance, None, document())
+            except PolicyError as error:
+                problems = [*problems, *error.problems]
+        failed = instance is None or any(problem.severity is Severity.ERROR for problem in problems)
+        if as_json:
+            counts = {} if instance is None else {name: len(table) for name, table in instance.tables.items()}
+            print_json({"valid": not failed, "rows": counts, "problems": [problem.as_dict() for problem in problems]})
+        else:
+            show_problems(problems, stderr=False)
+            if not failed and instance is not None:
+                text = _("The data are valid: {schools} schools, {teachers} teachers, {needs} stated needs.")
+                tables = instance.tables
+                click.echo(text.format(**{name: len(tables[name]) for name in ("schools", "teachers", "needs")}))
+        return Exit.INVALID if failed else Exit.DONE
+
+    return check
+
+
+def refuse_to_replace(path: Path, force: bool) -> None:
+    """UsageError where something is there and --force was not given."""
+    if path.exists() and not force and (path.is_file() or any(path.iterdir())):
+        raise click.UsageError(_("{file} is there already; choose another name or give --force.").format(file=path))
+
+
+def write(instance: object, out: Path) -> None:
+    """Write an instance as a workbook where the name ends in .xlsx, else as a CSV folder."""
+    from rotation.io.read import write_folder, write_workbook
+    from rotation.model.instance import Instance
+
+    assert isinstance(instance, Instance)
+    (write_workbook if out.suffix.lower() == ".xlsx" else write_folder)(instance, out)

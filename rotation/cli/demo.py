@@ -1,0 +1,36 @@
+"""Command `demo`: the shipped small instance, solved and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rotation.cli.common import PATH, json_option
+from rotation.i18n import _
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_demo()]
+
+
+def _demo() -> click.Command:
+    @click.command("demo", help=_("Solve a shipped sample, print the plan's summary and write the plan."))
+    @click.option("--sample", default="small", show_default=True, help=_("Name of the sample."))
+    @click.option("--out", type=PATH, default=Path("rotation-demo"), show_default=True, help=_("Folder for the plan."))
+    @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
+    @json_option()
+    def demo(sample: str, out: Path, time_limit: float | None, as_json: bool) -> int:
+        from rotation.cli.solve import finish, read_case, run_solve
+        from rotation.defaults import DEFAULT_SOLVER
+        from rotation.io.samples import sample_names, sample_path
+
+        if sample not in sample_names():
+            known = _(", ").join(sample_names())
+            raise click.UsageError(_("There is no sample {name}; shipped: {known}.").format(name=sample, known=known))
+        instance, policy = read_case(sample_path(sample), None)
+        outcome = run_solve(instance, policy, DEFAULT_SOLVER, time_limit)
+        return finish(outcome, out, as_json)
+
+    return demo

@@ -1,0 +1,84 @@
+"""Command `doctor`: what this machine has of what the tool needs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+
+import click
+
+import rotation
+from rotation.cli.common import Exit, json_option, print_json
+from rotation.i18n import _, current_language
+
+NEEDED = (
+    "click",
+    "defusedxml",
+    "highspy",
+    "Jinja2",
+    "networkx",
+    "numpy",
+    "openpyxl",
+    "ortools",
+    "pandas",
+    "pydantic",
+    "python-calamine",
+    "rich",
+    "ruamel.yaml",
+    "xlsxwriter",
+)
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_doctor()]
+
+
+def _doctor() -> click.Command:
+    @click.command("doctor", help=_("Show versions, cores, language and solvers, and what is missing."))
+    @json_option()
+    def doctor(as_json: bool) -> int:
+        from solvers.backend import BACKENDS, get_backend
+
+        versions: dict[str, str | None] = {}
+        for name in NEEDED:
+            try:
+                versions[name] = importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                versions[name] = None
+        solvers: dict[str, bool] = {}
+        for name in BACKENDS:
+            try:
+                get_backend(name)
+            except ImportError:
+                solvers[name] = False
+            else:
+                solvers[name] = True
+        facts = {
+            "rotation": rotation.__version__,
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "cores": os.cpu_count(),
+            "language": current_language(),
+            "packages": versions,
+            "solvers": solvers,
+        }
+        complete = all(versions.values()) and all(solvers.values())
+        if as_json:
+            print_json({**facts, "complete": complete})
+        else:
+            _show(facts)
+            click.echo(_("Everything is there.") if complete else _("Something is missing; install the package again."))
+        return Exit.DONE if complete else Exit.INTERNAL
+
+    return doctor
+
+
+def _show(facts: dict[str, object]) -> None:
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            for part, state in value.items():
+                click.echo(f"{name} {part}: {_('missing') if not state else _('ready') if state is True else state}")
+        else:
+            click.echo(f"{name}: {value}")

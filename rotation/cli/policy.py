@@ -1,0 +1,131 @@
+"""Commands about the policy: `policy show|schema|write`, `rules`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rotation.cli.common import PATH, console, json_option, print_json
+from rotation.cli.data import refuse_to_replace
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.model.policy import Policy
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    group = click.Group("policy", help=_("Show the policy with its sources, write it, export its schema."))
+    for command in (_show(), _write(), _schema()):
+        group.add_command(command)
+    return [group, _rules()]
+
+
+def _policy(file: Path | None, data: Path | None) -> Policy:
+    from rotation.io.policy import policy_of
+    from rotation.io.policy_yaml import read_policy_yaml
+    from rotation.io.read import read
+    from rotation.model.policy import Policy as Default
+    from rotation.rules.registry import document, settled
+
+    if data is not None:
+        return policy_of(read(data), file, document())
+    return settled(Default()) if file is None else read_policy_yaml(file, document())
+
+
+def _show() -> click.Command:
+    @click.command("show", help=_("Every parameter with its value and the source it is taken from."))
+    @click.option("--policy", "file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option("--data", type=PATH, default=None, help=_("Data whose policy sheet is read."))
+    @json_option()
+    def show(file: Path | None, data: Path | None, as_json: bool) -> None:
+        from rotation.rules.registry import load_rules, parameters
+
+        policy = _policy(file, data)
+        load_rules(policy)
+        rows = list(parameters(policy))
+        if as_json:
+            print_json(
+                {
+                    "digest": policy.digest(),
+                    "parameters": [
+                        {"key": leaf.key, "name": leaf.name, "value": leaf.value, "source": note} for leaf, note in rows
+                    ],
+                }
+            )
+            return
+        from rich.table import Table
+
+        table = Table(_("key"), _("name"), _("value"), _("source"))
+        for leaf, note in rows:
+            value = _(", ").join(map(str, leaf.value)) if isinstance(leaf.value, (list, tuple)) else str(leaf.value)
+            table.add_row(leaf.key, leaf.name, value, note)
+        console().print(table)
+
+    return show
+
+
+def _write() -> click.Command:
+    @click.command("write", help=_("Write the policy as a commented YAML file to edit."))
+    @click.argument("file", type=PATH)
+    @click.option("--policy", "source", type=PATH, default=None, help=_("A policy file (YAML) to start from."))
+    @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
+    def write(file: Path, source: Path | None, force: bool) -> None:
+        from rotation.io.policy_write import write_policy_yaml
+        from rotation.rules.registry import load_rules, parameters
+
+        refuse_to_replace(file, force)
+        policy = _policy(source, None)
+        load_rules(policy)
+        write_policy_yaml(policy, file, parameters(policy))
+        click.echo(_("written: {file}").format(file=file))
+
+    return write
+
+
+def _schema() -> click.Command:
+    @click.command("schema", help=_("Print the JSON Schema of a policy file."))
+    def schema() -> None:
+        from rotation.rules.registry import json_schema
+
+        print_json(json_schema())
+
+    return schema
+
+
+def _rules() -> click.Command:
+    @click.command("rules", help=_("List every rule: what it demands, whether it is on."))
+    @click.option("--policy", "file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @json_option()
+    def rules(file: Path | None, as_json: bool) -> None:
+        from rotation.report.words import rule_name, rule_sentence
+        from rotation.rules.registry import load_rules, rule_classes
+
+        active = {rule.id: rule for rule in load_rules(_policy(file, None))}
+        rows = [
+            {
+                "id": rule_id,
+                "name": rule_name(rule_id),
+                "kind": kind.kind,
+                "on": rule_id in active,
+                "hard": bool(getattr(active[rule_id].params, "hard", True)) if rule_id in active else None,
+                "demands": rule_sentence(rule_id),
+            }
+            for rule_id, kind in rule_classes().items()
+        ]
+        if as_json:
+            print_json({"rules": rows})
+            return
+        from rich.table import Table
+
+        table = Table(_("rule"), _("name"), _("kind"), _("state"), _("demands"))
+        states = {None: _("off"), True: _("hard"), False: _("soft")}
+        kinds = {"pair": _("pair rule"), "group": _("group rule"), "goal": _("goal")}
+        for row in rows:
+            state = _("on") if row["kind"] != "group" and row["on"] else states[row["hard"]]  # type: ignore[index]
+            table.add_row(str(row["id"]), str(row["name"]), kinds[str(row["kind"])], state, str(row["demands"]))
+        console().print(table)
+
+    return rules

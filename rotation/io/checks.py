@@ -1,0 +1,40 @@
+"""All checks across rows and tables, in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rotation.io import (
+    checks_identity,
+    checks_keys,
+    checks_places,
+    checks_schools,
+    checks_teachers,
+    checks_terms,
+    checks_ties,
+)
+from rotation.io.loaded import Data, of_instance
+from rotation.model.instance import Instance
+from rotation.model.problem import Problem
+
+Check = Callable[[Data], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    *checks_keys.CHECKS,
+    *checks_schools.CHECKS,
+    *checks_places.CHECKS,
+    *checks_teachers.CHECKS,
+    *checks_identity.CHECKS,
+    *checks_ties.CHECKS,
+    *checks_terms.CHECKS,
+)
+
+
+def cross_checks(data: Data) -> list[Problem]:
+    """Every finding of every check over the tables as read."""
+    return [problem for check in CHECKS for problem in check(data)]
+
+
+def check_instance(instance: Instance) -> list[Problem]:
+    """The same checks for an instance made in memory; places are those of the workbook it would be written to."""
+    return cross_checks(of_instance(instance))

@@ -1,0 +1,89 @@
+"""Checks of spans of time: postings of the ledger and exemptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from rotation.i18n import _
+from rotation.io.checks_teachers import months, start_month
+from rotation.io.loaded import Data, Loaded, Mask
+from rotation.model.dates import MISSING_MONTH, first_day, last_day
+from rotation.model.problem import Problem, Severity
+
+_OVER = ("returned", "ended_early", "stayed")
+
+
+def before(loaded: Loaded, end: str, start: str) -> Mask:
+    """Rows whose end lies before their start, compared at the precision that both have."""
+    late, early = months(loaded, start), months(loaded, end)
+    given = (late != MISSING_MONTH) & (early != MISSING_MONTH)
+    starts, ends = loaded.text(start), loaded.text(end)
+    days = np.array([len(a) == len(b) == 10 and b < a for a, b in zip(starts, ends, strict=True)], dtype=np.bool_)
+    return np.asarray(given & ((early < late) | days), dtype=np.bool_)
+
+
+def spans(data: Data) -> Iterator[Problem]:
+    """No posting or exemption ends before it starts."""
+    for table, end in (("ledger", "end"), ("exemptions", "until")):
+        message, advice = _("the end lies before the start"), _("Correct one of the two dates.")
+        where = before(data[table], end, "start")
+        yield from data[table].findings(where, end, "end_before_start", (message, advice))
+
+
+def postings_elsewhere(data: Data) -> Iterator[Problem]:
+    """A posting leads to another school."""
+    ledger = data["ledger"]
+    origin = ledger.text("from_school")
+    same = (origin != "") & (origin == ledger.text("to_school"))
+    message, advice = _("origin and destination are the same school"), _("Correct one of the two codes.")
+    yield from ledger.findings(same, "to_school", "posting_to_itself", (message, advice))
+
+
+def running(data: Data) -> npt.NDArray[np.bool_]:
+    """Postings that run on the start date: started, neither ended by then nor closed by their outcome."""
+    ledger, plan = data["ledger"], data["plan"].text("start_date")
+    if start_month(data) == MISSING_MONTH:
+        return np.zeros(len(ledger), dtype=np.bool_)
+    day = first_day(plan[0])
+    lines = zip(ledger.text("start"), ledger.text("end"), ledger.text("outcome"), strict=True)
+    return np.array(
+        [
+            bool(start) and first_day(start) <= day and outcome not in _OVER and not (end and last_day(end) <= day)
+            for start, end, outcome in lines
+        ],
+        dtype=np.bool_,
+    )
+
+
+def running_postings(data: Data) -> Iterator[Problem]:
+    """A teacher is on one running posting at most."""
+    ledger = data["ledger"]
+    who, now = ledger.text("teacher_id"), running(data)
+    first: dict[str, int] = {}
+    again = np.zeros(len(ledger), dtype=np.bool_)
+    for position in np.flatnonzero(now):
+        if who[position]:
+            again[position] = first.setdefault(who[position], int(position)) != position
+
+    def words(position: int) -> tuple[str, str]:
+        row = int(ledger.rows[first[who[position]]])
+        message = _("the posting of row {row} runs on the start date too").format(row=row)
+        return message, _("Fill in the end or the outcome of the one that is over.")
+
+    yield from ledger.findings(again, "teacher_id", "overlapping_postings", words)
+
+
+def open_postings(data: Data) -> Iterator[Problem]:
+    """A running posting says when it ends."""
+    ledger = data["ledger"]
+    bad = ledger.bad.get("end", np.zeros(len(ledger), dtype=np.bool_))
+    endless = running(data) & (ledger.text("end") == "") & ~bad
+    message = _("the posting runs on the start date and has no end")
+    advice = _("Fill in the end, or the outcome if it is over.")
+    yield from ledger.findings(endless, "end", "posting_without_end", (message, advice), Severity.WARNING)
+
+
+CHECKS = (spans, postings_elsewhere, running_postings, open_postings)

@@ -1,0 +1,71 @@
+"""Reads one year's data from a workbook or a CSV folder: every problem at once, an instance only without errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rotation.errors import DataError
+from rotation.io.assumptions import assumptions
+from rotation.io.checks import cross_checks
+from rotation.io.checks_keys import duplicate_keys
+from rotation.io.grid import column_index
+from rotation.io.identity import id_key, keyed
+from rotation.io.loaded import Loaded, absent
+from rotation.io.package import FileFaultError
+from rotation.io.policy_sheet import POLICY_TABLE, policy_rows
+from rotation.io.source import find_tables
+from rotation.io.table import read_table
+from rotation.model.instance import Instance
+from rotation.model.problem import Problem, Severity
+from rotation.model.tables import all_tables
+
+
+def read(path: str | Path, *, key: str | bytes | None = None) -> Instance:
+    """The instance in a workbook (.xlsx, .xls) or a folder of CSV files.
+
+    `key` (else the environment variable ROTATION_ID_KEY) keeps identity numbers as keyed hashes; without one they are
+    dropped after checking. Raises DataError with all errors and warnings where there is at least one error.
+    """
+    instance, problems = inspect(path, key=key)
+    if instance is None:
+        raise DataError([problem for problem in problems if problem.severity != Severity.ASSUMPTION])
+    return instance
+
+
+def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instance | None, list[Problem]]:
+    """The instance, or None where there are errors, and all errors, warnings and assumptions in reading order."""
+    source = Path(path)
+    tables = {**all_tables(), POLICY_TABLE.name: POLICY_TABLE}
+    try:
+        grids, problems = find_tables(source, tables)
+    except FileFaultError as fault:
+        return None, [fault.problem]
+    data: dict[str, Loaded] = {}
+    for name, table in tables.items():
+        if name in grids:
+            data[name], found = read_table(table, grids[name])
+            problems += found
+        else:
+            data[name] = absent(table, source.name)
+    policy = data.pop(POLICY_TABLE.name)
+    problems += [*duplicate_keys({POLICY_TABLE.name: policy}), *cross_checks(data)]
+    secret = id_key(key)
+    assumed = tuple(assumptions(data, has_key=secret is not None))
+    problems = _ordered([*problems, *assumed], [grids[name].title for name in tables if name in grids])
+    if any(problem.severity == Severity.ERROR for problem in problems):
+        return None, problems
+    frames = {name: loaded.frame for name, loaded in data.items()}
+    numbers = [keyed(text, secret) for text in data["teachers"].text("id_number")]
+    frames["teachers"] = frames["teachers"].assign(id_number=numbers)
+    return Instance(Instance.of(frames).tables, policy_rows(policy), assumed), problems
+
+
+def _ordered(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem]:
+    order = {title: number for number, title in enumerate(sheets)}
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        where = problem.place
+        return order.get(where.sheet, -1), where.row or 0, column_index(where.column)
+
+    return sorted(problems, key=place)

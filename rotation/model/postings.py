@@ -1,0 +1,91 @@
+"""Postings that run on the start date, and at which school each teacher is counted in the statistics meanwhile."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rotation.model.dates import MISSING_DAY, days
+from rotation.model.derive import ENDED, LASTING, indexed
+from rotation.model.instance import Instance
+from rotation.model.policy import Policy
+from rotation.model.state import IntArray, State
+from rotation.model.vocabulary import FORMS
+
+FORM_INDEX = {code: index for index, code in enumerate(FORMS.codes)}
+
+
+class Running(NamedTuple):
+    """One entry a running posting, by teacher; schools are -1 where the code is unknown."""
+
+    teacher: IntArray
+    from_school: IntArray
+    to_school: IntArray
+    form: IntArray
+    """Index in FORMS."""
+    load: IntArray
+    """Half days at the other school: the own load in a full form."""
+
+
+class Counted(NamedTuple):
+    """Half days of a teacher that the statistics count at a school; sorted by teacher, larger parts first."""
+
+    teacher: IntArray
+    school: IntArray
+    load: IntArray
+
+
+def running_postings(instance: Instance, policy: Policy, state: State) -> Running:
+    """The running posting of every teacher who is on one by the state: the last begun of several."""
+    table = instance["ledger"]
+    teacher = indexed(table["teacher_id"], state.teacher_index)
+    text = table["start"].to_numpy(dtype=object).astype(str)
+    last_day = days(table["end"].to_numpy(dtype=object), last=True)
+    today = instance.start_date.toordinal()
+    over = table["outcome"].isin(ENDED).to_numpy(dtype=np.bool_) | ((last_day != MISSING_DAY) & (last_day <= today))
+    stays = table["category"].isin(LASTING).to_numpy(dtype=np.bool_)
+    stays = stays | (table["outcome"] == "stayed").to_numpy(dtype=np.bool_)
+    rows = np.flatnonzero((teacher >= 0) & (days(text) <= today) & ~over & ~stays)
+    rows = rows[np.lexsort((rows, text[rows], teacher[rows]))]
+    last = np.ones(len(rows), dtype=np.bool_)
+    last[:-1] = teacher[rows][1:] != teacher[rows][:-1]
+    rows = rows[last]
+    person, form = teacher[rows], indexed(table["form"].iloc[rows], FORM_INDEX)
+    own = state.teachers.load[person]
+    part = np.array([*_part_loads(policy), 0], dtype=np.int64)[form]
+    return Running(
+        person,
+        indexed(table["from_school"].iloc[rows], state.school_index),
+        indexed(table["to_school"].iloc[rows], state.school_index),
+        form,
+        np.where(part > 0, np.minimum(part, own), own),
+    )
+
+
+def _part_loads(policy: Policy) -> list[int]:
+    """The first load of each part-time form, 0 for a full one."""
+    rules = policy.general.forms
+    return [rules[code].loads[0] if code in rules and rules[code].loads else 0 for code in FORMS.codes]
+
+
+def counted_service(instance: Instance, policy: Policy, state: State) -> Counted:
+    """Where each teacher who gives load is counted today: at the present school, unless a running posting's form
+    counts its statistics at the origin (a full form: the school left) or at the destination (a part of the load)."""
+    people, running = state.teachers, running_postings(instance, policy, state)
+    rules = policy.general.forms
+    there = np.array([code in rules and rules[code].statistics == "destination" for code in FORMS.codes] + [False])
+    part = np.array([*_part_loads(policy), 0], dtype=np.int64)[running.form] > 0
+    school, load = people.school.copy(), people.load.copy()
+    stays = ~part & ~there[running.form] & (running.from_school >= 0)
+    school[running.teacher[stays]] = running.from_school[stays]
+    split = part & there[running.form] & (running.to_school >= 0)
+    load[running.teacher[split]] -= running.load[split]
+    teacher = np.concatenate([np.arange(len(people), dtype=np.int64), running.teacher[split]])
+    school = np.concatenate([school, running.to_school[split]])
+    load = np.concatenate([load, running.load[split]])
+    serving = people.gives_load & (people.school >= 0) & (people.stage >= 0)
+    keep = serving[teacher] & (school >= 0) & (load > 0)
+    teacher, school, load = teacher[keep], school[keep], load[keep]
+    order = np.lexsort((school, -load, teacher))
+    return Counted(teacher[order], school[order], load[order])

@@ -1,0 +1,88 @@
+"""Names of goals, rules, statuses and units for people, in the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rotation.i18n import N_, _, current_language
+from rotation.rules.registry import rule_classes
+from solvers.solution import Status, StopReason
+
+GOALS: Mapping[str, str] = {
+    "violations": N_("prices of softened rules"),
+    "shortage": N_("weighted subject shortage"),
+    "balance": N_("dispersion between schools"),
+    "burden": N_("burden of teachers"),
+    "lottery_1": N_("public lottery, first draw"),
+    "lottery_2": N_("public lottery, second draw"),
+}
+STATUSES: Mapping[Status, str] = {
+    Status.OPTIMAL: N_("optimal: every goal in order is proved"),
+    Status.FEASIBLE: N_("a valid plan, not proved optimal"),
+    Status.INFEASIBLE: N_("infeasible: no plan satisfies every hard rule"),
+    Status.UNKNOWN: N_("no plan found"),
+    Status.ERROR: N_("the solver failed"),
+}
+STOPS: Mapping[StopReason, str] = {
+    StopReason.PROVED: N_("the proof is complete"),
+    StopReason.TIME: N_("the time limit"),
+    StopReason.GAP: N_("the gap limit"),
+    StopReason.WORK: N_("the work limit"),
+    StopReason.USER: N_("stopped by the user"),
+    StopReason.CRASH: N_("the solver ended unexpectedly"),
+    StopReason.FINISHED: N_("the heuristic came to its end"),
+}
+PURPOSES: Mapping[str, str] = {
+    "need": N_("fills a subject need"),
+    "balance": N_("lifts a school's backbone teachers"),
+    "circulation": N_("circulation inside the channel"),
+    "rate": N_("serves only the annual rate"),
+}
+
+
+def goal_name(goal: str) -> str:
+    """A goal's name; an unknown goal is its own name."""
+    return _(GOALS[goal]) if goal in GOALS else goal
+
+
+def rule_name(rule_id: str) -> str:
+    """A rule's name; the plan as a document counts as a rule."""
+    if rule_id not in rule_classes():
+        return _("the plan as a document") if rule_id == "plan" else rule_id
+    kind = rule_classes()[rule_id]
+    return kind.zh if current_language() == "zh_CN" else kind.en
+
+
+def rule_sentence(rule_id: str) -> str:
+    """What a rule demands, in one sentence."""
+    return _(rule_classes()[rule_id].demands)
+
+
+def status_text(status: Status) -> str:
+    """A status in words."""
+    return _(STATUSES[status])
+
+
+def stop_text(reason: StopReason) -> str:
+    """Why a solve ended, in words."""
+    return _(STOPS[reason])
+
+
+def purpose_text(code: str) -> str:
+    """A move's purpose in words."""
+    return _(PURPOSES[code]) if code in PURPOSES else code
+
+
+def persons(half_days: int) -> str:
+    """Half days as full-time persons with one decimal, exactly: 25 -> 2.5."""
+    whole, tenth = divmod(abs(half_days), 10)
+    sign = "-" if half_days < 0 else ""
+    return f"{sign}{whole}.{tenth}" if tenth else f"{sign}{whole}"
+
+
+def share(numerator: int, denominator: int) -> str:
+    """A share as per cent with one decimal, rounded half up in integers, beside its parts: 12.5 % (5/40)."""
+    if denominator == 0:
+        return _("none (0/0)")
+    tenths = (2000 * numerator + denominator) // (2 * denominator)
+    return f"{tenths // 10}.{tenths % 10} % ({numerator}/{denominator})"

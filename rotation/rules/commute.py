@@ -1,0 +1,87 @@
+"""Rule commute: nobody travels longer than the agreed maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.i18n import N_, _
+from rotation.model.params import param
+from rotation.model.state import IntArray
+from rotation.model.vocabulary import CONSENT, FORMS
+from rotation.rules.base import Finding, Rule, RuleParams
+
+if TYPE_CHECKING:
+    from rotation.formulation.candidates import Candidates
+    from rotation.formulation.context import Context
+    from rotation.model.plan import Plan
+    from rotation.rules.reading import Reading
+
+_HOUR = N_("assumption: one hour one way; no document found; confirm")
+_ESTIMATE = N_("an estimate from a straight line only prices a move unless the district declares it binding")
+
+
+class Commute(Rule):
+    """One way takes at most the agreed minutes, or a little more than today's way to work."""
+
+    id = "commute"
+    kind = "pair"
+    zh = "通勤上限"
+    en = "commute limit"
+    demands = N_("One way takes at most the agreed minutes, or today's commute and a little more.")
+    rank = 50
+    reasons = (N_("the way to the school takes longer than the limit"),)
+
+    class Params(RuleParams):
+        """The limit: the larger of `minutes` and today's commute plus `extra`."""
+
+        minutes: int = param(60, "单程上限(分钟)", "limit one way in minutes", _HOUR, ge=0, le=600)
+        extra: int = param(15, "比现通勤最多增加(分钟)", "minutes beyond today's commute", _HOUR, ge=0, le=600)
+        estimates_bind: bool = param(False, "估算时间也作硬约束", "estimated minutes bind", _ESTIMATE)
+        beds_lift: bool = param(
+            True, "自愿者有周转房时不限", "a bed at the school lifts the limit for those who are willing"
+        )
+
+    def refuse(self, table: Candidates, context: Context) -> IntArray:
+        """Where known minutes that bind exceed the teacher's limit."""
+        from rotation.formulation.travel import ESTIMATED, GIVEN
+
+        params, state = self.params, context.state
+        forms = context.policy.general.forms
+        commutes = np.array([code in forms and forms[code].commutes for code in FORMS.codes], dtype=np.bool_)
+        present = context.present_minutes
+        limit = np.maximum(params.minutes, np.where(present >= 0, present + params.extra, 0))
+        binds = (table.travel == GIVEN) | ((table.travel == ESTIMATED) & params.estimates_bind)
+        far = binds & commutes[table.form] & (table.minutes > limit[table.teacher])
+        willing = state.teachers.consent[table.teacher] == CONSENT.rank("willing")
+        lifted = willing & (state.schools.beds[table.school] > 0) & params.beds_lift
+        return np.asarray(far & ~lifted, dtype=np.int64)
+
+    def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
+        """One finding for each mover beyond the limit."""
+        params = self.params
+        for move in reading.moves(plan):
+            form = reading.general.forms.get(move.form)
+            trip = reading.travel.trip(move.teacher_id, move.to_school)
+            if form is None or not form.commutes or trip.minutes is None:
+                continue
+            limit = self._limit(move.teacher_id, reading)
+            housed = params.beds_lift and reading.beds(move.to_school) > 0
+            lifted = housed and reading.teachers[move.teacher_id].consent == "willing"
+            if trip.minutes > limit and (trip.given or params.estimates_bind) and not lifted:
+                text = _("{teacher} would travel {minutes} minutes one way to {school}; {limit} are allowed")
+                message = text.format(
+                    teacher=reading.teacher_name(move.teacher_id),
+                    minutes=trip.minutes,
+                    school=reading.school_name(move.to_school),
+                    limit=limit,
+                )
+                yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=move.to_school)
+
+    def _limit(self, teacher_id: str, reading: Reading) -> int:
+        present = reading.present_school(teacher_id)
+        today = reading.travel.trip(teacher_id, present).minutes if present in reading.schools else None
+        params: Commute.Params = self.params
+        return max(params.minutes, 0 if today is None else today + params.extra)

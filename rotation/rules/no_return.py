@@ -1,0 +1,109 @@
+"""Rule no_return: nobody is sent to a school that he or she left not long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rotation.i18n import N_, _
+from rotation.model.dates import MISSING_DAY, MISSING_MONTH, days, first_day, month_index, month_indices
+from rotation.model.params import param
+from rotation.model.state import NOWHERE, IntArray
+from rotation.rules.base import Finding, Rule, RuleParams
+
+if TYPE_CHECKING:
+    from rotation.formulation.candidates import Candidates
+    from rotation.formulation.context import Context
+    from rotation.model.plan import Plan
+    from rotation.rules.reading import Reading
+
+_LASTING = ("competition", "transfer")
+_SIX = N_("assumption: as many years as the tenure that makes eligible; confirm")
+
+
+class NoReturn(Rule):
+    """Not to a legal entity left within the last years.
+
+    A school is left by a posting to it that is over (left at its end, or at its start where no end is given), and by
+    a posting away from it for good: stayed on elsewhere, a competition won, a transfer (left at its start).
+    """
+
+    id = "no_return"
+    kind = "pair"
+    zh = "不重复交流"
+    en = "no return"
+    demands = N_("Nobody is sent to a school that he or she left within the last years.")
+    rank = 60
+    reasons = (N_("the teacher left that school within the last years"),)
+
+    class Params(RuleParams):
+        """How long a school stays closed to one who left it."""
+
+        years: int = param(6, "离开未满(年)", "years since the teacher left", _SIX, ge=0, le=40)
+
+    def refuse(self, table: Candidates, context: Context) -> IntArray:
+        """Where the teacher and the destination's legal entity are among those left."""
+        person, entity = _left(context, self.params.years)
+        legal = context.state.schools.legal
+        count = int(legal.max(initial=0)) + 1
+        left = np.unique(person * count + entity)
+        return np.isin(table.teacher * count + legal[table.school], left).astype(np.int64)
+
+    def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
+        """One finding for each mover who goes back too soon."""
+        for move in reading.moves(plan):
+            entity = reading.legal_entity(move.to_school)
+            months = [month for school, month in _departures(reading, move.teacher_id) if school == entity]
+            since = reading.instance.start_month - max(months, default=MISSING_MONTH)
+            if months and since < 12 * self.params.years:
+                text = _("{teacher} left {school} {months} months ago; {years} years must pass")
+                message = text.format(
+                    teacher=reading.teacher_name(move.teacher_id),
+                    school=reading.school_name(move.to_school),
+                    months=since,
+                    years=self.params.years,
+                )
+                yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=move.to_school)
+
+
+def _left(context: Context, years: int) -> tuple[IntArray, IntArray]:
+    """(teacher, legal entity) of every school left less than so many years before the start."""
+    table, state = context.instance["ledger"], context.state
+    person = np.array([state.teacher_index.get(code, NOWHERE) for code in table["teacher_id"]], dtype=np.int64)
+    places = {
+        name: np.array([state.school_index.get(code, NOWHERE) for code in table[name]], dtype=np.int64)
+        for name in ("from_school", "to_school")
+    }
+    start_days, end_days = (
+        days(table["start"].to_numpy(dtype=object)),
+        days(table["end"].to_numpy(dtype=object), last=True),
+    )
+    today = context.instance.start_date.toordinal()
+    good = table["category"].isin(_LASTING).to_numpy() | (table["outcome"] == "stayed").to_numpy()
+    over = table["outcome"].isin(["returned", "ended_early"]).to_numpy()
+    over = over | ((end_days != MISSING_DAY) & (end_days <= today))
+    start, end = (month_indices(table[name].to_numpy(dtype=object)) for name in ("start", "end"))
+    school = np.where(good, places["from_school"], places["to_school"])
+    when = np.where(good | (end == MISSING_MONTH), start, end)
+    recent = context.state.start_month - when < 12 * years
+    keep = (person >= 0) & (school >= 0) & (start_days <= today) & (good | over) & recent
+    return person[keep], state.schools.legal[school[keep]]
+
+
+def _departures(reading: Reading, teacher_id: str) -> Iterator[tuple[str, int]]:
+    """(legal entity, month index) of every school that the teacher has left by the start date."""
+    for row in reading.postings.get(teacher_id, []):
+        if first_day(row.start) > reading.start:
+            continue
+        school, when = _departure(reading, row)
+        if school in reading.schools:
+            yield reading.legal_entity(school), month_index(when)
+
+
+def _departure(reading: Reading, row: Any) -> tuple[str, str]:
+    """School left by a posting and when, empty where it left none."""
+    if reading.stays(row):
+        return str(row.from_school), str(row.start)
+    return (str(row.to_school), str(row.end or row.start)) if reading.is_over(row) else ("", "")

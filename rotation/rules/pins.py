@@ -1,0 +1,176 @@
+"""Rule pins: what was decided before the plan holds: who must go, must not go, or must stay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rotation.i18n import N_, _, current_language
+from rotation.model.instance import Instance, records
+from rotation.model.problem import Place, Problem
+from rotation.model.state import IntArray
+from rotation.model.tables import all_tables
+from rotation.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from rotation.formulation.builder import RotationBuilder
+    from rotation.formulation.candidates import Candidates
+    from rotation.formulation.context import Context
+    from rotation.model.plan import Plan
+    from rotation.rules.reading import Reading
+
+STAYS, GOES_NOWHERE, NOT_THERE, ELSEWHERE = 1, 2, 3, 4
+
+
+@dataclass
+class Pin:
+    """What the pins say of one teacher, by school codes."""
+
+    stays: bool = False
+    nowhere: bool = False
+    """Must not go anywhere."""
+    goes: bool = False
+    targets: set[str] = field(default_factory=set)
+    """Schools to one of which he or she must go; empty where any will do."""
+    closed: set[str] = field(default_factory=set)
+
+
+def read_pins(instance: Instance) -> dict[str, Pin]:
+    """The pins of each teacher who has any."""
+    found: dict[str, Pin] = defaultdict(Pin)
+    for row in records(instance["pins"]):
+        pin = found[row.teacher_id]
+        if row.action == "must_stay":
+            pin.stays = True
+        elif row.action == "must_not_go":
+            pin.nowhere |= not row.school_id
+            pin.closed |= {row.school_id} - {""}
+        elif row.action == "must_go":
+            pin.goes = True
+            pin.targets |= {row.school_id} - {""}
+    return dict(found)
+
+
+class Pins(Rule):
+    """Decisions made before the plan are kept."""
+
+    id = "pins"
+    kind = "pair"
+    zh = "指定与锁定"
+    en = "pins"
+    demands = N_("Whoever must go, must not go or must stay by an earlier decision does so.")
+    rank = 15
+    reasons = (
+        N_("pinned: must stay"),
+        N_("pinned: must not go anywhere"),
+        N_("pinned: must not go to that school"),
+        N_("pinned: must go to another school"),
+    )
+
+    def refuse_teachers(self, context: Context) -> IntArray:
+        """Those who must stay or must not go anywhere."""
+        reason = np.zeros(len(context.state.teachers), dtype=np.int64)
+        for teacher, pin in _known(context):
+            if pin.stays or pin.nowhere:
+                reason[teacher] = STAYS if pin.stays else GOES_NOWHERE
+        return reason
+
+    def refuse(self, table: Candidates, context: Context) -> IntArray:
+        """Closed schools, and every other school for those who must go somewhere."""
+        index, count = context.state.school_index, len(context.state.schools)
+        closed, open_, bound = [], [], np.zeros(len(context.state.teachers), dtype=np.bool_)
+        for teacher, pin in _known(context):
+            closed += [teacher * count + index[code] for code in pin.closed if code in index]
+            open_ += [teacher * count + index[code] for code in pin.targets if code in index]
+            bound[teacher] = bool(pin.targets)
+        pair = table.teacher * count + table.school
+        elsewhere = bound[table.teacher] & ~np.isin(pair, np.array(open_, dtype=np.int64))
+        shut = np.isin(pair, np.array(closed, dtype=np.int64))
+        return np.where(shut, NOT_THERE, np.where(elsewhere, ELSEWHERE, 0)).astype(np.int64)
+
+    def contribute(self, build: RotationBuilder) -> None:
+        """One row for each teacher who must go and can: the sum of the candidates is at least one."""
+        from rotation.formulation.builder import Entries, grouped
+
+        state = build.context.state
+        goes = np.zeros(len(state.teachers), dtype=np.bool_)
+        goes[[teacher for teacher, pin in _known(build.context) if pin.goes]] = True
+        entries = Entries(build.candidates.teacher, build.x, np.ones_like(build.x))
+        which, entries = grouped(entries.where(goes[build.candidates.teacher]), len(state.teachers))
+        labels = [_("{teacher} must go").format(teacher=state.teachers.name[teacher]) for teacher in which]
+        build.rows(self.id, labels, entries, lower=1)
+
+    def examine(self, build: RotationBuilder) -> Iterable[Problem]:
+        """Those who must go and cannot."""
+        reachable = np.zeros(len(build.context.state.teachers), dtype=np.bool_)
+        reachable[build.candidates.teacher] = True
+        table = all_tables()["pins"]
+        place = Place(sheet=table.zh if current_language() == "zh_CN" else table.en)
+        for teacher, pin in _known(build.context):
+            fault = _fault(pin, bool(build.eligible[teacher]), bool(reachable[teacher])) if pin.goes else None
+            if fault:
+                code, message, advice = fault
+                people = build.context.state.teachers
+                text = message.format(teacher=people.name[teacher])
+                yield Problem(code, place, str(people.code[teacher]), text, advice)
+
+    def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
+        """One finding for each move against a pin, and for each teacher who must go and stays."""
+        pins: dict[str, list[Any]] = defaultdict(list)
+        for row in records(reading.instance["pins"]):
+            pins[row.teacher_id].append(row)
+        moved = set()
+        for move in reading.moves(plan):
+            moved.add(move.teacher_id)
+            reason = _breach(pins.get(move.teacher_id, []), move.to_school)
+            if reason:
+                text = _("{teacher} goes to {school}: {reason}")
+                message = text.format(
+                    teacher=reading.teacher_name(move.teacher_id),
+                    school=reading.school_name(move.to_school),
+                    reason=_(self.reasons[reason - 1]),
+                )
+                yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=move.to_school)
+        for teacher_id, rows in pins.items():
+            goes = any(row.action == "must_go" for row in rows)
+            if goes and teacher_id in reading.teachers and teacher_id not in moved:
+                message = _("{teacher} must go and stays").format(teacher=reading.teacher_name(teacher_id))
+                yield Finding(self.id, message, teacher_id=teacher_id)
+
+
+def _known(context: Context) -> Iterator[tuple[int, Pin]]:
+    index = context.state.teacher_index
+    return ((index[code], pin) for code, pin in read_pins(context.instance).items() if code in index)
+
+
+def _breach(rows: list[Any], school_id: str) -> int:
+    """Number of the reason that the teacher's pins give against a move, 0 where there is none; for the check."""
+    if any(row.action == "must_stay" for row in rows):
+        return STAYS
+    closed = [row.school_id for row in rows if row.action == "must_not_go"]
+    if "" in closed:
+        return GOES_NOWHERE
+    if school_id in closed:
+        return NOT_THERE
+    targets = [row.school_id for row in rows if row.action == "must_go" and row.school_id]
+    return ELSEWHERE if targets and school_id not in targets else 0
+
+
+def _fault(pin: Pin, eligible: bool, reachable: bool) -> tuple[str, str, str] | None:
+    """Code, message and advice where one who must go cannot."""
+    several = len(pin.targets) > 1
+    shut = bool(pin.targets) and pin.targets <= pin.closed
+    if pin.stays or pin.nowhere or several or shut:
+        message = _("the pins of {teacher} contradict each other")
+        return "pins_contradict", message, _("Keep one decision for each teacher.")
+    if not eligible:
+        message = _("{teacher} must go, and does not meet the conditions")
+        return "must_go_ineligible", message, _("Take the pin back, or correct the data about the teacher.")
+    if not reachable:
+        message = _("{teacher} must go, and no rule leaves a school to go to")
+        return "must_go_unreachable", message, _("Ask for the reasons school by school, then change the pin or a rule.")
+    return None

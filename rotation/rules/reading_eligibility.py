@@ -1,0 +1,90 @@
+"""The checker's reading of who may rotate: one teacher at a time, from the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from rotation.model.dates import MISSING_MONTH, first_day, last_day, month_index
+from rotation.model.policy import StaffRule
+from rotation.model.retirement import Person, retirement_month
+from rotation.model.school_year import school_year_of_plan, school_year_of_service
+from rotation.rules.eligibility_params import BY_KIND, EligibilityParams, Obstacle
+
+if TYPE_CHECKING:
+    from rotation.rules.reading import Reading
+
+
+def obstacles(reading: Reading, params: EligibilityParams, teacher_id: str) -> tuple[Obstacle, ...]:
+    """Everything that keeps a teacher from being eligible, in the order of the obstacles; empty for the eligible."""
+    row = reading.teachers[teacher_id]
+    school = reading.schools.get(reading.present_school(teacher_id))
+    found = {
+        Obstacle.EMPLOYMENT: not _rotates(reading.general.employment.get(row.employment)),
+        Obstacle.STATUS: not _rotates(reading.general.statuses.get(row.status)),
+        Obstacle.SCHOOL: school is None or (params.public_only and school.ownership == "private"),
+        Obstacle.ROLE: row.role in params.roles_out,
+        Obstacle.STAGE: row.stage not in params.stages,
+        Obstacle.RUNNING: reading.running_posting(teacher_id) is not None,
+        Obstacle.TENURE: years_of_tenure(reading, params, teacher_id) < params.years,
+        Obstacle.RETIREMENT: _near_retirement(reading, params, row),
+    }
+    entries = [entry for entry in reading.exemptions.get(teacher_id, []) if _is_valid(reading, params, entry)]
+    found.update({BY_KIND[entry.kind]: True for entry in entries})
+    return tuple(sorted(obstacle for obstacle, there in found.items() if there))
+
+
+def _rotates(rule: StaffRule | None) -> bool:
+    return rule is not None and rule.takes_quota and rule.may_rotate
+
+
+def years_of_tenure(reading: Reading, params: EligibilityParams, teacher_id: str) -> int:
+    """Full school years at the present legal entity."""
+    starts = [month_index(reading.teachers[teacher_id].tenure_start)]
+    for row in reading.postings.get(teacher_id, []):
+        if first_day(row.start) > reading.start:
+            continue
+        if reading.stays(row) and _is_here(reading, teacher_id, row.to_school):
+            starts.append(month_index(row.start))
+        if params.restart_after_posting and row.counts_rotation and _is_completed(reading, row):
+            starts.append(month_index(row.end or row.start))
+    latest = max(starts)
+    if latest == MISSING_MONTH:
+        return 0
+    return max(0, school_year_of_plan(reading.instance.start_month) - school_year_of_service(latest))
+
+
+def _is_here(reading: Reading, teacher_id: str, school_id: str) -> bool:
+    present = reading.present_school(teacher_id)
+    if school_id not in reading.schools or present not in reading.schools:
+        return False
+    return reading.legal_entity(school_id) == reading.legal_entity(present)
+
+
+def _is_completed(reading: Reading, row: Any) -> bool:
+    """Run to its end, neither cut short nor a lasting change of post."""
+    if row.outcome == "ended_early" or row.category in ("transfer", "competition"):
+        return False
+    return row.outcome == "returned" or bool(row.end and last_day(row.end) <= reading.start)
+
+
+def _near_retirement(reading: Reading, params: EligibilityParams, row: Any) -> bool:
+    start = reading.instance.start_month
+    if params.mode == "age":
+        limit = params.men_under if row.gender == "m" else params.women_under
+        return not row.birth_date or start - month_index(row.birth_date) >= 12 * limit
+    grade = 0 if pd.isna(row.post_grade) else int(row.post_grade)
+    person = Person(row.gender, row.birth_date, row.title, grade, row.retirement_track, row.retirement_month)
+    month = retirement_month(person, params.retirement)
+    return month == MISSING_MONTH or month - start <= params.months_to_retirement
+
+
+def _is_valid(reading: Reading, params: EligibilityParams, entry: Any) -> bool:
+    """Valid on the start date; an end that is not given follows from the months of its code, if any."""
+    if first_day(entry.start) > reading.start:
+        return False
+    if entry.until:
+        return last_day(entry.until) >= reading.start
+    months = params.exemption_months.get(entry.code)
+    return months is None or reading.instance.start_month < month_index(entry.start) + months

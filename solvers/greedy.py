@@ -1,0 +1,142 @@
+"""A deterministic heuristic: the best single change again and again, then exchanges. Fast; proves nothing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.evaluate import feasible, goal_values
+from solvers.moves import Merit, Moves
+from solvers.program import Program
+from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
+
+EXCHANGE_ROUNDS = 20
+"""How often pairs of moves are tried; later rounds gain little."""
+
+FIRST_MOVES = 256
+"""How many moves that do not help by themselves are tried as the first of a pair in each round."""
+
+PROGRESS_SECONDS = 0.2
+
+
+class GreedyBackend:
+    """Starts with every column nearest zero; a unit of limits.work is one change of one column.
+
+    The merit of a move is the change of the hard violation, then of the goals in order, so tolerances make no
+    difference. Ends feasible, or unknown where it cannot remove the violation; never says infeasible.
+    """
+
+    name = "greedy"
+    capabilities = Capabilities(proves=False)
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        """Improve the goals in order; see Backend."""
+        start = time.perf_counter()
+        run = _Run(program, Moves(program), limits, on_progress, stop, start)
+        if len(program):
+            run.descend()
+            for _ in range(EXCHANGE_ROUNDS):
+                if run.ended() or not run.exchange():
+                    break
+                run.descend()
+        return run.solution(self.name)
+
+
+@dataclass(slots=True)
+class _Run:
+    program: Program
+    moves: Moves
+    limits: Limits
+    on_progress: OnProgress | None
+    stop: Stop | None
+    start: float
+    made: int = 0
+    reason: StopReason | None = None
+    told: float = 0.0
+
+    def ended(self) -> bool:
+        """Whether a limit or the user ends the run; `reason` says which."""
+        elapsed = time.perf_counter() - self.start
+        if self.reason is None:
+            if self.stop is not None and self.stop():
+                self.reason = StopReason.USER
+            elif self.limits.seconds is not None and elapsed >= self.limits.seconds:
+                self.reason = StopReason.TIME
+            elif self.limits.work is not None and self.made >= self.limits.work:
+                self.reason = StopReason.WORK
+        return self.reason is not None
+
+    def make(self, column: int, direction: int, merit: Merit) -> None:
+        """Apply a move and, now and then, tell which goal it changed."""
+        self.moves.apply(column, direction)
+        self.made += 1
+        now = time.perf_counter() - self.start
+        if self.on_progress is not None and merit[0] == 0 and any(merit) and now - self.told >= PROGRESS_SECONDS:
+            self.told = now
+            index = next(index for index, change in enumerate(merit[1:]) if change)
+            value = goal_values(self.program, self.moves.values())[index]
+            self.on_progress(Progress(self.program.goals[index].name, value, None, now))
+
+    def descend(self) -> None:
+        """Make the best move until none improves."""
+        nothing = (0,) * (1 + len(self.program.goals))
+        while not self.ended():
+            move = self.moves.best()
+            if move is None or (merit := self.moves.merit(*move)) >= nothing:
+                return
+            self.make(*move, merit)
+
+    def exchange(self) -> bool:
+        """Make pairs of moves that improve together, though the first alone does not.
+
+        First moves tried: one unit back for each changed column, then the `FIRST_MOVES` of least merit.
+        """
+        nothing = (0,) * (1 + len(self.program.goals))
+        moves, improved = self.moves, False
+        changed = np.flatnonzero(moves.x != moves.home)
+        back = np.where(moves.x[changed] > moves.home[changed], 1, 0)
+        for first in [*zip(changed.tolist(), back.tolist(), strict=True), *moves.least(FIRST_MOVES)]:
+            if self.ended():
+                break
+            if not moves.possible(*first):
+                continue
+            column, direction = first
+            merit = moves.merit(*first)
+            moves.apply(*first)
+            second = moves.best(barred=(column, 1 - direction))
+            total = merit if second is None else _sum(merit, moves.merit(*second))
+            if second is not None and total < nothing:
+                self.make(*second, total)
+                improved = True
+            else:
+                moves.apply(column, 1 - direction)
+        return improved
+
+    def solution(self, backend: str) -> Solution:
+        """The vector found, re-evaluated from the program."""
+        values = self.moves.values()
+        reason = self.reason or StopReason.FINISHED
+        elapsed = time.perf_counter() - self.start
+        if not feasible(self.program, values):
+            message = "" if self.reason else f"{self.moves.violation()} units of hard rows stay broken"
+            missing = tuple(GoalResult(goal.name, None, None, 0, None, 0.0, "") for goal in self.program.goals)
+            return Solution(Status.UNKNOWN, reason, None, missing, backend, elapsed, message)
+        results = []
+        for goal, value in zip(self.program.goals, goal_values(self.program, values), strict=True):
+            results.append(GoalResult(goal.name, value, None, 0, value, elapsed, ""))
+            if self.on_progress is not None:
+                self.on_progress(Progress(goal.name, value, None, elapsed))
+        return Solution(Status.FEASIBLE, reason, values, tuple(results), backend, elapsed)
+
+
+def _sum(first: Merit, second: Merit) -> Merit:
+    return tuple(a + b for a, b in zip(first, second, strict=True))

@@ -1,0 +1,244 @@
+"""HiGHS: branch and bound over linear relaxations; proves, in floating point."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.evaluate import feasible
+from solvers.lexicographic import Step, solve_in_order
+from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.program import LARGEST_ACTIVITY, IntArray, Program
+from solvers.solution import Solution, Status, StopReason
+from solvers.watch import EngineError, Watch
+
+FEASIBILITY = 1e-6
+"""How far HiGHS may leave a row or an integer, in units of the program; its own default."""
+
+STRICT = 1e-9
+"""The same for a second try, after a rounded point did not keep every row exactly."""
+
+BOUND_ERROR = 1e-6
+"""A bound from an unfinished search is lowered by this share before it is rounded up."""
+
+CALLBACKS = (
+    highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution,
+    highspy.cb.HighsCallbackType.kCallbackMipLogging,
+)
+CALLED_WITH_BOUNDS = {int(kind) for kind in CALLBACKS[2:]}
+
+
+class HighsBackend:
+    """HiGHS goal by goal, a numerical proof: bounds and "infeasible" rest on its doubles and tolerances.
+
+    Points are never taken on trust: they are rounded and checked in integers. Where HiGHS reports a finished search
+    and its objective agrees with the exact value, that value is the bound; a bound from an unfinished
+    search is lowered by `BOUND_ERROR` and rounded up to the goal's step. A unit of limits.work is a node.
+    HiGHS heeds a stop only between its own steps, at district size up to some 15 s later.
+    """
+
+    name = "highs"
+    capabilities = Capabilities(proves=True)
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        """Minimise the goals in order; see Backend."""
+        start = time.perf_counter()
+        linear = unfold(program)
+        engine = HighsEngine(program, linear)
+        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+
+
+class QuietHighs(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that prints nothing: the original writes its banner to stdout while it is being made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Called by the constructor, where it would print; callbacks are set with `setCallback` instead."""
+        self.silent()
+
+
+@dataclass(slots=True)
+class HighsEngine:
+    """A fresh HiGHS model for every goal (its clock and state do not start anew), with the caps so far as rows."""
+
+    program: Program
+    linear: LinearProgram
+    _caps: list[tuple[LinearGoal, int]] = field(default_factory=list)
+
+    def cap(self, goal: int, most: int) -> None:
+        """Keep the goal at or below `most`."""
+        capped = self.linear.goals[goal]
+        if most < capped.most:
+            self._caps.append((capped, most - capped.constant))
+
+    def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
+        """Search; see solvers.lexicographic.Engine. A point that does not survive rounding is sought once more."""
+        begun = time.perf_counter()
+        target = None if goal is None else self.linear.goals[goal]
+        step = self._search(target, hint, limits, watch, FEASIBILITY)
+        if step.message and step.reason in (StopReason.PROVED, StopReason.GAP):
+            if limits.seconds is not None:
+                limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
+            return self._search(target, hint, limits, watch, STRICT)
+        return step
+
+    def _search(
+        self, target: LinearGoal | None, hint: IntArray | None, limits: Limits, watch: Watch, tolerance: float
+    ) -> Step:
+        highs = QuietHighs()
+        set_options(highs, target, limits, tolerance)
+        load(highs, self.linear, target, self._caps)
+        if hint is not None:
+            values = self.linear.complete(self.program, hint)
+            _must(highs.setSolution(len(values), np.arange(len(values), dtype=np.int32), values.astype(np.float64)))
+        interrupt = threading.Event()
+        _must(highs.setCallback(_listener(target, watch, interrupt), None))
+        for kind in CALLBACKS:
+            _must(highs.startCallback(kind))
+        _must(watch.run(highs.run, interrupt.set))
+        return self._step(highs, target, limits)
+
+    def _step(self, highs: Any, target: LinearGoal | None, limits: Limits) -> Step:
+        status, info = highs.getModelStatus(), highs.getInfo()
+        kinds = highspy.HighsModelStatus
+        work = max(0.0, float(info.mip_node_count))
+        if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+            return Step(Status.INFEASIBLE, StopReason.PROVED, work=work)
+        reasons = {kinds.kOptimal: StopReason.PROVED, kinds.kTimeLimit: StopReason.TIME}
+        reasons |= {kinds.kInterrupt: StopReason.USER, kinds.kHighsInterrupt: StopReason.USER}
+        reason = reasons.get(status, StopReason.WORK if limits.work is not None else StopReason.CRASH)
+        if reason is StopReason.CRASH:
+            raise EngineError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+        bound = None if target is None else _safe_bound(target, float(info.mip_dual_bound))
+        values = self._rounded(highs)
+        if values is None or info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            message = "" if values is None else "HiGHS found no feasible point"
+            return Step(Status.UNKNOWN, reason, bound=bound, how="search", work=work, message=message)
+        if not self._keeps(values):
+            message = "a point of HiGHS broke a row after rounding and was not used"
+            return Step(Status.UNKNOWN, reason, bound=bound, how="search", work=work, message=message)
+        if target is not None and reason is StopReason.PROVED:
+            best = target.value(self.linear.complete(self.program, values))
+            error = abs(best - target.constant - float(info.objective_function_value))
+            closed = float(info.objective_function_value) - float(info.mip_dual_bound) <= absolute_gap(target)
+            bound = best if closed and error < absolute_gap(target) / 2 else bound
+            reason = StopReason.PROVED if bound == best else StopReason.GAP
+        done = reason is StopReason.PROVED
+        return Step(Status.OPTIMAL if done else Status.FEASIBLE, reason, values, bound, "search", work)
+
+    def _rounded(self, highs: Any) -> IntArray | None:
+        solution = highs.getSolution()
+        if not solution.value_valid:
+            return None
+        values = np.rint(np.array(solution.col_value[: self.linear.original])).astype(np.int64)
+        return np.clip(values, self.program.lower, self.program.upper)
+
+    def _keeps(self, values: IntArray) -> bool:
+        """Whether a rounded point keeps the program and every cap exactly."""
+        if not feasible(self.program, values):
+            return False
+        full = self.linear.complete(self.program, values)
+        return all(capped.value(full) - capped.constant <= most for capped, most in self._caps)
+
+
+def absolute_gap(target: LinearGoal) -> float:
+    """A gap below the goal's step proves; a tenth of a step is left for rounding errors."""
+    return 0.9 * max(target.step, 1)
+
+
+def _safe_bound(target: LinearGoal, bound: float) -> int | None:
+    """An unfinished search's bound in the goal's units."""
+    if not math.isfinite(bound):
+        return None
+    return target.round_up(bound - BOUND_ERROR * max(1.0, abs(bound)) + target.constant)
+
+
+def _must(status: Any) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise EngineError("HiGHS refused a call")
+
+
+def _listener(target: LinearGoal | None, watch: Watch, interrupt: threading.Event) -> Any:
+    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
+        if int(kind) in CALLED_WITH_BOUNDS and target is not None:
+            if abs(output.mip_primal_bound) < LARGEST_ACTIVITY:
+                watch.post(objective=target.constant + round(output.mip_primal_bound))
+            watch.post(bound=_safe_bound(target, output.mip_dual_bound))
+        if interrupt.is_set() and answer is not None:
+            answer.user_interrupt = True
+
+    return listen
+
+
+def set_options(highs: Any, target: LinearGoal | None, limits: Limits, tolerance: float) -> None:
+    """Carry the limits over; without a gap HiGHS works until less than the goal's step is left."""
+    options: dict[str, object] = {
+        "threads": limits.threads,
+        "random_seed": limits.seed,
+        "mip_rel_gap": limits.gap,
+        "mip_feasibility_tolerance": tolerance,
+        "primal_feasibility_tolerance": min(tolerance, 1e-7),
+    }
+    if target is not None:
+        options["mip_abs_gap"] = absolute_gap(target)
+    if limits.seconds is not None:
+        options["time_limit"] = limits.seconds
+    if limits.work is not None:
+        options["mip_max_nodes"] = max(1, int(limits.work))
+    for name, value in options.items():
+        _must(highs.setOptionValue(name, value))
+
+
+def load(
+    highs: Any, linear: LinearProgram, target: LinearGoal | None, caps: list[tuple[LinearGoal, int]], integer: bool = True
+) -> None:
+    """Pass the linear program with this objective (its constant left out) and the caps as further rows."""
+    costs = np.zeros(len(linear.lower))
+    if target is not None:
+        costs[target.columns] = target.coefficients
+    lower = np.where(linear.row_lower <= -LARGEST_ACTIVITY, -np.inf, linear.row_lower)
+    upper = np.where(linear.row_upper >= LARGEST_ACTIVITY, np.inf, linear.row_upper)
+    limits = np.array([most for _, most in caps], dtype=np.float64)
+    lengths = [len(capped.columns) for capped, _ in caps]
+    start = np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(lengths, dtype=np.int64)])
+    column = np.concatenate([linear.row_column, *(capped.columns for capped, _ in caps)])
+    coefficient = np.concatenate([linear.row_coefficient, *(capped.coefficients for capped, _ in caps)])
+    _must(
+        highs.passModel(
+            len(costs),
+            len(lower) + len(limits),
+            len(column),
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            costs,
+            linear.lower.astype(np.float64),
+            linear.upper.astype(np.float64),
+            np.concatenate([lower, np.full(len(limits), -np.inf)]),
+            np.concatenate([upper, limits]),
+            _int32(start),
+            _int32(column),
+            coefficient.astype(np.float64),
+            np.full(len(costs), int(integer), dtype=np.int32),
+        )
+    )
+
+
+def _int32(values: IntArray) -> npt.NDArray[np.int32]:
+    return values.astype(np.int32)

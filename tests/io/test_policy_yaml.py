@@ -1,0 +1,200 @@
+"""Policy files: every value, line and note; nothing that could grow without bound or be read in two ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rotation.errors import PolicyError
+from rotation.i18n import language
+from rotation.io.policy_write import policy_yaml, write_policy_yaml
+from rotation.io.policy_yaml import MAX_BYTES, read_policy_yaml
+from rotation.model.params import Section, param
+from rotation.model.policy import Policy
+from rotation.model.policy_document import RuleNames, policy_document
+from rotation.model.problem import Problem
+from rotation.rules.registry import document, parameters, settled
+
+
+class Toy(Section):
+    """A rule's parameters."""
+
+    on: bool = param(True, "启用", "on")
+    minutes: int = param(60, "分钟", "minutes", ge=1, le=300)
+    table: dict[str, int] = param({"a": 1, "b": 2}, "表", "table")
+
+
+DOCUMENT = policy_document({"toy": RuleNames(Toy, "玩具", "toy")})
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with language("en"):
+        yield
+
+
+def read(tmp_path: Path, text: str, model: type = DOCUMENT) -> Policy:
+    """The policy of a text."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_policy_yaml(path, model)
+
+
+def problems(tmp_path: Path, text: str, model: type = DOCUMENT) -> list[Problem]:
+    """The problems of a text."""
+    with pytest.raises(PolicyError) as caught:
+        read(tmp_path, text, model)
+    return caught.value.problems
+
+
+def test_given_values_are_merged_over_the_defaults(tmp_path: Path) -> None:
+    policy = read(tmp_path, "forms:\n  itinerant:\n    open: true\nrules: {toy: {table: {b: 5}}}\n")
+    assert policy.general.forms["itinerant"].open
+    assert policy.general.forms["itinerant"].loads == (4,)
+    assert policy.general.forms["secondment"].open
+    assert policy.rules["toy"] == {"on": True, "minutes": 60, "table": {"a": 1, "b": 5}}
+
+
+def test_words_and_flags_may_be_written_in_chinese(tmp_path: Path) -> None:
+    policy = read(tmp_path, "forms:\n  走教: {open: 是, loads: '4、5'}\nbalance: {stages: [小学部]}\n")
+    assert policy.general.forms["itinerant"].open
+    assert policy.general.forms["itinerant"].loads == (4, 5)
+    assert policy.general.balance.stages == ("primary",)
+    assert policy.place("forms.itinerant.open").row == 2
+
+
+def test_every_problem_is_reported_at_its_line(tmp_path: Path) -> None:
+    text = (
+        "balance:\n"
+        "  min_pupil: 30\n"
+        "  min_pupils: lots\n"
+        "forms:\n"
+        "  walking: {open: true}\n"
+        "rural_priority: 12\n"
+        "channel_order:\n"
+        "  - group\n"
+        "  - bus\n"
+        "backbone: {professor: 7}\n"
+        "rules:\n"
+        "  toy:\n"
+        "    minutes: true\n"
+        "  commutes: {}\n"
+        "sources:\n"
+        "  toy.minutes: a note\n"
+    )
+    found = {problem.place.row: problem for problem in problems(tmp_path, text)}
+    assert sorted(row for row in found if row) == [2, 3, 5, 6, 9, 10, 13, 14, 16]
+    assert "min_pupils?" in found[2].advice
+    assert "“lots” is no whole number" in found[3].message
+    assert "itinerant" in found[5].advice
+    assert found[6].message.endswith("12 is too large")
+    assert found[6].advice == "Write at most 9."
+    assert "school_district" in found[9].advice
+    assert "neither yes nor no" in found[10].message
+    assert "“true” is no whole number" in found[13].message
+    assert found[14].place.file == "policy.yaml"
+    assert "file policy.yaml, line 14" in found[14].text()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row"),
+    [
+        ("name: a\nbalance: {}\nname: b\n", "yaml_key_twice", 3),
+        ("name: a\nbalance:\n  - [\n", "yaml_syntax", 4),
+        ("name: &x a\n", "yaml_alias", 1),
+        ("name: a\nbackbone: *x\n", "yaml_alias", 2),
+        ("name: !!python/object/apply:os.system ['true']\n", "yaml_tag", 1),
+        ("a: " + "[" * 40 + "]" * 40, "yaml_too_deep", 1),
+        ("name: a\n---\nname: b\n", "yaml_documents", 2),
+        ("- name\n", "yaml_no_keys", None),
+        (" \n\n", "policy_empty", None),
+        ("name: a\n" + "#" * MAX_BYTES, "policy_too_large", None),
+    ],
+)
+def test_what_is_no_plain_document_is_refused(tmp_path: Path, text: str, code: str, row: int | None) -> None:
+    (problem,) = problems(tmp_path, text)
+    assert (problem.code, problem.place.row) == (code, row)
+    assert problem.advice
+
+
+def test_an_alias_bomb_ends_before_anything_is_built(tmp_path: Path) -> None:
+    levels = "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(20))
+    (problem,) = problems(tmp_path, "a: &a [x]\n" + levels)
+    assert problem.code == "yaml_alias"
+
+
+def test_a_missing_or_binary_file_is_a_policy_error(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="cannot be read"):
+        read_policy_yaml(tmp_path / "nowhere.yaml")
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00\x01name")
+    with pytest.raises(PolicyError, match="cannot be read"):
+        read_policy_yaml(tmp_path / "binary.yaml")
+
+
+def test_the_same_key_in_two_spellings_is_reported(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "forms:\n  走教: {open: true}\n  itinerant: {open: false}\n")
+    assert problem.place.row == 3
+    assert "twice" in problem.message
+
+
+def test_a_key_without_a_value_is_reported_and_an_empty_section_is_not(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "rules:\nbalance:\n  min_pupils:\n")
+    assert (problem.place.row, "has no value" in problem.message) == (3, True)
+
+
+def test_a_written_policy_reads_back_to_the_same_policy(tmp_path: Path) -> None:
+    text = "name: '甲区 #1: \"x\"'\nforms: {itinerant: {open: true, loads: [2, 4]}}\nchannel_order: [pair, group]\n"
+    changed = read(tmp_path, text + "sources: {forms.itinerant.open: 区教委〔2026〕3号}\n", document())
+    for name in ("zh_CN", "en"):
+        with language(name):
+            path = tmp_path / f"{name}.yaml"
+            write_policy_yaml(changed, path, parameters(changed))
+            again = read_policy_yaml(path, document())
+        assert again.digest() == changed.digest()
+        assert again.sources == changed.sources
+        assert again.general.channel_order == ("pair", "group")
+    assert settled(Policy()).digest() != changed.digest()
+
+
+def test_every_parameter_is_written_with_its_name_and_source() -> None:
+    with language("zh_CN"):
+        policy = settled(Policy())
+        rows = list(parameters(policy))
+        lines = policy_yaml(policy, rows).splitlines()
+    for leaf, _note in rows:
+        assert any(line.endswith(leaf.zh) or f"# {leaf.zh} = " in line for line in lines), leaf.key
+    notes = {note for _leaf, note in rows}
+    assert all(any(line.strip().startswith("#") and note in line for line in lines) for note in notes)
+    assert lines[0].startswith("# yaml-language-server: $schema=")
+
+
+def test_a_source_note_cannot_become_a_key(tmp_path: Path) -> None:
+    policy = read(tmp_path, 'sources: {name: "note\\nrural_priority: 9\\u2028tier_priority: {}"}\n', document())
+    text = policy_yaml(policy, parameters(policy))
+    again = read(tmp_path, text, document())
+    assert again.general.rural_priority == policy.general.rural_priority
+    assert again.sources == policy.sources
+
+
+def test_a_default_source_note_is_not_kept_as_an_own_one(tmp_path: Path) -> None:
+    note = {leaf.key: note for leaf, note in parameters(Policy())}["rural_priority"]
+    assert read(tmp_path, f'sources: {{rural_priority: "{note}"}}\n').sources == {}
+
+
+def test_the_schema_accepts_what_is_written_and_refuses_an_unknown_key(tmp_path: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    from ruamel.yaml import YAML
+
+    from rotation.rules.registry import json_schema
+
+    schema = json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    policy = settled(Policy())
+    values = YAML(typ="safe").load(policy_yaml(policy, parameters(policy)))
+    assert [error.message for error in validator.iter_errors(values)] == []
+    assert not validator.is_valid({"nonsense": 1})
+    assert not validator.is_valid({"channel_order": ["bus"]})
+    assert not validator.is_valid({"rules": {"nonsense": {}}})
+    assert validator.is_valid({"forms": {"itinerant": {"open": True}}})

@@ -1,0 +1,88 @@
+"""Rule channel: the first open channel, shadowing back along a pair, and what a plan writes down."""
+
+import pytest
+
+from rotation.model.plan import Plan
+from rotation.rules.channel import NO_CHANNEL, NO_PAIR, Channel
+from rotation.rules.reading import Reading
+from tests.rules.small_case import agreed_reason, case, move, teacher, with_channels
+
+NOBODY = [{"group_id": "G", "school_id": "TOWN"}]
+PAIR = [{"urban_school_id": "CITY", "rural_school_id": "HILL"}]
+
+
+def reason(context, school="HILL", form="secondment"):
+    return agreed_reason(Channel(), context, school, form=form)
+
+
+def test_members_of_one_group_are_linked():
+    assert reason(case()) == 0
+    assert reason(case(groups=NOBODY)) == NO_CHANNEL
+
+
+def test_a_school_may_be_in_several_groups():
+    groups = [("G1", "CITY"), ("G1", "TOWN"), ("G2", "TOWN"), ("G2", "HILL")]
+    tables = [{"group_id": group, "school_id": school} for group, school in groups]
+    assert reason(case(teacher(quota_school_id="TOWN"), groups=tables)) == 0
+    assert reason(case(groups=tables)) == NO_CHANNEL
+
+
+def test_a_blank_school_district_links_nothing():
+    assert reason(case(groups=NOBODY, schools={"CITY": {"school_district": "D"}})) == NO_CHANNEL
+    both = {"CITY": {"school_district": "D"}, "HILL": {"school_district": "D"}}
+    assert reason(case(groups=NOBODY, schools=both)) == 0
+
+
+def test_a_pair_leads_one_way():
+    assert reason(case(groups=NOBODY, pairs=PAIR)) == 0
+    assert reason(case(teacher(quota_school_id="HILL"), groups=NOBODY, pairs=PAIR), "CITY") == NO_CHANNEL
+
+
+def test_shadowing_leads_back_along_a_pair_only():
+    policy = with_channels("group", "pair", forms=("secondment", "shadowing"))
+    rural = case(teacher(quota_school_id="HILL"), pairs=PAIR, policy=policy)
+    assert reason(rural, "CITY", form="shadowing") == 0
+    assert reason(rural, "TOWN", form="shadowing") == NO_PAIR
+    assert reason(case(pairs=PAIR, policy=policy), "HILL", form="shadowing") == NO_PAIR
+
+
+def test_a_pair_that_runs_backward_does_not_hide_a_group():
+    policy = with_channels("group", "pair", order=("pair", "group"), forms=("secondment", "shadowing"))
+    rural = case(teacher(quota_school_id="HILL", consent="willing"), pairs=PAIR, policy=policy)
+    assert reason(rural, "CITY") == 0
+    assert Reading(rural.instance, policy).channels.first_open("HILL", "CITY", "secondment") == "group"
+
+
+def test_the_whole_authority_is_linked_where_the_policy_opens_it():
+    assert reason(case(groups=NOBODY, policy=with_channels("authority"))) == 0
+
+
+def test_a_channel_may_be_closed_to_origins_of_some_locales():
+    policy = with_channels("group")
+    channels = dict(policy.general.channels)
+    channels["group"] = channels["group"].model_copy(update={"origins": ("town",)})
+    narrow = type(policy)(general=policy.general.model_copy(update={"channels": channels}))
+    assert reason(case(policy=narrow)) == NO_CHANNEL
+    assert reason(case(teacher(quota_school_id="TOWN"), policy=narrow)) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"HILL": {"legal_entity_id": "CITY"}},
+        {"HILL": {"authority": "邻区"}},
+        {"HILL": {"ownership": "private"}},
+        {"CITY": {"ownership": "private"}},
+    ],
+)
+def test_one_legal_entity_another_authority_and_private_schools_are_not_linked(changes):
+    assert reason(case(schools=changes, policy=with_channels("group", "authority"))) == NO_CHANNEL
+
+
+@pytest.mark.parametrize(("written", "findings"), [("", 0), ("group", 0), ("authority", 1), ("pair", 1)])
+def test_a_written_channel_must_be_the_first_open_one(written, findings):
+    context = case(pairs=PAIR)
+    plan = Plan.of([move(context)])
+    plan.moves["channel"] = written
+    found = list(Channel().check(plan, Reading(context.instance, context.policy)))
+    assert len(found) == findings

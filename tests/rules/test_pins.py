@@ -1,0 +1,105 @@
+"""Rule pins: earlier decisions hold, and those that cannot be kept are problems of the data."""
+
+import pytest
+
+from rotation.errors import DataError
+from rotation.formulate import formulate
+from rotation.rules.channel import Channel
+from rotation.rules.eligibility import EligibilityRule
+from rotation.rules.pins import ELSEWHERE, GOES_NOWHERE, NOT_THERE, STAYS, Pins
+from tests.rules.small_case import agreed_reason, case, found, move, teacher
+
+
+def pin(action, school="", code="T1"):
+    return {"teacher_id": code, "school_id": school, "action": action}
+
+
+def breach(context, school="HILL"):
+    """Number of the reason, and whether the check finds a breach by the mover."""
+    return agreed_reason(Pins(), context, school)
+
+
+@pytest.mark.parametrize(
+    ("pins", "hill", "town"),
+    [
+        ([], 0, 0),
+        ([pin("must_stay")], STAYS, STAYS),
+        ([pin("must_stay", "CITY")], STAYS, STAYS),
+        ([pin("must_not_go")], GOES_NOWHERE, GOES_NOWHERE),
+        ([pin("must_not_go", "HILL")], NOT_THERE, 0),
+        ([pin("must_go", "HILL")], 0, ELSEWHERE),
+        ([pin("must_go")], 0, 0),
+        ([pin("must_go"), pin("must_go", "TOWN")], ELSEWHERE, 0),
+        ([pin("must_stay", code="T2")], 0, 0),
+    ],
+)
+def test_each_kind_of_pin_closes_the_right_schools(pins, hill, town):
+    context = case(teacher(), teacher("T2"), pins=pins)
+    assert breach(context) == hill
+    assert breach(context, "TOWN") == town
+
+
+def rows(context):
+    return formulate(context, [EligibilityRule(), Pins(), Channel()]).program.rows
+
+
+def test_one_row_asks_for_each_teacher_who_must_go():
+    context = case(teacher("T1"), teacher("T2"), pins=[pin("must_go", "HILL")])
+    formulation = formulate(context, [EligibilityRule(), Channel(), Pins()])
+    program = formulation.program
+    assert len(program.rows) == 1
+    assert program.rows.lower.tolist() == [1]
+    schools = context.state.schools.code[formulation.candidates.school[program.rows.entry_column]]
+    people = context.state.teachers.code[formulation.candidates.teacher[program.rows.entry_column]]
+    assert schools.tolist() == ["HILL"]
+    assert people.tolist() == ["T1"]
+    assert "T1老师" in program.groups[program.rows.group[0]].label
+
+
+def test_without_must_go_there_is_no_row():
+    assert len(rows(case(pins=[pin("must_stay")]))) == 0
+
+
+def test_one_who_must_go_and_stays_is_found():
+    context = case(teacher("T1"), teacher("T2"), pins=[pin("must_go", "HILL")])
+    (finding,) = found(Pins(), context, move(context, "TOWN", "T2"))
+    assert finding.teacher_id == "T1"
+    assert not found(Pins(), context, move(context, "HILL", "T1"))
+
+
+def problems(context):
+    with pytest.raises(DataError) as error:
+        formulate(context, [EligibilityRule(), Pins(), Channel()])
+    return [problem.code for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("person", "pins", "code"),
+    [
+        ({"status": "leaving"}, [pin("must_go", "HILL")], "must_go_ineligible"),
+        ({}, [pin("must_go", "CITY")], "must_go_unreachable"),
+        ({"subject": "history"}, [pin("must_go")], "must_go_unreachable"),
+        ({}, [pin("must_go", "HILL"), pin("must_stay")], "pins_contradict"),
+        ({}, [pin("must_go", "HILL"), pin("must_not_go", "HILL")], "pins_contradict"),
+        ({}, [pin("must_go"), pin("must_not_go")], "pins_contradict"),
+        ({}, [pin("must_go", "HILL"), pin("must_go", "TOWN")], "pins_contradict"),
+    ],
+)
+def test_a_must_go_that_cannot_be_kept_is_a_problem_of_the_data(person, pins, code):
+    assert problems(case(teacher(**person), pins=pins)) == [code]
+
+
+def test_a_problem_names_the_sheet_and_the_teacher():
+    with pytest.raises(DataError) as error:
+        formulate(case(teacher(status="leaving"), pins=[pin("must_go")]), [EligibilityRule(), Pins(), Channel()])
+    (problem,) = error.value.problems
+    assert problem.place.sheet
+    assert problem.value == "T1"
+    assert "T1老师" in problem.message
+    assert problem.advice
+
+
+def test_a_pin_of_an_unknown_teacher_or_school_changes_nothing_here():
+    context = case(pins=[pin("must_go", code="X"), pin("must_not_go", "X")])
+    assert breach(context) == 0
+    assert len(rows(context)) == 0
