@@ -48,11 +48,11 @@ class ProgramBuilder:
         high = as_integers(upper, len(low))
         if len(low) == 1 and len(high) > 1:
             low = np.full(len(high), low[0], dtype=np.int64)
+        if name in self._blocks:
+            raise ValueError(f"two column blocks named {name}")
         first, self._count = self._count, self._count + len(low)
         self._lower.append(low)
         self._upper.append(high)
-        if name in self._blocks:
-            raise ValueError(f"two column blocks named {name}")
         self._blocks[name] = (first, self._count)
         return np.arange(first, self._count, dtype=np.int64)
 
@@ -83,6 +83,7 @@ class ProgramBuilder:
         count = len(groups)
         row, column = as_integers(entry_row), as_integers(entry_column)
         coefficient = as_integers(entry_coefficient, len(row))
+        _within(row, count, "a row")
         low, high = as_integers(lower, count), as_integers(upper, count)
         slack = np.full(count, -1, dtype=np.int64)
         if price is not None:
@@ -91,11 +92,14 @@ class ProgramBuilder:
             below, above = low > -INFINITY, high < INFINITY
             if (below == above).any():
                 raise ValueError("a soft row has exactly one finite side")
-            slack = self.columns(np.zeros(count, np.int64), as_integers(slack_limit, count), f"slack{self._count}")
+            prices = as_integers(price, count)
+            if (prices < 0).any():
+                raise ValueError("the price of breaking a row is negative")
+            slack = self.columns(np.zeros(count, np.int64), as_integers(slack_limit, count), f"slack{len(self._rows)}")
             row = np.concatenate([row, np.arange(count)])
             column = np.concatenate([column, slack])
             coefficient = np.concatenate([coefficient, np.where(below, 1, -1)])
-            self.goal(VIOLATIONS, slack, as_integers(price, count))
+            self.goal(VIOLATIONS, slack, prices)
         first, self._row_count = self._row_count, self._row_count + count
         self._rows.append((low, high, groups, slack, row + first, column, coefficient))
         return np.arange(first, self._row_count, dtype=np.int64)
@@ -118,8 +122,9 @@ class ProgramBuilder:
     ) -> IntArray:
         """Add convex terms; `values` are the tables one after another, lower..upper each. Returns indices."""
         low, high = as_integers(lower), as_integers(upper)
-        first, self._term_count = self._term_count, self._term_count + len(low)
         owner = as_integers(entry_term)
+        _within(owner, len(low), "a term")
+        first, self._term_count = self._term_count, self._term_count + len(low)
         self._terms.append(
             (
                 low,
@@ -186,6 +191,12 @@ class ProgramBuilder:
         low, high, constant, values, owner, column, coefficient = (_joined(part) for part in parts)
         start = np.concatenate([np.zeros(1, np.int64), np.cumsum(high - low + 1, dtype=np.int64)])
         return Terms(low, high, constant, start, values, owner, column, coefficient)
+
+
+def _within(entries: IntArray, count: int, what: str) -> None:
+    """Entries of one block may not reach into the next, where the program's own check would not see it."""
+    if len(entries) and (entries.min() < 0 or entries.max() >= count):
+        raise ValueError(f"an entry names {what} outside its block of {count}")
 
 
 def _joined(arrays: Sequence[IntArray]) -> IntArray:

@@ -53,7 +53,7 @@ class CpSatEngine:
 
     program: Program
     linear: LinearProgram
-    _model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    _model: Any = field(default_factory=cp_model.CpModel)
 
     def __post_init__(self) -> None:
         if not self.linear.impossible:
@@ -97,8 +97,8 @@ class CpSatEngine:
             raise EngineError(f"CP-SAT refused the model: {self._model.validate()}")
         if status == cp_model.INFEASIBLE:
             return Step(Status.INFEASIBLE, StopReason.PROVED, work=work)
-        spent = limits.work is not None and work >= limits.work
-        ended = StopReason.WORK if spent else StopReason.TIME
+        late = limits.work is None or (limits.seconds is not None and solver.wall_time >= 0.98 * limits.seconds)
+        ended = StopReason.TIME if late else StopReason.WORK
         if status == cp_model.UNKNOWN:
             return Step(Status.UNKNOWN, ended, bound=watch.bound, how="search", work=work)
         values = self._values(solver)

@@ -32,9 +32,10 @@ def term_arguments(program: Program, x: IntArray) -> IntArray:
 
 
 def term_values(program: Program, arguments: IntArray) -> IntArray:
-    """f(a) of every term; an argument outside its range counts as the nearer end (`violations` reports it)."""
+    """f(a) of every term (last axis); an argument out of range counts as the nearer end (`violations` reports it)."""
     terms = program.terms
-    return terms.values[terms.start[:-1] + np.clip(arguments, terms.lower, terms.upper) - terms.lower]
+    values: IntArray = terms.values[terms.start[:-1] + np.clip(arguments, terms.lower, terms.upper) - terms.lower]
+    return values
 
 
 def row_activity(program: Program, x: IntArray) -> IntArray:
@@ -53,7 +54,8 @@ def row_activity(program: Program, x: IntArray) -> IntArray:
 
 def outside(values: IntArray, lower: IntArray, upper: IntArray) -> IntArray:
     """How far each value lies outside lower..upper; zero inside."""
-    return np.maximum(np.maximum(lower - values, values - upper), 0)
+    distance: IntArray = np.maximum(np.maximum(lower - values, values - upper), 0)
+    return distance
 
 
 def violations(program: Program, x: IntArray) -> Violations:

@@ -65,7 +65,7 @@ class HighsBackend:
         return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
 
 
-class QuietHighs(highspy.Highs):  # type: ignore[misc]
+class QuietHighs(highspy.Highs):
     """HiGHS that prints nothing: the original writes its banner to stdout while it is being made."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
@@ -88,11 +88,11 @@ class HighsEngine:
             self._caps.append((capped, most - capped.constant))
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine. A point that does not survive rounding is sought once more."""
+        """Search; see solvers.lexicographic.Engine. A proof that does not survive rounding is sought once more."""
         begun = time.perf_counter()
         target = None if goal is None else self.linear.goals[goal]
         step = self._search(target, hint, limits, watch, FEASIBILITY)
-        if step.message and step.reason in (StopReason.PROVED, StopReason.GAP):
+        if step.reason is StopReason.CRASH:
             if limits.seconds is not None:
                 limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
             return self._search(target, hint, limits, watch, STRICT)
@@ -101,7 +101,7 @@ class HighsEngine:
     def _search(
         self, target: LinearGoal | None, hint: IntArray | None, limits: Limits, watch: Watch, tolerance: float
     ) -> Step:
-        highs = QuietHighs()
+        highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
         set_options(highs, target, limits, tolerance)
         load(highs, self.linear, target, self._caps)
         if hint is not None:
@@ -121,24 +121,24 @@ class HighsEngine:
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
             return Step(Status.INFEASIBLE, StopReason.PROVED, work=work)
         reasons = {kinds.kOptimal: StopReason.PROVED, kinds.kTimeLimit: StopReason.TIME}
-        reasons |= {kinds.kInterrupt: StopReason.USER, kinds.kHighsInterrupt: StopReason.USER}
-        reason = reasons.get(status, StopReason.WORK if limits.work is not None else StopReason.CRASH)
-        if reason is StopReason.CRASH:
+        reasons |= {kinds.kInterrupt: StopReason.USER, kinds.kSolutionLimit: StopReason.WORK}
+        if status not in reasons:
             raise EngineError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+        reason = reasons[status]
         bound = None if target is None else _safe_bound(target, float(info.mip_dual_bound))
         values = self._rounded(highs)
-        if values is None or info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            message = "" if values is None else "HiGHS found no feasible point"
-            return Step(Status.UNKNOWN, reason, bound=bound, how="search", work=work, message=message)
-        if not self._keeps(values):
-            message = "a point of HiGHS broke a row after rounding and was not used"
+        found = values is not None and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if values is None or not found or not self._keeps(values):
+            message = "a point of HiGHS broke a row after rounding and was not used" if found else ""
+            reason = StopReason.CRASH if reason is StopReason.PROVED else reason
             return Step(Status.UNKNOWN, reason, bound=bound, how="search", work=work, message=message)
         if target is not None and reason is StopReason.PROVED:
             best = target.value(self.linear.complete(self.program, values))
             error = abs(best - target.constant - float(info.objective_function_value))
             closed = float(info.objective_function_value) - float(info.mip_dual_bound) <= absolute_gap(target)
             bound = best if closed and error < absolute_gap(target) / 2 else bound
-            reason = StopReason.PROVED if bound == best else StopReason.GAP
+            if bound != best:
+                reason = StopReason.GAP if limits.gap > 0 else StopReason.CRASH
         done = reason is StopReason.PROVED
         return Step(Status.OPTIMAL if done else Status.FEASIBLE, reason, values, bound, "search", work)
 
@@ -147,7 +147,8 @@ class HighsEngine:
         if not solution.value_valid:
             return None
         values = np.rint(np.array(solution.col_value[: self.linear.original])).astype(np.int64)
-        return np.clip(values, self.program.lower, self.program.upper)
+        clipped: IntArray = np.clip(values, self.program.lower, self.program.upper)
+        return clipped
 
     def _keeps(self, values: IntArray) -> bool:
         """Whether a rounded point keeps the program and every cap exactly."""
@@ -206,7 +207,11 @@ def set_options(highs: Any, target: LinearGoal | None, limits: Limits, tolerance
 
 
 def load(
-    highs: Any, linear: LinearProgram, target: LinearGoal | None, caps: list[tuple[LinearGoal, int]], integer: bool = True
+    highs: Any,
+    linear: LinearProgram,
+    target: LinearGoal | None,
+    caps: list[tuple[LinearGoal, int]],
+    integer: bool = True,
 ) -> None:
     """Pass the linear program with this objective (its constant left out) and the caps as further rows."""
     costs = np.zeros(len(linear.lower))

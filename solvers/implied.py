@@ -49,9 +49,7 @@ def find_implied(program: Program, paying: BoolArray | None = None) -> Implied:
     (one flag a goal) asks further for a positive coefficient in one of those goals.
     """
     count, rows = len(program), program.rows
-    start, column, coefficient = compress(
-        rows.entry_row, rows.entry_column, rows.entry_coefficient, len(rows), count
-    )
+    start, column, coefficient = compress(rows.entry_row, rows.entry_column, rows.entry_coefficient, len(rows), count)
     row = np.repeat(np.arange(len(rows), dtype=np.int64), np.diff(start))
     fits = np.bincount(column, minlength=count) == 1
     fits[column[np.abs(coefficient) != 1]] = False

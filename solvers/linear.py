@@ -34,7 +34,9 @@ class LinearGoal:
         """The least value the goal can take at or above `bound`, which may be any number but NaN."""
         if self.step == 0:
             return self.offset
-        return self.offset + self.step * -(-(math.ceil(min(max(bound, self.least), self.most)) - self.offset) // self.step)
+        return self.offset + self.step * -(
+            -(math.ceil(min(max(bound, self.least), self.most)) - self.offset) // self.step
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +58,8 @@ class Pieces:
     def fill(self, arguments: IntArray) -> IntArray:
         """The pieces' values at these arguments, lowest slopes first: t is then exactly f(a)."""
         steps = (arguments - self.first) // np.maximum(self.step, 1)
-        return np.clip(steps[self.term] - self.begin, 0, self.length)
+        values: IntArray = np.clip(steps[self.term] - self.begin, 0, self.length)
+        return values
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,18 +30,20 @@ class _Slices:
         return cls(start, np.argsort(owner, kind="stable"))
 
     def counts(self, owners: IntArray) -> IntArray:
-        return self.start[owners + 1] - self.start[owners]
+        counts: IntArray = self.start[owners + 1] - self.start[owners]
+        return counts
 
     def of(self, owners: IntArray) -> IntArray:
         counts = self.counts(owners)
-        return self.order[np.repeat(self.start[owners], counts) + counted(counts)]
+        entries: IntArray = self.order[np.repeat(self.start[owners], counts) + counted(counts)]
+        return entries
 
 
 class Moves:
     """A vector `x` and, for +1 and -1 of every column, the change of the hard violation and of each goal.
 
     Slacks (see `solvers.implied`) are not moved: they take their least values, so that what a move saves of
-    a shortage shows at once. Memory: some 100 bytes per nonzero; a move costs the nonzeros of the rows it touches.
+    a shortage shows at once. A move costs what it changes: columns that act alike on a row are looked at together.
     """
 
     def __init__(self, program: Program) -> None:
@@ -104,8 +106,11 @@ class Moves:
 
     def possible(self, column: int, direction: int) -> bool:
         """Whether the column's bounds allow that move."""
-        return bool(self.x[column] < self.program.upper[column] if direction == 0 else
-                    self.x[column] > self.program.lower[column])
+        return bool(
+            self.x[column] < self.program.upper[column]
+            if direction == 0
+            else self.x[column] > self.program.lower[column]
+        )
 
     def _possible(self, barred: tuple[int, int] | None) -> IntArray:
         program, fixed = self.program, self.implied.columns

@@ -141,8 +141,9 @@ class Program:
         arrays += [getattr(self.terms, name) for name in Terms.__slots__]
         for goal in self.goals:
             arrays += [goal.columns, goal.coefficients, goal.terms, goal.weights]
-            reference = -1 if goal.tolerance.reference is None else goal.tolerance.reference
-            arrays.append(np.array([goal.constant, *goal.tolerance[:2], reference], dtype=np.int64))
+            absolute, permille, reference = goal.tolerance
+            numbers = [goal.constant, absolute, permille] + ([] if reference is None else [reference])
+            arrays.append(np.array(numbers, dtype=np.int64))
         for array in arrays:
             total.update(len(array).to_bytes(8, "little"))
             total.update(np.ascontiguousarray(array, dtype="<i8").tobytes())

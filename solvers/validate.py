@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, ProgramError
 
@@ -28,6 +29,8 @@ def validate(program: Program) -> None:
         _same_length(goal.terms, goal.weights, what=f"goal {goal.name}")
         _indices(goal.columns, count, f"goal {goal.name} columns")
         _indices(goal.terms, len(program.terms), f"goal {goal.name} terms")
+        if goal.tolerance.absolute < 0 or goal.tolerance.permille < 0:
+            raise ProgramError(f"goal {goal.name} has a negative tolerance")
         if (goal.weights < 0).any():
             raise ProgramError(f"goal {goal.name} has a negative weight on a convex term")
     _check_magnitudes(program)
@@ -59,8 +62,10 @@ def _check_terms(program: Program, count: int) -> None:
         raise ProgramError(f"term {int(np.argmax(sizes < 1))} has an empty range")
     if len(terms.start) != len(terms) + 1 or terms.start[0] != 0 or (np.diff(terms.start) != sizes).any():
         raise ProgramError("the terms' tables do not match their ranges")
-    if len(terms.values) != terms.start[-1]:
+    if len(terms.values) != terms.start[-1] or terms.values.dtype != np.int64 or terms.start.dtype != np.int64:
         raise ProgramError("the terms' values do not match their starts")
+    if (_size(terms.values) >= LARGEST_ACTIVITY).any():
+        raise ProgramError("a term's values can exceed 2^53")
     second = np.diff(terms.values, n=2)
     owner = np.repeat(np.arange(len(terms)), sizes)
     inside = owner[2:] == owner[:-2]
@@ -70,27 +75,30 @@ def _check_terms(program: Program, count: int) -> None:
 
 
 def _check_magnitudes(program: Program) -> None:
-    largest = np.maximum(np.abs(program.lower), np.abs(program.upper)).astype(np.float64)
+    largest = np.maximum(_size(program.lower), _size(program.upper))
     rows, terms = program.rows, program.terms
     heights = np.zeros(len(terms))
     np.maximum.at(heights, np.repeat(np.arange(len(terms)), np.diff(terms.start)), np.abs(terms.values))
-    reach = np.bincount(
-        rows.entry_row, np.abs(rows.entry_coefficient) * largest[rows.entry_column], minlength=len(rows)
-    )
+    reach = np.bincount(rows.entry_row, _size(rows.entry_coefficient) * largest[rows.entry_column], minlength=len(rows))
     reach += np.bincount(rows.term_row, rows.term_coefficient * heights[rows.term_index], minlength=len(rows))
     if (reach >= LARGEST_ACTIVITY).any():
         group = program.groups[int(program.rows.group[int(np.argmax(reach))])]
         raise ProgramError(f"a row of {group.rule} ({group.label}) can exceed 2^53")
-    term_reach = np.abs(terms.constant) + np.bincount(
-        terms.entry_term, np.abs(terms.entry_coefficient) * largest[terms.entry_column], minlength=len(terms)
+    term_reach = _size(terms.constant) + np.bincount(
+        terms.entry_term, _size(terms.entry_coefficient) * largest[terms.entry_column], minlength=len(terms)
     )
     if (term_reach >= LARGEST_ACTIVITY).any():
         raise ProgramError(f"term {int(np.argmax(term_reach))} can exceed 2^53")
     for goal in program.goals:
-        reach_of_goal = float(np.abs(goal.coefficients).astype(np.float64) @ largest[goal.columns])
+        reach_of_goal = float(_size(goal.coefficients) @ largest[goal.columns])
         reach_of_goal += abs(goal.constant) + float(goal.weights.astype(np.float64) @ heights[goal.terms])
         if reach_of_goal >= LARGEST_ACTIVITY:
             raise ProgramError(f"goal {goal.name} can exceed 2^53")
+
+
+def _size(values: IntArray) -> npt.NDArray[np.float64]:
+    """Absolute values in doubles, where -2^63 has one too."""
+    return np.abs(values.astype(np.float64))
 
 
 def _same_length(*arrays: IntArray, what: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rotation.cli.common import PATH, Exit, json_option, print_json, show_problems
 from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.model.instance import Instance
 
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 
@@ -96,10 +100,8 @@ def refuse_to_replace(path: Path, force: bool) -> None:
         raise click.UsageError(_("{file} is there already; choose another name or give --force.").format(file=path))
 
 
-def write(instance: object, out: Path) -> None:
+def write(instance: Instance, out: Path) -> None:
     """Write an instance as a workbook where the name ends in .xlsx, else as a CSV folder."""
-    from rotation.io.read import write_folder, write_workbook
-    from rotation.model.instance import Instance
+    from rotation.io import write_folder, write_workbook
 
-    assert isinstance(instance, Instance)
     (write_workbook if out.suffix.lower() == ".xlsx" else write_folder)(instance, out)

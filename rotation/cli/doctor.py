@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+from collections.abc import Mapping
 
 import click
 
@@ -75,7 +76,7 @@ def _doctor() -> click.Command:
     return doctor
 
 
-def _show(facts: dict[str, object]) -> None:
+def _show(facts: Mapping[str, object]) -> None:
     for name, value in facts.items():
         if isinstance(value, dict):
             for part, state in value.items():

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from rotation.formulation.candidates import Candidates
 from rotation.formulation.context import Context
+from rotation.model.direction import school_classes, upward
 from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.vocabulary import FORMS
 from solvers.builder import ProgramBuilder, as_integers
@@ -84,6 +85,13 @@ class RotationBuilder:
         rules = self.context.policy.general.forms
         counted = [code in rules and rules[code].counts for code in FORMS.codes]
         return np.array(counted, dtype=np.bool_)[self.candidates.form]
+
+    @cached_property
+    def counted(self) -> BoolArray:
+        """Per candidate: counts in the annual rate by its form, an eligible teacher, and not upward."""
+        table, schools = self.candidates, self.context.state.schools
+        classes = school_classes(schools.locale, schools.tier)
+        return self.counts & self.eligible[table.teacher] & ~upward(classes[table.origin], classes[table.school])
 
     def counted_at_destination(self, what: str) -> BoolArray:
         """Per candidate: its form counts `what` (quota, post, statistics) at the destination."""

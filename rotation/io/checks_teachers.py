@@ -61,7 +61,9 @@ def service_dates(data: Data) -> Iterator[Problem]:
     for column in ("tenure_start", "role_since"):
         since = months(teachers, column)
         given = since != MISSING_MONTH
-        too_early = given & (birth != MISSING_MONTH) & (since < birth + 12 * FIRST_WORK)
+        # Where the date of birth is impossible itself, that alone is said.
+        born = (birth != MISSING_MONTH) & ((start == MISSING_MONTH) | ((start - birth) // 12 >= YOUNGEST))
+        too_early = given & born & (since < birth + 12 * FIRST_WORK)
         yield from teachers.findings(too_early, column, "service_before_16", (early, advice))
         if start != MISSING_MONTH:
             future = given & (since > start)

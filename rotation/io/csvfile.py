@@ -42,7 +42,7 @@ def read_csv(path: Path, table: Table, folder: str) -> tuple[Grid | None, list[P
     except OSError as error:
         raise FileFaultError("file_unreadable", path.name) from error
     empty = Grid(path.name, folder, [], is_csv=True)
-    if not data.strip():
+    if not data.strip(codecs.BOM_UTF8 + b" \t\r\n,;"):
         return empty, []
     text, separator = _proved(data, table)
     if separator == "":

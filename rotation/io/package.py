@@ -54,6 +54,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         N_("the workbook holds XML that no office program writes"),
         N_("Do not open it; ask for a fresh copy."),
     ),
+    "bad_json": (
+        N_("the file is no valid JSON of this program"),
+        N_("Take the file as this program wrote it, or correct it."),
+    ),
     "date_1904": (
         N_("the workbook counts days from 1904, which shifts every date that was copied in by four years"),
         N_("Switch off “1904 date system” in Excel's options, check the dates, and save it again."),

@@ -22,7 +22,7 @@ from rotation.io.workbook import SUFFIXES, read_workbook
 from rotation.model.instance import Instance
 from rotation.model.plan import DECIDED, DERIVED, Plan
 from rotation.model.problem import Place, Problem, Severity
-from rotation.model.tables_plan import MOVES_TABLE
+from rotation.model.tables_plan import EXTRA, MOVES_TABLE
 from rotation.model.vocabulary import fold
 
 MOVES_FILE = "moves.csv"
@@ -46,7 +46,7 @@ def read_plan(path: str | Path, instance: Instance | None = None) -> Plan:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if loaded is None or errors:
         raise DataError(problems)
-    return Plan(_moves(loaded.frame), facts)
+    return Plan(_moves(loaded), facts)
 
 
 def _load(source: Path) -> tuple[Loaded | None, dict[str, object], list[Problem]]:
@@ -98,9 +98,9 @@ def _no_sheet(source: Path) -> Problem:
     return Problem("no_moves_sheet", Place(file=source.name), source.name, message, advice)
 
 
-def _moves(frame: pd.DataFrame) -> pd.DataFrame:
+def _moves(loaded: Loaded) -> pd.DataFrame:
     """The frame in a plan's columns and order, -1 for unknown minutes."""
-    moves = frame[[*DECIDED, *DERIVED]].copy()
+    moves = loaded.frame[[*DECIDED, *DERIVED, *(name for name in EXTRA if name in loaded.columns)]].copy()
     moves["load"] = moves["load"].astype("int64")
     moves["minutes"] = moves["minutes"].fillna(-1).astype("int64")
     return moves.sort_values("teacher_id", kind="stable", ignore_index=True)

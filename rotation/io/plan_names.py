@@ -27,26 +27,26 @@ def resolve_names(loaded: Loaded, instance: Instance | None) -> list[Problem]:
 
 def _fill_codes(loaded: Loaded, instance: Instance | None) -> list[Problem]:
     frame = loaded.frame
-    blank = frame["to_school"].to_numpy(dtype=object) == ""
-    if "to_school" in loaded.bad:
-        blank &= ~loaded.bad["to_school"] | loaded.blank.get("to_school", loaded.bad["to_school"])
+    blank = loaded.blank.get("to_school", np.ones(len(frame), dtype=np.bool_))
     if not blank.any():
         return []
-    by_name: dict[str, str] = {}
-    if instance is not None:
-        names = [fold(name) for name in instance.schools["name"]]
-        counts = Counter(names)
-        by_name = {
-            name: code for name, code in zip(names, instance.schools["school_id"], strict=True) if counts[name] == 1
-        }
-    codes = [by_name.get(fold(name), "") if name else "" for name in frame["to_school_name"]]
-    frame["to_school"] = np.where(blank, np.array(codes, dtype=object), frame["to_school"])
-    missing = blank & (frame["to_school"].to_numpy(dtype=object) == "")
+    by_name = {} if instance is None else _unique_names(instance)
+    codes = np.array([by_name.get(fold(name), "") for name in frame["to_school_name"]], dtype=object)
+    frame["to_school"] = np.where(blank, codes, loaded.text("to_school"))
+    message = _("the destination has no code")
     advice = _("Write the school's code; a name alone is enough only where the data know exactly one school of it.")
-    return [
-        Problem("no_school_code", loaded.place(int(row), "to_school"), "", _("the destination has no code"), advice)
-        for row in np.flatnonzero(missing)
-    ]
+    return list(loaded.findings(blank & (codes == ""), "to_school", "no_school_code", (message, advice)))
+
+
+def _unique_names(instance: Instance) -> dict[str, str]:
+    """Folded name -> code of the schools whose name no other school has."""
+    names = [fold(name) for name in instance.schools["name"]]
+    counts = Counter(names)
+    return {
+        name: code
+        for name, code in zip(names, instance.schools["school_id"], strict=True)
+        if counts[name] == 1 and name
+    }
 
 
 def _compare(loaded: Loaded, code_column: str, name_column: str, names: dict[str, str]) -> list[Problem]:
@@ -60,7 +60,5 @@ def _compare(loaded: Loaded, code_column: str, name_column: str, names: dict[str
                 name=name, code=code, known=known
             )
             advice = _("Correct the name or the code, so that both mean the same.")
-            problems.append(
-                Problem("name_contradicts_code", loaded.place(row, name_column), name, message, advice)
-            )
+            problems.append(Problem("name_contradicts_code", loaded.place(row, name_column), name, message, advice))
     return problems

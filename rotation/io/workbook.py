@@ -47,6 +47,8 @@ def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Grids:
     book = _open(repack(parts), path.name)
     for title, known in facts.items():
         cells = _values(book, title, path.name)
+        # A value reader ends at the last value; a formula below it, whose value is missing, must not be lost.
+        cells.extend([] for _row in range(len(cells), known.rows))
         read.grids.append(
             Grid(
                 title,

@@ -59,4 +59,4 @@ class Plan:
 
     def __iter__(self) -> Iterator[Move]:
         for row in records(self.moves[list(DECIDED)]):
-            yield Move(*(str(part) for part in row[:-1]), int(row.load))
+            yield Move(row.teacher_id, row.to_school, row.stage, row.subject, row.form, int(row.load))

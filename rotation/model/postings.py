@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rotation.model.dates import MISSING_DAY, days
-from rotation.model.derive import ENDED, LASTING, indexed
+from rotation.model.derive import indexed
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.model.state import IntArray, State
@@ -37,21 +36,11 @@ class Counted(NamedTuple):
 
 
 def running_postings(instance: Instance, policy: Policy, state: State) -> Running:
-    """The running posting of every teacher who is on one by the state: the last begun of several."""
+    """The posting of every teacher who is on a running one by the state."""
     table = instance["ledger"]
-    teacher = indexed(table["teacher_id"], state.teacher_index)
-    text = table["start"].to_numpy(dtype=object).astype(str)
-    last_day = days(table["end"].to_numpy(dtype=object), last=True)
-    today = instance.start_date.toordinal()
-    over = table["outcome"].isin(ENDED).to_numpy(dtype=np.bool_) | ((last_day != MISSING_DAY) & (last_day <= today))
-    stays = table["category"].isin(LASTING).to_numpy(dtype=np.bool_)
-    stays = stays | (table["outcome"] == "stayed").to_numpy(dtype=np.bool_)
-    rows = np.flatnonzero((teacher >= 0) & (days(text) <= today) & ~over & ~stays)
-    rows = rows[np.lexsort((rows, text[rows], teacher[rows]))]
-    last = np.ones(len(rows), dtype=np.bool_)
-    last[:-1] = teacher[rows][1:] != teacher[rows][:-1]
-    rows = rows[last]
-    person, form = teacher[rows], indexed(table["form"].iloc[rows], FORM_INDEX)
+    person = np.flatnonzero(state.teachers.running)
+    rows = state.teachers.posting[person]
+    form = indexed(table["form"].iloc[rows], FORM_INDEX)
     own = state.teachers.load[person]
     part = np.array([*_part_loads(policy), 0], dtype=np.int64)[form]
     return Running(
@@ -86,6 +75,11 @@ def counted_service(instance: Instance, policy: Policy, state: State) -> Counted
     load = np.concatenate([load, running.load[split]])
     serving = people.gives_load & (people.school >= 0) & (people.stage >= 0)
     keep = serving[teacher] & (school >= 0) & (load > 0)
-    teacher, school, load = teacher[keep], school[keep], load[keep]
-    order = np.lexsort((school, -load, teacher))
-    return Counted(teacher[order], school[order], load[order])
+    # One entry a teacher and school, also where a posting leads to the school at which the teacher serves anyway.
+    span = max(len(state.schools), 1)
+    pairs, entry = np.unique(teacher[keep] * span + school[keep], return_inverse=True)
+    total = np.zeros(len(pairs), dtype=np.int64)
+    np.add.at(total, entry, load[keep])
+    teacher, school = np.divmod(pairs, span)
+    order = np.lexsort((school, -total, teacher))
+    return Counted(teacher[order], school[order], total[order])

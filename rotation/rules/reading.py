@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from rotation.model.dates import first_day, last_day
+from rotation.model.direction import is_upward, school_class
 from rotation.model.instance import Instance, records
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import General, Policy
@@ -183,6 +184,14 @@ class Reading:
     def is_gone(self, move: Move, min_load: int) -> bool:
         """True where the person counts as gone from the origin: the whole teacher, or `min_load` half days."""
         return self.is_whole(move) or move.load >= min_load
+
+    def counts(self, move: Move) -> bool:
+        """Counts in the annual rate: by its form, an eligible teacher, and not upward."""
+        origin = self.schools.get(self.present_school(move.teacher_id))
+        if origin is None or move.teacher_id not in self.eligible or not self.general.forms[move.form].counts:
+            return False
+        there = self.schools[move.to_school]
+        return not is_upward(school_class(origin.locale, origin.tier), school_class(there.locale, there.tier))
 
     def school_name(self, school_id: str) -> str:
         """A school's name, or its code where it is unknown."""

@@ -51,8 +51,9 @@ class Resource:
             stays = not form.loads and posting.from_school in reading.schools
             return [(posting.from_school if stays else here, own)] if own else []
         away_to, away = reading.part_away(teacher_id)
-        parts = [(here, own - away), (away_to, away)]
-        given = [part for part in parts if part[1] > 0]
+        parts: Counter[str] = Counter({here: own - away})
+        parts[away_to] += away
+        given = [part for part in parts.items() if part[1] > 0]
         return sorted(given, key=lambda part: (-part[1], reading.position[part[0]]))
 
     @cached_property

@@ -21,6 +21,11 @@ def add(table, **cells):
     return lambda tables: tables[table].append(cells)
 
 
+def again(table, row, **cells):
+    """A copy of a row at the end, with some cells changed."""
+    return lambda tables: tables[table].append({**tables[table][row], **cells})
+
+
 def team(*members):
     def change(tables):
         tables["teams"] += [{"team_id": "T2", "teacher_id": one} for one in members]
@@ -52,13 +57,13 @@ ERRORS = [
     (put("teachers", 0, birth_date=1985), "bad_date", "teachers", 2, "birth_date"),
     (put("teachers", 0, tenure_start=2019.1), "ambiguous_date", "teachers", 2, "tenure_start"),
     (put("teachers", 0, tenure_start="2019.1"), "ambiguous_date", "teachers", 2, "tenure_start"),
-    (put("teachers", 0, grades_now=datetime.datetime(2026, 3, 4)), "date_in_text", "teachers", 2, "grades_now"),
+    (put("teachers", 0, grades_now=datetime.date(2026, 3, 4)), "date_in_text", "teachers", 2, "grades_now"),
     (put("teachers", 0, id_number=110101198503071234), "digits_lost", "teachers", 2, "id_number"),
-    (put("teachers", 0, teacher_id="00\u200b123"), "bad_code", "teachers", 2, "teacher_id"),
-    (put("teachers", 0, teacher_id="9" * 65), "bad_code", "teachers", 2, "teacher_id"),
+    (again("teachers", 2, teacher_id="00\u200b129"), "bad_code", "teachers", 8, "teacher_id"),
+    (again("teachers", 2, teacher_id="9" * 65), "bad_code", "teachers", 8, "teacher_id"),
     (put("schools", 0, name="长" * 501), "too_long", "schools", 2, "name"),
-    (put("schools", 1, school_id="S01"), "duplicate_key", "schools", 3, "school_id"),
-    (put("teachers", 5, teacher_id="00123"), "duplicate_key", "teachers", 7, "teacher_id"),
+    (again("schools", 1), "duplicate_key", "schools", 6, "school_id"),
+    (again("teachers", 2), "duplicate_key", "teachers", 8, "teacher_id"),
     (put("wishes", 1, rank=1), "duplicate_key", "wishes", 3, "teacher_id"),
     (add("groups", group_id="G1", school_id="S02"), "duplicate_key", "groups", 4, "group_id"),
     (put("teachers", 3, quota_school_id="S9"), "unknown_school", "teachers", 5, "quota_school_id"),
@@ -303,7 +308,7 @@ def test_a_row_of_nothing_but_a_formula_is_not_skipped(case):
 
 def test_a_formula_in_a_title_line_or_in_an_unknown_column_is_of_no_concern(case):
     case.title = "教师"
-    case.after += [formula("teachers", "A1", "=1"), formula("teachers", "ZZ2", "=1")]
+    case.after += [formula("teachers", "A1", "=1"), formula("teachers", "BA2", "=1")]
     assert [one.code for one in case.problems()] == []
 
 
@@ -375,9 +380,9 @@ def test_two_headers_of_one_meaning_are_an_error(case):
 
 
 def test_cells_beside_the_table_are_mentioned_and_not_read(case):
-    case.after.append(formula("teachers", "ZZ3", "看这里"))
+    case.after.append(formula("teachers", "BA3", "看这里"))
     (problem,) = case.problems()
-    assert (problem.code, problem.place.column, problem.severity) == ("column_without_header", "ZZ", "warning")
+    assert (problem.code, problem.place.column, problem.severity) == ("column_without_header", "BA", "warning")
 
 
 def test_a_sheet_without_any_known_header_is_an_error(case):

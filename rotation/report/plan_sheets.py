@@ -1,0 +1,203 @@
+"""Which sheets a plan workbook has, and how each of its columns is made from the tables of a PlanBook."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from rotation.i18n import _
+from rotation.model.tables_plan import MOVES_TABLE
+from rotation.model.vocabulary import STAGES, SUBJECTS, Vocabulary
+from rotation.report.plan_columns import Col, Row, SheetSpec, Value, key
+
+
+def _word(name: str, words: Vocabulary) -> Any:
+    def show(row: Row) -> Value:
+        code = row.get(name)
+        return words.label(str(code)) if code else None
+
+    return show
+
+
+def _persons(name: str) -> Any:
+    def show(row: Row) -> Value:
+        return None if row.get(name) is None else int(row[name]) / 10
+
+    return show
+
+
+def _gap(name: str) -> Any:
+    def show(row: Row) -> Value:
+        return max(0, int(row["need"]) - int(row[name])) / 10
+
+    return show
+
+
+def _move_column(name: str) -> Col:
+    column = MOVES_TABLE.column(name)
+    words = column.kind.words
+    show = _word(name, words) if words else key(name)
+    if name == "by_lot":
+        show = lambda row: _yes(bool(row["by_lot"]))  # noqa: E731 - one of several readings of a cell
+    kind = "whole" if column.kind.dtype == "Int64" else "text"
+    if name == "minutes":
+        return Col(
+            column.zh, column.en, show, kind, mark=lambda row: "estimate" if row["travel"] == "estimated" else ""
+        )
+    return Col(column.zh, column.en, show, kind)
+
+
+def _yes(flag: bool) -> str:
+    return _("yes") if flag else _("no")
+
+
+def _limit(name: str) -> Any:
+    def show(row: Row) -> Value:
+        return None if row.get(name) is None else int(row[name]) / 10
+
+    return show
+
+
+def _share(row: Row) -> Value:
+    """Per cent with one decimal, rounded half up in integers."""
+    numerator, denominator = int(row["numerator"]), int(row["denominator"])
+    return None if denominator == 0 else (2000 * numerator + denominator) // (2 * denominator) / 10
+
+
+def kept(row: Row) -> bool:
+    """True where a rate lies within its limits, compared in integers."""
+    numerator, denominator = int(row["numerator"]), int(row["denominator"])
+    low, high = row.get("at_least_permille"), row.get("at_most_permille")
+    return (low is None or 1000 * numerator >= int(low) * denominator) and (
+        high is None or 1000 * numerator <= int(high) * denominator
+    )
+
+
+def _kept(row: Row) -> Value:
+    if row.get("at_least_permille") is None and row.get("at_most_permille") is None:
+        return _("no limit")
+    return _yes(kept(row))
+
+
+def _within(row: Row) -> Value:
+    return None if row.get("cap") is None else _yes(row["after"] <= row["cap"])
+
+
+def _or_unknown(name: str) -> Any:
+    def show(row: Row) -> Value:
+        found: Value = row.get(name)
+        return _("unknown") if found is None else found
+
+    return show
+
+
+def moves_sheet(names: Collection[str]) -> SheetSpec:
+    """The list of moves, with those of its columns that the plan has."""
+    columns = tuple(_move_column(name) for name in MOVES_TABLE.names if name in names)
+    return SheetSpec(MOVES_TABLE.zh, MOVES_TABLE.en, columns, 2)
+
+
+STAYS = SheetSpec(
+    "未交流原因",
+    "who stays and why",
+    (
+        Col("姓名", "name", key("name")),
+        Col("人事编号", "teacher code", key("teacher_id")),
+        Col("任教学校", "school", key("school")),
+        Col("学段", "stage", _word("stage", STAGES)),
+        Col("学科", "subject", _word("subject", SUBJECTS)),
+        Col("可去岗位数", "possible places", key("places"), "whole"),
+        Col("未交流原因", "reason", key("text"), "long", 60),
+    ),
+    2,
+)
+LINES = SheetSpec(
+    "学科缺口前后",
+    "needs before and after",
+    (
+        Col("学校", "school", key("school")),
+        Col("学校代码", "school code", key("school_id")),
+        Col("学段", "stage", _word("stage", STAGES)),
+        Col("学科", "subject", _word("subject", SUBJECTS)),
+        Col("需求(人)", "need (persons)", _persons("need"), "tenth"),
+        Col("现有(人)", "today (persons)", _persons("before"), "tenth"),
+        Col("方案后(人)", "after (persons)", _persons("after"), "tenth"),
+        Col("现缺(人)", "short today", _gap("before"), "tenth"),
+        Col(
+            "方案后仍缺(人)",
+            "short after",
+            _gap("after"),
+            "tenth",
+            mark=lambda row: "bad" if row["after"] < min(row["need"], row["before"]) else "",
+        ),
+    ),
+)
+INDICATORS = SheetSpec(
+    "均衡指标",
+    "balance indicators",
+    (
+        Col("指标", "indicator", key("name")),
+        Col("学段", "stage", _word("stage", STAGES)),
+        Col("单位", "unit", key("unit")),
+        Col("现状", "today", key("today"), "exact"),
+        Col("方案后", "after", key("after"), "exact"),
+        Col("上限", "cap", key("cap"), "exact"),
+        Col("是否达标", "within the cap", _within, mark=lambda row: "good" if _within(row) == _yes(True) else ""),
+    ),
+)
+RATES = SheetSpec(
+    "比例核对",
+    "rates",
+    (
+        Col("比例", "rate", key("name")),
+        Col("范围", "scope", key("scope")),
+        Col("分子", "numerator", key("numerator"), "whole"),
+        Col("分母", "denominator", key("denominator"), "whole"),
+        Col("比例(%)", "per cent", _share, "percent"),
+        Col("下限(%)", "at least (%)", _limit("at_least_permille"), "percent"),
+        Col("上限(%)", "at most (%)", _limit("at_most_permille"), "percent"),
+        Col("是否符合", "kept", _kept, mark=lambda row: "" if kept(row) else "bad"),
+    ),
+)
+RULES = SheetSpec(
+    "规则核查",
+    "rules checked",
+    (
+        Col("规则", "rule", key("name")),
+        Col("要求", "demands", key("demands"), "long", 56),
+        Col("核查结果", "result", key("message"), "long", 64, mark=lambda row: "bad" if row["found"] else "good"),
+        Col("程度", "units", key("amount"), "whole"),
+        Col("性质", "kind", key("nature")),
+        Col("规则编号", "rule id", key("rule")),
+    ),
+)
+GOALS = SheetSpec(
+    "目标与证明",
+    "goals and proofs",
+    (
+        Col("次序", "order", key("order"), "whole"),
+        Col("目标", "goal", key("name")),
+        Col("单位", "unit", key("unit")),
+        Col("现状", "today", key("today"), "whole"),
+        Col("方案值", "value", key("value"), "whole"),
+        Col("证明的界", "proved bound", _or_unknown("bound"), "whole"),
+        Col(
+            "已证明最优",
+            "proved optimal",
+            lambda row: _yes(bool(row["proved"])),
+            mark=lambda row: "good" if row["proved"] else "bad",
+        ),
+        Col("容差", "tolerance", key("tolerance"), "whole"),
+    ),
+    2,
+)
+PARAMETERS = SheetSpec(
+    "政策参数与来源",
+    "policy and sources",
+    (
+        Col("参数", "key", key("key")),
+        Col("名称", "name", key("name"), "long", 40),
+        Col("取值", "value", key("value"), "long", 30),
+        Col("来源", "source note", key("source"), "long", 60),
+    ),
+)

@@ -1,0 +1,123 @@
+"""The summary that a head of office reads first, as lines of (label, value), printed or put on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rotation.i18n import _
+from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.report.figures import Dispersion, Figures, figures_of
+from rotation.report.words import goal_name, persons, share, status_text, stop_text
+from rotation.rules.base import Rate
+from rotation.solve import Outcome
+from solvers.solution import GoalResult, Status
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_summary(outcome: Outcome, console: Console) -> None:
+    """Print the summary of an outcome: title, state, then what the plan changes."""
+    instance = outcome.formulation.context.instance
+    title = _("{authority}: teacher rotation plan {year}")
+    console.print(title.format(authority=instance.authority, year=instance.plan_year), style="bold")
+    for label, value in summary_rows(outcome):
+        console.print(f"  {label}{_(': ')}{value}")
+
+
+def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
+    """The lines of the summary."""
+    rows = [(_("state"), status_text(outcome.status))]
+    if outcome.status is not Status.OPTIMAL:
+        rows.append((_("ended by"), stop_text(outcome.stop_reason)))
+    if outcome.plan is None:
+        rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
+        return rows
+    context = outcome.formulation.context
+    figures = figures_of(outcome.plan, context.instance, context.policy)
+    rows += list(_changes(figures))
+    assert outcome.verdict is not None
+    rows += [(rate_label(rate), rate_text(rate)) for rate in outcome.verdict.rates]
+    rows += [(_("goal {name}").format(name=goal_name(goal.name)), goal_text(goal)) for goal in outcome.goals]
+    rows.append((_("independent check"), _check_text(outcome)))
+    rows.append((_("reproducible"), _reproducible(outcome)))
+    return rows
+
+
+def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
+    moved = _("{moves} of {eligible} eligible teachers ({teachers} teachers in all); {backbone} backbone teachers")
+    yield (
+        _("moves"),
+        moved.format(
+            moves=figures.moves, eligible=figures.eligible, teachers=figures.teachers, backbone=figures.backbone_moves
+        ),
+    )
+    yield _("shortage, persons"), _arrow(persons(figures.shortage_before), persons(figures.shortage_after))
+    parts = [
+        _("{subject} {change}").format(subject=SUBJECTS.label(subject), change=_arrow(persons(before), persons(after)))
+        for subject, before, after in figures.shortage_by_subject()[:8]
+    ]
+    if parts:
+        yield _("by subject"), _(", ").join(parts)
+    for dispersion in figures.dispersions:
+        label = _("dispersion of backbone teachers, {stage}").format(stage=STAGES.label(dispersion.stage))
+        yield label, dispersion_text(dispersion)
+
+
+def _arrow(before: str, after: str) -> str:
+    return f"{before} → {after}"
+
+
+def dispersion_text(dispersion: Dispersion) -> str:
+    """Before, after and the cap, three decimals."""
+    if dispersion.before is None or dispersion.after is None:
+        return _("no backbone teacher")
+    text = _arrow(f"{dispersion.before:.3f}", f"{dispersion.after:.3f}")
+    if dispersion.cap_permille is None:
+        return text
+    cap = _("cap {cap:.2f}").format(cap=dispersion.cap_permille / 1000)
+    return _("{change} ({cap}, {schools} schools)").format(change=text, cap=cap, schools=dispersion.schools)
+
+
+def rate_label(rate: Rate) -> str:
+    """The rate and what it is taken over."""
+    return _("{name} ({scope})").format(name=rate.name, scope=rate.scope) if rate.scope else rate.name
+
+
+def rate_text(rate: Rate) -> str:
+    """The share with numerator and denominator, and its limits."""
+    text = share(rate.numerator, rate.denominator)
+    limits = []
+    if rate.at_least_permille is not None:
+        limits.append(_("at least {limit:g} %").format(limit=rate.at_least_permille / 10))
+    if rate.at_most_permille is not None:
+        limits.append(_("at most {limit:g} %").format(limit=rate.at_most_permille / 10))
+    return _("{share}; {limits}").format(share=text, limits=_(", ").join(limits)) if limits else text
+
+
+def goal_text(goal: GoalResult) -> str:
+    """Value, bound, and what is proved."""
+    if goal.value is None:
+        return _("not reached")
+    if goal.proved:
+        return _("{value}, proved optimal").format(value=goal.value)
+    bound = _("unknown") if goal.bound is None else str(goal.bound)
+    return _("{value}, not proved; no plan is below {bound}").format(value=goal.value, bound=bound)
+
+
+def _check_text(outcome: Outcome) -> str:
+    assert outcome.verdict is not None
+    hard = sum(finding.hard for finding in outcome.verdict.findings)
+    soft = len(outcome.verdict.findings) - hard
+    text = _("{rules} rules read, {hard} breaches, {soft} priced breaches of soft rules")
+    return text.format(rules=len(outcome.verdict.rules), hard=hard, soft=soft)
+
+
+def _reproducible(outcome: Outcome) -> str:
+    if not outcome.reproducible:
+        return _("no: not every goal is proved")
+    drawn = _("drawn in public") if outcome.formulation.context.instance.seed_is_drawn else _("not publicly drawn")
+    text = _("yes, from data, policy and seed {seed} ({drawn}); chance of a tie below {chance:.1e}")
+    seed = outcome.formulation.context.instance.public_seed
+    return text.format(seed=seed, drawn=drawn, chance=outcome.chance_of_tie)

@@ -1,0 +1,75 @@
+"""Rule headcount: no school has more staff in quota than its quota, or than it has today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rotation.formulation.builder import Entries, selected
+from rotation.i18n import N_, _
+from rotation.rules.base import Finding, GroupParams, Rule
+from rotation.rules.settings import row_price
+
+if TYPE_CHECKING:
+    from rotation.formulation.builder import RotationBuilder
+    from rotation.model.plan import Plan
+    from rotation.rules.reading import Reading
+
+
+class Headcount(Rule):
+    """Staff in quota after the plan, counted where each form counts the quota, is at most `max(quota, today)`."""
+
+    id = "headcount"
+    kind = "group"
+    zh = "编制上限"
+    en = "headcount quota"
+    demands = N_("No school has more staff in quota than its quota, unless it has today.")
+    rank = 130
+
+    class Params(GroupParams):
+        """Units of breach: persons above the limit."""
+
+    def contribute(self, build: RotationBuilder) -> None:
+        """A row for each school whose arrivals in quota can exceed the room it has."""
+        schools, people, table = build.context.state.schools, build.context.state.teachers, build.candidates
+        moved = build.counted_at_destination("quota") & people.takes_quota[table.teacher]
+        home = people.quota_school[table.teacher]
+        one = np.ones_like(build.x)
+        arriving = Entries(table.school, build.x, one).where(moved)
+        leaving = Entries(home, build.x, one).where(moved & (home >= 0))
+        room = np.maximum(schools.quota, schools.staff) - schools.staff
+        tight = arriving.total(len(schools)) > room
+        which, entries = selected(Entries.joined([arriving, leaving.negative()]), tight)
+        build.rows(self.id, build.school_labels(which), entries, upper=room[which], price=row_price(self.params))
+
+    def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
+        """One finding for each school above its limit."""
+        change: Counter[str] = Counter()
+        for move in reading.moves(plan):
+            if reading.general.forms[move.form].quota == "origin":
+                continue
+            if reading.staff_flag(move.teacher_id, "takes_quota"):
+                change[move.to_school] += 1
+                change[reading.teachers[move.teacher_id].quota_school_id] -= 1
+        counted = _counted_staff(reading) if change else {}
+        for school_id, more in change.items():
+            if more <= 0:
+                continue
+            row = reading.schools[school_id]
+            quota = 0 if pd.isna(row.quota) else int(row.quota)
+            today = counted.get(school_id, 0) if pd.isna(row.staff_in_quota) else int(row.staff_in_quota)
+            limit, after = max(quota, today), today + more
+            if after > limit:
+                text = _("{school} would have {after} staff in quota; it has {today}, and its quota is {quota}")
+                message = text.format(school=row.name, after=after, today=today, quota=quota)
+                yield Finding(self.id, message, after - limit, school_id=school_id, hard=self.params.hard)
+
+
+def _counted_staff(reading: Reading) -> Counter[str]:
+    """Persons of the teachers table who take quota, by quota school."""
+    rows = reading.teachers.items()
+    return Counter(str(row.quota_school_id) for code, row in rows if reading.staff_flag(code, "takes_quota"))

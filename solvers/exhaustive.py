@@ -1,0 +1,193 @@
+"""Brute force over every combination of column values: the oracle the other backends are tested against."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.backend import Capabilities, Limits, OnProgress, Stop, UnsupportedError
+from solvers.evaluate import goal_values, term_values
+from solvers.implied import Implied, find_implied
+from solvers.program import IntArray, Program
+from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
+
+LARGEST = 2**20
+CHUNK = 2**13
+FloatArray = npt.NDArray[np.float64]
+
+
+class ExhaustiveBackend:
+    """Tries all points, so that its answers follow the definition of the lexicographic optimum word for word.
+
+    Slacks that only pay for one row are not enumerated but take their least values (see `solvers.implied`), which
+    changes neither the optimum nor the point returned: the lexicographically first of the optimal ones.
+    Programs of more than `LARGEST` combinations are refused, so limits.work never binds.
+    """
+
+    name = "exhaustive"
+    capabilities = Capabilities(proves=True, largest=LARGEST)
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        """Minimise the goals in order; see Backend. Raises UnsupportedError where there are too many points."""
+        start = time.perf_counter()
+        points = _Points(program, find_implied(program))
+        parts = []
+        for part in points.feasible_parts():
+            reason = _ended(limits, stop, start)
+            if reason is not None:
+                return _without(program, Status.UNKNOWN, reason, self.name, start)
+            parts.append(part)
+        numbers, goals = _joined(parts)
+        if not len(numbers):
+            return _without(program, Status.INFEASIBLE, StopReason.PROVED, self.name, start)
+        remaining, bests = _narrow(program, goals)
+        values = _first(points, numbers[remaining], 1)[0]
+        seconds = time.perf_counter() - start
+        results = []
+        for goal, best, value in zip(program.goals, bests, goal_values(program, values), strict=True):
+            tolerance = goal.tolerance.allowed(best)
+            results.append(GoalResult(goal.name, value, best, tolerance, best, seconds, "enumeration"))
+            if on_progress is not None:
+                on_progress(Progress(goal.name, best, best, seconds))
+        return Solution(Status.OPTIMAL, StopReason.PROVED, values, tuple(results), self.name, seconds)
+
+
+def optima(program: Program, limit: int) -> IntArray:
+    """The first `limit` optimal points in lexicographic order, one a row; none where the program is infeasible.
+
+    A point is optimal if every goal but the last keeps its value within its tolerance and the last has its least value.
+    Raises UnsupportedError where there are too many points to try.
+    """
+    exact = np.array([goal.tolerance.absolute == 0 and goal.tolerance.permille == 0 for goal in program.goals])
+    if len(exact):
+        exact[-1] = True
+    points = _Points(program, find_implied(program, exact.astype(np.bool_)))
+    numbers, goals = _joined(list(points.feasible_parts()))
+    if not len(numbers):
+        return np.zeros((0, len(program)), dtype=np.int64)
+    return _first(points, numbers[_narrow(program, goals)[0]], limit)
+
+
+@dataclass(slots=True)
+class _Points:
+    """All points of the box, numbered; evaluated as dense matrix products.
+
+    In doubles, but exactly: `validate` keeps every sum of absolute values below 2^53.
+    """
+
+    program: Program
+    implied: Implied
+
+    def __post_init__(self) -> None:
+        total = 1
+        for size in self.sizes().tolist():
+            total *= size
+        if total > LARGEST:
+            raise UnsupportedError(f"{total} combinations are more than the {LARGEST} that can be tried")
+
+    def sizes(self) -> IntArray:
+        """Values per column; an implied one counts as having one."""
+        return np.where(self.implied.columns, 1, self.program.upper - self.program.lower + 1)
+
+    def feasible_parts(self) -> Iterator[tuple[IntArray, IntArray]]:
+        """Numbers of the feasible points and their goals (goals x points), a chunk at a time, at least one chunk."""
+        total = int(np.prod(self.sizes()))
+        for first in range(0, total, CHUNK):
+            numbers = np.arange(first, min(first + CHUNK, total), dtype=np.int64)
+            good, goals = self.evaluate(self.at(numbers))
+            yield numbers[good], goals[:, good]
+
+    def at(self, numbers: IntArray) -> IntArray:
+        """The points (one a row), slacks at their least values; the last column changes fastest."""
+        program, sizes, implied = self.program, self.sizes(), self.implied
+        strides = np.concatenate([np.cumprod(sizes[::-1])[::-1][1:], [1]]) if len(sizes) else sizes
+        points = np.where(implied.columns, 0, program.lower) + numbers[:, None] // strides % sizes
+        rows, activity = program.rows, self.activity(points)
+        every = np.broadcast_to(np.arange(len(rows)), activity.shape)
+        plus, minus, _ = implied.amounts(every, activity, rows.lower, rows.upper)
+        points[:, implied.plus[implied.plus >= 0]] = plus[:, implied.plus >= 0]
+        points[:, implied.minus[implied.minus >= 0]] = minus[:, implied.minus >= 0]
+        return points
+
+    def arguments(self, points: IntArray) -> IntArray:
+        """Arguments of the terms, one row a point."""
+        terms = self.program.terms
+        shape = (len(terms), points.shape[1])
+        return terms.constant + _product(points, shape, terms.entry_term, terms.entry_column, terms.entry_coefficient)
+
+    def activity(self, points: IntArray) -> IntArray:
+        """Row activities, one row a point."""
+        rows, count = self.program.rows, len(self.program.rows)
+        heights = term_values(self.program, self.arguments(points))
+        linear = _product(points, (count, points.shape[1]), rows.entry_row, rows.entry_column, rows.entry_coefficient)
+        shape = (count, heights.shape[1])
+        return linear + _product(heights, shape, rows.term_row, rows.term_index, rows.term_coefficient)
+
+    def evaluate(self, points: IntArray) -> tuple[npt.NDArray[np.bool_], IntArray]:
+        """Which points are feasible, and every goal's value at every point (goals x points)."""
+        program, rows, terms = self.program, self.program.rows, self.program.terms
+        arguments, activity = self.arguments(points), self.activity(points)
+        good = np.ones(len(points), dtype=np.bool_)
+        good &= ((activity >= rows.lower) & (activity <= rows.upper)).all(axis=1)
+        good &= ((arguments >= terms.lower) & (arguments <= terms.upper)).all(axis=1)
+        heights = term_values(program, arguments)
+        values = np.zeros((len(program.goals), len(points)), dtype=np.int64)
+        for index, goal in enumerate(program.goals):
+            values[index] = goal.constant + points[:, goal.columns] @ goal.coefficients
+            values[index] += heights[:, goal.terms] @ goal.weights
+        return good, values
+
+
+def _product(points: IntArray, shape: tuple[int, int], row: IntArray, column: IntArray, value: IntArray) -> IntArray:
+    matrix: FloatArray = np.zeros(shape)
+    np.add.at(matrix, (row, column), value)
+    return np.rint(points.astype(np.float64) @ matrix.T).astype(np.int64)
+
+
+def _narrow(program: Program, goals: IntArray) -> tuple[IntArray, list[int]]:
+    """Positions of the points that are left after all goals, and the best of each goal among those left before it."""
+    remaining, bests = np.arange(goals.shape[1]), []
+    for index, goal in enumerate(program.goals):
+        worth = goals[index, remaining]
+        best = int(worth.min())
+        bests.append(best)
+        last = index == len(program.goals) - 1
+        remaining = remaining[worth <= best + (0 if last else goal.tolerance.allowed(best))]
+    return remaining, bests
+
+
+def _first(points: _Points, numbers: IntArray, limit: int) -> IntArray:
+    """The lexicographically first of these points, at most `limit`."""
+    best = np.zeros((0, len(points.program)), dtype=np.int64)
+    for begin in range(0, len(numbers), CHUNK):
+        best = np.concatenate([best, points.at(numbers[begin : begin + CHUNK])])
+        if best.shape[1]:
+            best = best[np.lexsort(best.T[::-1])]
+        best = best[:limit]
+    return best
+
+
+def _ended(limits: Limits, stop: Stop | None, start: float) -> StopReason | None:
+    if stop is not None and stop():
+        return StopReason.USER
+    late = limits.seconds is not None and time.perf_counter() - start >= limits.seconds
+    return StopReason.TIME if late else None
+
+
+def _without(program: Program, status: Status, reason: StopReason, backend: str, start: float) -> Solution:
+    nothing = tuple(GoalResult(goal.name, None, None, 0, None, 0.0, "") for goal in program.goals)
+    return Solution(status, reason, None, nothing, backend, time.perf_counter() - start)
+
+
+def _joined(parts: list[tuple[IntArray, IntArray]]) -> tuple[IntArray, IntArray]:
+    return np.concatenate([numbers for numbers, _ in parts]), np.concatenate([goals for _, goals in parts], axis=1)
