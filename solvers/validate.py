@@ -80,7 +80,7 @@ def _check_magnitudes(program: Program) -> None:
     heights = np.zeros(len(terms))
     np.maximum.at(heights, np.repeat(np.arange(len(terms)), np.diff(terms.start)), np.abs(terms.values))
     reach = np.bincount(rows.entry_row, _size(rows.entry_coefficient) * largest[rows.entry_column], minlength=len(rows))
-    reach += np.bincount(rows.term_row, rows.term_coefficient * heights[rows.term_index], minlength=len(rows))
+    reach = reach + np.bincount(rows.term_row, rows.term_coefficient * heights[rows.term_index], minlength=len(rows))
     if (reach >= LARGEST_ACTIVITY).any():
         group = program.groups[int(program.rows.group[int(np.argmax(reach))])]
         raise ProgramError(f"a row of {group.rule} ({group.label}) can exceed 2^53")

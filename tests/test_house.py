@@ -30,6 +30,7 @@ LAYERS = [
     ("rotation.workspace", 7),
     ("rotation.web", 8),
     ("rotation.cli", 9),
+    ("rotation.__main__", 9),
     ("benchmarks", 9),
     ("instances", 0),
 ]

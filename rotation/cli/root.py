@@ -6,7 +6,7 @@ import click
 
 import rotation
 from rotation.cli import bench, data, demo, doctor, explain, policy, solve
-from rotation.i18n import _
+from rotation.i18n import LANGUAGES, _
 
 
 def build() -> click.Group:
@@ -20,7 +20,10 @@ def build() -> click.Group:
         ),
         params=[
             click.Option(
-                ["--lang"], metavar="zh_CN|en", expose_value=False, help=_("Language of all texts: zh_CN or en.")
+                ["--lang"],
+                type=click.Choice(LANGUAGES),
+                expose_value=False,
+                help=_("Language of all texts: zh_CN or en."),
             )
         ],
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

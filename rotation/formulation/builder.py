@@ -161,6 +161,13 @@ class RotationBuilder:
         """Names of schools."""
         return list(self.context.state.schools.name[schools])
 
+    def authority_labels(self) -> list[str]:
+        """Names of the authorities by their index."""
+        schools, given = self.context.state.schools, self.context.instance.schools["authority"]
+        names = {0: self.context.instance.authority}
+        names.update({int(at): name for at, name in zip(schools.authority, given, strict=True) if name})
+        return [names[at] for at in range(len(names))]
+
     def rows(
         self,
         rule: str,

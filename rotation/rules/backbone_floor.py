@@ -120,11 +120,11 @@ class BackboneFloor(Rule):
     def _short_schools(
         self, today: Counter[SchoolStage], change: Counter[SchoolStage], reading: Reading
     ) -> Iterator[Finding]:
-        for school_id in dict.fromkeys(place.school_id for place in change):
-            before = sum(count for place, count in today.items() if place.school_id == school_id)
-            after = before + sum(count for place, count in change.items() if place.school_id == school_id)
+        here, change_here = _by_school(today), _by_school(change)
+        for school_id, count in change_here.items():
+            before, after = here[school_id], here[school_id] + count
             floor = ceil(Fraction(self.params.keep_percent * before, 100))
-            if after < floor:
+            if floor > 0 and after < floor:
                 text = _("{school} would have {after} backbone teachers; it has {today} and keeps at least {floor}")
                 name = reading.school_name(school_id)
                 message = text.format(school=name, after=after, today=before, floor=floor)
@@ -140,7 +140,7 @@ class BackboneFloor(Rule):
             before, pupils = today[SchoolStage(school_id, stage)], reading.pupils(school_id, stage)
             line = ceil(Fraction(permille.get(stage, 0) * pupils, PER_PUPILS))
             floor, after = min(before, line), before + count
-            if after < floor:
+            if floor > 0 and after < floor:
                 text = _(
                     "{school} · {stage} would have {after} backbone teachers; it has {today}, the pass line for "
                     "{pupils} pupils is {line}, and it keeps at least {floor}"
@@ -155,3 +155,11 @@ class BackboneFloor(Rule):
                     floor=floor,
                 )
                 yield Finding(self.id, message, floor - after, "", school_id, stage, hard=self.params.hard)
+
+
+def _by_school(counts: Counter[SchoolStage]) -> Counter[str]:
+    """Sums over the stages of each school."""
+    total: Counter[str] = Counter()
+    for place, count in counts.items():
+        total[place.school_id] += count
+    return total

@@ -1,0 +1,5 @@
+"""`python -m rotation` is the command `rotation`."""
+
+from rotation.cli import main
+
+main()

@@ -1,0 +1,131 @@
+"""The command line as a person uses it, in processes of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+def rotation(*words, cwd=None, lang="en", code=0):
+    """Run the command in a process of its own; returns stdout, stderr."""
+    environment = {**os.environ, "ROTATION_LANG": lang, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "rotation", *map(str, words)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=environment,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data") / "small"
+    rotation("generate", "--size", "small", "--seed", "1", "--out", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def solved(small, tmp_path_factory):
+    out = tmp_path_factory.mktemp("plans") / "plan"
+    text, _ = rotation("solve", small, "--out", out, "--json", "--solver", "greedy", code=5)
+    return out, json.loads(text)
+
+
+def test_every_command_explains_itself_in_both_languages():
+    for lang in ("en", "zh_CN"):
+        listed, _ = rotation("--help", lang=lang)
+        for command in ("solve", "check", "verify", "template", "generate", "explain", "policy", "rules", "doctor"):
+            assert command in listed
+            assert rotation(command, "--help", lang=lang)[0].strip()
+
+
+def test_wrong_use_exits_with_two():
+    rotation("solve", code=2)
+    rotation("generate", "--out", "x", code=2)
+    rotation("--lang", "fr", "rules", code=2)
+
+
+def test_the_language_option_may_stand_anywhere(small):
+    assert "The data are valid" in rotation("check", small, "--lang", "en", lang="zh_CN")[0]
+
+
+def test_the_generated_data_are_valid(small):
+    found = json.loads(rotation("check", small, "--json")[0])
+    assert found["valid"]
+    assert found["rows"]["schools"] == 30
+
+
+def test_a_folder_that_is_not_there_is_invalid_data(tmp_path):
+    rotation("check", tmp_path / "nothing", code=3)
+
+
+def test_the_same_seed_gives_the_same_files(small, tmp_path):
+    rotation("generate", "--size", "small", "--seed", "1", "--out", tmp_path / "again")
+    for file in sorted(Path(small).iterdir()):
+        assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
+
+
+def test_a_solve_prints_one_object_and_writes_the_plan(solved):
+    out, found = solved
+    assert found["status"] == "feasible"
+    assert found["findings"] == []
+    assert sorted(path.name for path in out.iterdir()) >= ["manifest.json", "moves.csv", "plan.json"]
+    assert json.loads((out / "plan.json").read_text(encoding="utf-8"))["facts"]["input"]
+
+
+def test_a_plan_is_not_replaced_without_force(small, solved):
+    rotation("solve", small, "--out", solved[0], code=2)
+
+
+def test_an_untouched_plan_verifies(small, solved):
+    found = json.loads(rotation("verify", solved[0] / "plan.json", small, "--json")[0])
+    assert found["valid"]
+    assert found["changed_inputs"] == []
+
+
+def test_a_plan_edited_into_a_breach_is_caught_by_name(small, solved, tmp_path):
+    plan = json.loads((solved[0] / "plan.json").read_text(encoding="utf-8"))
+    assert plan["moves"], "the plan moves nobody"
+    plan["moves"][0]["to_school"] = plan["moves"][0]["from_school"]
+    edited = tmp_path / "plan.json"
+    edited.write_text(json.dumps(plan, ensure_ascii=False), encoding="utf-8")
+    found = json.loads(rotation("verify", edited, small, "--json", code=3)[0])
+    assert not found["valid"]
+    assert plan["moves"][0]["teacher_id"] in {finding["teacher_id"] for finding in found["findings"]}
+
+
+def test_the_policy_is_written_read_and_obeyed(small, tmp_path):
+    file = tmp_path / "policy.yaml"
+    rotation("policy", "write", file)
+    shown = json.loads(rotation("policy", "show", "--policy", file, "--json")[0])
+    default = json.loads(rotation("policy", "show", "--json")[0])
+    assert shown["digest"] == default["digest"]
+    assert all(parameter["source"] for parameter in shown["parameters"])
+
+
+def test_the_eligibility_list_names_everybody_once(small):
+    office = json.loads(rotation("explain", "eligibility", small, "--list", "office", "--json")[0])
+    assert len(office["rows"]) == 1300
+    public = rotation("explain", "eligibility", small, "--json")[0]
+    assert "teacher_id" not in public
+
+
+@pytest.mark.slow
+def test_help_is_quick_beside_a_bare_interpreter():
+    def seconds(*words):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, *words], capture_output=True, check=True)
+        return time.perf_counter() - begun
+
+    heavy = min(seconds("-c", "import pandas, ortools.sat.python.cp_model") for _ in range(3))
+    assert min(seconds("-m", "rotation", "--help") for _ in range(3)) < heavy
