@@ -22,10 +22,9 @@ def consents(staff: Staff, streams: Streams) -> Words:
 
 
 def targets(schools: Schools, linked: Mask) -> Mask:
-    """Linked schools of another legal entity that lie no higher: not from rural to urban, not up to a strong school."""
-    height = np.array([{"urban": 2, "town": 1, "rural": 0}[land] for land in schools.locale])
-    strong = schools.tier == "strong"
-    allowed = linked & (height[:, None] >= height[None, :]) & (strong[:, None] | ~strong[None, :])
+    """Linked schools of another legal entity, but no way up: urban strong schools are open to their like only."""
+    top = (schools.locale == "urban") & (schools.tier == "strong")
+    allowed = linked & (top[:, None] | ~top[None, :])
     return np.asarray(allowed & (schools.entity[:, None] != schools.entity[None, :]), dtype=np.bool_)
 
 

@@ -77,7 +77,7 @@ def profiles() -> Iterator[Profile]:
             reach_km=district.reach_km,
             centre=district.centre,
             district_size=9.0,
-            belt_size=20.0,
+            belt_size=16.0,
             first_school=int(first_school[i]) + 1,
             first_teacher=int(first_teacher[i]) + 1,
             code_width=len(str(SCHOOLS)),

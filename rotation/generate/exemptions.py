@@ -64,7 +64,7 @@ def exemptions(staff: Staff, service: Service, single: Mask, streams: Streams) -
 
 
 def may_rotate(staff: Staff, service: Service, exempt: pd.DataFrame, role: Words) -> Mask:
-    """In quota, on post, six full years, more than five years to retirement, not exempt, no posting, no leader.
+    """In quota, on post, compulsory stage, six full years, over five to retirement, not exempt or posted, no leader.
 
     Used to draw wishes, recommendations, teams and pins that make sense; the rules decide on their own.
     """
@@ -74,8 +74,9 @@ def may_rotate(staff: Staff, service: Service, exempt: pd.DataFrame, role: Words
     autumn = (service.tenure + 3) // 12
     settled = START_MONTH // 12 - autumn >= SETTLED_YEARS
     free = service.in_quota & (service.status == "on_post") & ~service.busy & ~service.recent & ~exempted
+    in_scope = np.isin(staff.stage, ["primary", "junior"])
     years_left = _retirement(staff) - START_MONTH > _FIVE_YEARS
-    return np.asarray(free & settled & years_left & ~np.isin(role, _LEADERS), dtype=np.bool_)
+    return np.asarray(free & in_scope & settled & years_left & ~np.isin(role, _LEADERS), dtype=np.bool_)
 
 
 def _retirement(staff: Staff) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -67,7 +67,7 @@ def travel_times(schools: Schools, area: Words, streams: Streams) -> pd.DataFram
     for target in np.sort(outlying).tolist():
         for name, origin in sorted(origins.items(), key=lambda item: item[1])[:3]:
             km = float(np.hypot(schools.x[origin] - schools.x[target], schools.y[origin] - schools.y[target]))
-            minutes = int(np.ceil(60 * 1.3 * km / 32.0 + 6 + 8 * rng.random()))
+            minutes = int(np.ceil(60 * 1.3 * km / 45.0 + 5 + 8 * rng.random()))
             rows.append(
                 {"from_area": name, "school_id": target, "minutes": minutes, "mode": "公交", "source": "地图测算"}
             )

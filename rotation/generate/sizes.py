@@ -45,8 +45,8 @@ SIZES: Mapping[str, Profile] = {
     for profile in (
         Profile(
             name="small",
-            district_size=10.0,
-            belt_size=15.0,
+            district_size=9.0,
+            belt_size=14.0,
             authority="青峦区",
             schools=30,
             teachers=1300,
@@ -58,7 +58,7 @@ SIZES: Mapping[str, Profile] = {
         Profile(
             name="mid",
             district_size=10.0,
-            belt_size=26.0,
+            belt_size=18.0,
             authority="云湖区",
             schools=60,
             teachers=2200,
@@ -82,7 +82,7 @@ SIZES: Mapping[str, Profile] = {
         Profile(
             name="district",
             district_size=9.0,
-            belt_size=18.0,
+            belt_size=14.0,
             authority="永宁区",
             schools=160,
             teachers=10500,
@@ -94,7 +94,7 @@ SIZES: Mapping[str, Profile] = {
         Profile(
             name="xl",
             district_size=10.0,
-            belt_size=24.0,
+            belt_size=22.0,
             authority="学海区",
             schools=200,
             teachers=17000,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rotation.errors import FileError
@@ -34,7 +34,8 @@ def new_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _not_written(path) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder is no folder, there is nothing to remove
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -149,6 +149,7 @@ def problem_at(
     words = dict(context or {})
     if at.words is not None:
         words["expected"] = listed([f"{name} ({at.words.label(name)})" for name in at.words.codes])
+        kind = "unknown_word" if kind == "literal_error" else kind
     message, advice = explain(kind, value, words)
     title = at.title()
     if title and key:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from rotation.i18n import _, current_language
+from rotation.model.choices import choice_words
 from rotation.model.fields import Kind
 from rotation.model.params import ASSUMPTION, Parameter, Section
 from rotation.model.vocabulary import Vocabulary, fold
@@ -82,7 +83,7 @@ def shape(annotation: Any, zh: str = "", en: str = "", source: str = ASSUMPTION)
     if origin in (tuple, list):
         return Shape(origin, item=arguments[0], **names)
     if origin is typing.Literal:
-        return Shape(type(arguments[0]), choices=arguments, **names)
+        return Shape(type(arguments[0]), choices=arguments, **{**names, "words": choice_words(arguments)})
     return Shape(bare, **names)
 
 

@@ -13,6 +13,7 @@ from rotation.report.plan_columns import Col, Row, SheetSpec, Value
 
 A4 = 9
 NARROWEST, WIDEST = 7.0, 34.0
+LINE_HEIGHT, MOST_LINES = 14.5, 20
 _NUMBERS: Mapping[str, str] = {"whole": "#,##0", "tenth": "0.0", "exact": "0.000", "percent": "0.0"}
 
 
@@ -26,18 +27,20 @@ class PlanDrawing(Book):
         base: dict[str, Any] = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
         border = {**base, "border": 1, "border_color": "#D5DBE3"}
         self.kinds: dict[str, Any] = {
-            "text": self.book.add_format({**border, "num_format": "@"}),
-            "long": self.book.add_format({**border, "num_format": "@", "text_wrap": True, "valign": "top"}),
-            "general": self.book.add_format({**border, "align": "left", "text_wrap": True}),
+            "text": self.book.add_format({**border, "num_format": "@", "indent": 1}),
+            "long": self.book.add_format({**border, "num_format": "@", "indent": 1, "text_wrap": True}),
+            "general": self.book.add_format({**border, "align": "left", "indent": 1, "text_wrap": True}),
             **{kind: self.book.add_format({**border, "num_format": code}) for kind, code in _NUMBERS.items()},
         }
         estimate = f'0"{_(" (estimated)")}"'
         self.marks: dict[str, Any] = {
-            "good": self.book.add_format({**border, "font_color": "#1B6B3A", "text_wrap": True}),
-            "bad": self.book.add_format({**border, "font_color": "#A61B1B", "bg_color": "#FDECEC", "text_wrap": True}),
+            "good": self.book.add_format({**border, "font_color": "#1B6B3A", "text_wrap": True, "indent": 1}),
+            "bad": self.book.add_format(
+                {**border, "font_color": "#A61B1B", "bg_color": "#FDECEC", "text_wrap": True, "indent": 1}
+            ),
             "estimate": self.book.add_format({**border, "num_format": estimate, "font_color": "#6B5B1B"}),
         }
-        self.label = self.book.add_format({**border, "bold": True, "bg_color": "#F3F6FA"})
+        self.label = self.book.add_format({**border, "bold": True, "bg_color": "#F3F6FA", "indent": 1})
 
     def sheet(self, title: str) -> Any:
         """An empty sheet, ready for print: A4 landscape, one page wide, title and page numbers on every page."""
@@ -55,6 +58,8 @@ class PlanDrawing(Book):
         """A sheet with one line a row; FileError for text that no cell can hold."""
         sheet, listed = self.sheet(spec.title), list(rows)
         sheet.repeat_rows(0)
+        printed = [index for index, column in enumerate(spec.columns) if column.printed]
+        sheet.print_area(0, 0, max(len(listed), 1), max(printed))
         sheet.set_row(0, 30)
         for index, column in enumerate(spec.columns):
             sheet.write_string(0, index, column.header, self.required)
@@ -62,8 +67,17 @@ class PlanDrawing(Book):
             for number, (row, value) in enumerate(zip(listed, shown, strict=True), start=1):
                 self.cell(sheet, number, index, value, self.marks.get(column.mark(row)) or self.kinds[column.kind])
             sheet.set_column(index, index, _width(column, shown))
+        self._heights(sheet, spec, listed)
         sheet.freeze_panes(1, spec.frozen)
         sheet.autofilter(0, 0, max(len(listed), 1), len(spec.columns) - 1)
+
+    def _heights(self, sheet: Any, spec: SheetSpec, rows: list[Row]) -> None:
+        """Rows whose long texts wrap become higher; not every program finds that out by itself."""
+        wrapping = [(column.show, column.width) for column in spec.columns if column.kind == "long" and column.width]
+        for number, row in enumerate(rows, start=1):
+            lines = max((_lines(show(row), width) for show, width in wrapping), default=1)
+            if lines > 1:
+                sheet.set_row(number, LINE_HEIGHT * min(lines, MOST_LINES))
 
     def cell(self, sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
         """One cell: text stays text, whatever it looks like."""
@@ -79,8 +93,13 @@ class PlanDrawing(Book):
             raise FileError(_("A text is too long for a cell, or there are too many rows for a sheet."))
 
 
+def _lines(value: Value, width: float) -> int:
+    """Lines that a text takes in a column that wraps; a little less than the width is used, since words stay whole."""
+    return sum(max(1, -int(-display_width(line) // (width * 0.9))) for line in str(value or "").split("\n"))
+
+
 def _width(column: Col, shown: list[Value]) -> float:
     if column.width is not None:
         return column.width
     longest = max((display_width(str(value)) for value in shown if value is not None), default=0)
-    return min(max(longest + 2.0, display_width(column.header) + 4.0, NARROWEST), WIDEST)
+    return min(max(longest + 2.5, display_width(column.header) + 2.5, NARROWEST), WIDEST)

@@ -44,7 +44,7 @@ def _move_column(name: str) -> Col:
         return Col(
             column.zh, column.en, show, kind, mark=lambda row: "estimate" if row["travel"] == "estimated" else ""
         )
-    return Col(column.zh, column.en, show, kind)
+    return Col(column.zh, column.en, show, kind, printed=name not in ("from_school", "to_school"))
 
 
 def _yes(flag: bool) -> str:

@@ -74,7 +74,7 @@ class RotationRate(Rule):
         school = home[build.eligible & (home >= 0)]
         least_permille = self._least_permille(build.context.instance.plan_year)
         price = row_price(self.params)
-        for scope in self.params.scopes:
+        for scope in dict.fromkeys(self.params.scopes):
             unit, names = _units(build, scope)
             here = unit[school]
             eligible = np.bincount(here[here >= 0], minlength=len(names)).astype(np.int64)
@@ -138,7 +138,7 @@ class RotationRate(Rule):
     def _places(self, school_id: str, reading: Reading) -> Iterator[Place]:
         """The units a school belongs to."""
         row = reading.schools[school_id]
-        for scope in self.params.scopes:
+        for scope in dict.fromkeys(self.params.scopes):
             if scope == "schools":
                 yield Place(scope, school_id)
             elif scope == "authority" or school_class(row.locale, row.tier) == "urban_strong":

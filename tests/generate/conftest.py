@@ -23,6 +23,7 @@ def eligible(instance: Instance) -> np.ndarray:
     usual = month_indices(people["birth_date"]) + np.where(woman_cadre, 55 * 12, 60 * 12)
     retires = usual + np.clip((usual - 2025 * 12) // 4 + 1, 0, 36)
     free = (people["employment"] == "in_quota") & (people["status"] == "on_post")
+    free &= people["stage"].isin(["primary", "junior"])
     free &= ~people["role"].isin(["principal", "deputy", "secretary"])
     exempt = instance["exemptions"]
     until = month_indices(exempt["until"])
@@ -49,19 +50,13 @@ def linked(instance: Instance) -> np.ndarray:
     return found & (entity[:, None] != entity[None, :])
 
 
-def not_upward(instance: Instance) -> np.ndarray:
-    schools = instance.schools
-    urban = (schools["locale"] == "urban").to_numpy()
-    strong = (schools["tier"] == "strong").to_numpy()
-    rural = (schools["locale"] == "rural").to_numpy()
-    place = schools["locale"].to_numpy(), schools["tier"].to_numpy()
-    same = (place[0][:, None] == place[0][None, :]) & (place[1][:, None] == place[1][None, :])
-    down = (urban | strong)[:, None] & (rural | ~strong)[None, :]
-    return same | down
+def top_schools(instance: Instance) -> np.ndarray:
+    """Urban strong schools, to which teachers of other schools go by their own wish only."""
+    return ((instance.schools["locale"] == "urban") & (instance.schools["tier"] == "strong")).to_numpy(dtype=bool)
 
 
 def candidates(instance: Instance) -> int:
-    allowed = linked(instance) & not_upward(instance)
+    ties, top = linked(instance), top_schools(instance)
     index = {code: i for i, code in enumerate(instance.schools["school_id"])}
     needs = instance["needs"]
     cells = pd.factorize(needs["stage"] + "/" + needs["subject"])
@@ -71,7 +66,9 @@ def candidates(instance: Instance) -> int:
     people = instance.teachers[eligible(instance)]
     line = (people["stage"] + "/" + people["subject"]).map(rank).to_numpy()
     home = people["quota_school_id"].map(index).to_numpy()
-    return int((allowed[home] & has[line]).sum())
+    willing = (people["consent"] == "willing").to_numpy()
+    closed = top[None, :] & ~top[home][:, None] & ~willing[:, None]
+    return int((ties[home] & has[line] & ~closed).sum())
 
 
 def dispersion(instance: Instance, stage: str) -> float:

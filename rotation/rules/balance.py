@@ -1,0 +1,116 @@
+"""Goal balance: backbone teachers spread over the schools of a stage as evenly as their pupils."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import PositiveInt
+
+from rotation.i18n import N_, _
+from rotation.model.dispersion import Totals, scale, squared_cv, units
+from rotation.model.fields import Stage
+from rotation.model.params import ASSUMPTION, param
+from rotation.rules.balance_terms import spread_terms
+from rotation.rules.base import Measure, Rule, RuleParams
+from rotation.rules.reading_balance import Resource, SchoolStage
+from rotation.rules.settings import goal_rule
+
+if TYPE_CHECKING:
+    from rotation.formulation.builder import RotationBuilder
+    from rotation.model.plan import Plan
+    from rotation.rules.reading import Reading
+
+Indicator = Literal["backbone"]
+_INDICATORS = N_("supervision and evaluation method for quality and balance, 教督〔2017〕6号")
+
+
+class Balance(Rule):
+    """Sum over indicators, stages and schools of `round_half_up(S w x^2 / P_i)`: the weighted CV^2, up to a constant.
+
+    x is the school's resource in half days of the teachers counted there, by the stage of their own line; w is
+    `weight * P / X^2` with the pupils P and the resource X of the stage's measured schools on the start date, in each
+    authority; S is the least power of ten from 10^6 at which the rounded function is convex. A stage without any
+    resource is left out, and named in the details. Each school adds at most half a unit of rounding.
+    """
+
+    id = "balance"
+    kind = "goal"
+    zh = "校际均衡"
+    en = "balance"
+    demands = N_("Backbone teachers are spread over the schools of a stage as evenly as their pupils.")
+    rank = 210
+    goals = ("balance",)
+
+    class Params(RuleParams):
+        """How much each indicator and each stage weighs."""
+
+        weights: dict[Indicator, PositiveInt] = param(
+            {"backbone": 1}, "指标权重", "weights of the indicators", _INDICATORS
+        )
+        stage_weights: dict[Stage, PositiveInt] = param(
+            {}, "学段权重", "weights of the stages; 1 where none is given", ASSUMPTION
+        )
+
+    def contribute(self, build: RotationBuilder) -> None:
+        """One convex term for each measured school and stage that a candidate can change."""
+        if goal_rule(build.context.policy, self.id).on:
+            spread_terms(build, self.id, self.params.weights, self.params.stage_weights)
+
+    def measure(self, plan: Plan, reading: Reading) -> Iterable[Measure]:
+        """The integer function before and after; details: S, exact CVs, stages left out, rounding at most."""
+        if not goal_rule(reading.policy, self.id).on:
+            return
+        value = today = schools = 0
+        cvs: dict[str, Any] = {}
+        dropped: list[str] = []
+        resources = {name: Resource(reading, _holds(name, reading)) for name in self.params.weights}
+        scaled = self._scale(reading, resources)
+        for name, resource in resources.items():
+            after = resource.after(reading.moves(plan))
+            for key, places, totals in self._parts(reading, name, resource):
+                label = ":".join([name, *key])
+                if not totals.resource:
+                    dropped.append(label)
+                    continue
+                for place in places:
+                    pupils = reading.pupils(*place)
+                    value += units(totals, pupils, after[place], scaled)
+                    today += units(totals, pupils, resource.today[place], scaled)
+                schools += len(places)
+                cvs[label] = [_cv(reading, places, amount) for amount in (resource.today, after)]
+        details = {"scale": scaled, "cv": cvs, "left_out": dropped, "rounding_at_most": schools / 2}
+        yield Measure(self.id, value, today, _("millionths of CV^2, scaled"), details)
+
+    def _scale(self, reading: Reading, resources: dict[str, Resource]) -> int:
+        """The common S of all terms."""
+        found = 1
+        for name, resource in resources.items():
+            parts = [
+                (totals, max(reading.pupils(*place) for place in places))
+                for _key, places, totals in self._parts(reading, name, resource)
+                if totals.resource
+            ]
+            found = max(found, scale(parts, resource.step))
+        return found
+
+    def _parts(
+        self, reading: Reading, name: str, resource: Resource
+    ) -> Iterator[tuple[tuple[str, str], list[SchoolStage], Totals]]:
+        """(authority, stage), its measured schools, and its totals on the start date."""
+        for key, places in sorted(resource.measured.items()):
+            weight = self.params.weights[name] * self.params.stage_weights.get(key[1], 1)
+            pupils = sum(reading.pupils(*place) for place in places)
+            yield key, places, Totals(weight, pupils, sum(resource.today[place] for place in places))
+
+
+def _holds(name: str, reading: Reading) -> Any:
+    """Who is counted by an indicator."""
+    return {"backbone": reading.is_backbone}[name]
+
+
+def _cv(reading: Reading, places: list[SchoolStage], amount: dict[SchoolStage, int]) -> float | None:
+    """The exact coefficient of variation, with the schools' true total; None where nothing is left."""
+    given = [amount[place] for place in places]
+    return sqrt(squared_cv([reading.pupils(*place) for place in places], given)) if sum(given) else None

@@ -1,0 +1,83 @@
+"""Rule stage_total: no move changes how much of the balanced resource a stage has in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.i18n import N_, _
+from rotation.model.params import param
+from rotation.model.vocabulary import FORMS, STAGES
+from rotation.rules.base import Finding, Rule, RuleParams
+
+if TYPE_CHECKING:
+    from rotation.formulation.candidates import Candidates
+    from rotation.formulation.context import Context
+    from rotation.model.plan import Move, Plan
+    from rotation.model.state import IntArray
+    from rotation.rules.reading import Reading
+
+_MEASURE = N_("the goal balance holds a stage's total at its value on the start date; assumption of this tool")
+
+
+class StageTotal(Rule):
+    """A backbone teacher whose statistics move stays inside the measured schools of one stage, or outside of them.
+
+    Otherwise the resource of a stage changes, and with it what the dispersion is measured against.
+    """
+
+    id = "stage_total"
+    kind = "pair"
+    zh = "学段骨干总量不变"
+    en = "stage totals"
+    demands = N_("No backbone teacher's statistics leave or enter the measured schools of a stage.")
+    rank = 75
+    reasons = (N_("the move would change the number of backbone teachers of a measured stage"),)
+
+    class Params(RuleParams):
+        """Switched off, such moves are allowed; goal and cap then keep the totals of the start date."""
+
+        on: bool = param(True, "启用", "on", _MEASURE)
+
+    def refuse(self, table: Candidates, context: Context) -> IntArray:
+        """By the measured stage that the statistics leave and the one that they enter."""
+        state, forms = context.state, context.policy.general.forms
+        schools, people = state.schools, state.teachers
+        there = np.array([code in forms and forms[code].statistics == "destination" for code in FORMS.codes])
+        holds = people.backbone & people.gives_load & (people.stage >= 0)
+        moved = there[table.form] & holds[table.teacher]
+        stages = len(STAGES.codes)
+        place = np.where(schools.measured, schools.authority[:, None] * stages + np.arange(stages), -1)
+        before = place[table.origin, people.stage[table.teacher]]
+        after = place[table.school, state.lines.stage[table.line]]
+        return np.asarray(moved & (before != after), dtype=np.int64)
+
+    def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
+        """One finding for each move that changes a stage's total."""
+        for move in reading.moves(plan):
+            if self._changes(move, reading):
+                text = _("{teacher}, a backbone teacher, goes from {origin} to {school} · {stage}: {reason}")
+                message = text.format(
+                    teacher=reading.teacher_name(move.teacher_id),
+                    origin=reading.school_name(reading.present_school(move.teacher_id)),
+                    school=reading.school_name(move.to_school),
+                    stage=STAGES.label(move.stage),
+                    reason=_(self.reasons[0]),
+                )
+                yield Finding(self.id, message, 1, move.teacher_id, move.to_school, stage=move.stage)
+
+    def _changes(self, move: Move, reading: Reading) -> bool:
+        origin, own_stage = reading.present_school(move.teacher_id), reading.teachers[move.teacher_id].stage
+        if origin not in reading.schools or own_stage not in STAGES.codes:
+            return False
+        if not reading.is_backbone(move.teacher_id) or not reading.staff_flag(move.teacher_id, "gives_load"):
+            return False
+        if reading.general.forms[move.form].statistics == "origin":
+            return False
+        totals = [
+            (reading.authority(school_id), stage) if reading.is_measured(school_id, stage) else None
+            for school_id, stage in ((origin, own_stage), (move.to_school, move.stage))
+        ]
+        return totals[0] != totals[1]
