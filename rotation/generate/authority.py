@@ -60,7 +60,10 @@ def populate(frame: Frame, streams: Streams) -> Instance:
     bound[pairs.ravel()] = True
     bound[joined["teacher_id"].to_numpy(dtype=np.int64)] = True
     bound[served.ledger["teacher_id"].to_numpy(dtype=np.int64)] = True
-    free = movable & ~bound & ~honours.counts & (consent != "unwilling")
+    present = np.isin(served.status, ["on_post", "leaving"])
+    staffed = np.bincount(staff.line, weights=roles.load * present, minlength=len(lines.staff)).astype(np.int64)
+    room = posts.away_room(served.quota_school, served.in_quota, served.busy, len(schools))
+    free = movable & (room[staff.school] >= 2) & ~bound & ~honours.counts & (consent != "unwilling")
     book = tables.Book(frame, staff, honours, served, roles)
     book.add_schools(streams)
     book.add_teachers(taught, consent, homes.settle(schools, staff.school, pairs, streams), streams)
@@ -72,5 +75,5 @@ def populate(frame: Frame, streams: Streams) -> Instance:
     book.add("teams", joined)
     book.add("couples", ties.couple_wishes(pairs, streams))
     book.add("ledger", service.numbered(served.ledger, streams))
-    book.add("pins", ties.pins(staff, schools, lines, free, taught.next_grade, open_, streams))
+    book.add("pins", ties.pins(staff, schools, lines, staffed, free, taught.next_grade, open_, streams))
     return book.instance()

@@ -50,7 +50,8 @@ def assign_roles(schools: Schools, staff: Staff, quota_school: Ints, in_quota: M
     main = np.isin(staff.subject, ["chinese", "math", "english", "special_education"])
     key = np.where(role == "teacher", streams("class teacher").random(count) + ~main, np.inf)
     role[first_of_each(staff.school, key, np.asarray(classes, dtype=np.int64))] = "class_teacher"
-    since = PLAN_YEAR - 1 - np.minimum(whole(streams("role since"), 0, 7, count), np.maximum(staff.experience - 1, 0))
+    years = whole(streams("role since"), 0, 7, count)
+    since = np.maximum(PLAN_YEAR - 1 - years, np.minimum((staff.tenure + 3) // 12, PLAN_YEAR - 1))
     return Roles(role, since, np.array([_LOADS.get(r, 10) for r in role], dtype=np.int64))
 
 
@@ -66,6 +67,12 @@ def quotas(schools: Schools, need: Ints, in_quota: Ints, streams: Streams) -> tu
     slack = 1.0 + 0.07 * streams("slack").random(count)
     quota = np.ceil((need / 10.0 + nonteaching) * slack).astype(np.int64)
     return quota, in_quota + nonteaching, nonteaching
+
+
+def away_room(quota_school: Ints, in_quota: Mask, away: Mask, schools: int) -> Ints:
+    """How many more of each school's teachers could be away when a fifth is the limit (assumption of the rule)."""
+    teachers = np.bincount(quota_school[in_quota], minlength=schools)
+    return np.asarray(teachers // 5 - np.bincount(quota_school[away], minlength=schools), dtype=np.int64)
 
 
 def post_caps(

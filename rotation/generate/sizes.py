@@ -45,7 +45,7 @@ SIZES: Mapping[str, Profile] = {
     for profile in (
         Profile(
             name="small",
-            district_size=9.0,
+            district_size=8.0,
             belt_size=14.0,
             authority="青峦区",
             schools=30,

@@ -37,12 +37,20 @@ def couple_wishes(pairs: Ints, streams: Streams) -> pd.DataFrame:
 
 
 def pins(
-    staff: Staff, schools: Schools, lines: Lines, movable: Mask, next_grade: Words, open_: Mask, streams: Streams
+    staff: Staff,
+    schools: Schools,
+    lines: Lines,
+    staffed: Ints,
+    movable: Mask,
+    next_grade: Words,
+    open_: Mask,
+    streams: Streams,
 ) -> pd.DataFrame:
     """A few teachers who must stay, must not go somewhere, or must go where they are missed.
 
-    `movable` should leave out members of teams and couples. A `must_go` takes from a line of three or more that has
-    one to spare and gives to a line that lacks one, each line once, so that it can be kept together with the rules.
+    `staffed` is the half days that each line has today; `movable` should leave out members of teams and couples and
+    schools with many away. A `must_go` takes from a line of four or more that has one to spare and gives to a line
+    that lacks one, each school and line once, so that it can be kept together with the rules.
     """
     count = len(staff)
     luck = streams("pin").random(count)
@@ -60,22 +68,23 @@ def pins(
         if linked.any():
             rows.append((i, int(np.argmax(np.where(linked, drawn, -1.0))), "must_not_go", "与拟任教学校存在回避关系"))
     free = [i for i in rest[wanted:] if next_grade[i] not in _GRADUATING]
-    rows += _must_go(staff, schools, lines, free, open_, round(_GO * count))
+    rows += _must_go(staff, schools, lines, staffed, free, open_, round(_GO * count))
     return pd.DataFrame(rows, columns=["teacher_id", "school_id", "action", "reason"])
 
 
 def _must_go(
-    staff: Staff, schools: Schools, lines: Lines, order: list[int], open_: Mask, wanted: int
+    staff: Staff, schools: Schools, lines: Lines, staffed: Ints, order: list[int], open_: Mask, wanted: int
 ) -> list[tuple[int, int, str, str]]:
-    spare = 10 * lines.staff - lines.need
+    spare = staffed - lines.need
     near = np.hypot(schools.x[:, None] - schools.x[None, :], schools.y[:, None] - schools.y[None, :])
     used: set[int] = set()
+    sending: set[int] = set()
     rows: list[tuple[int, int, str, str]] = []
     for i in order:
         if len(rows) >= wanted:
             break
         line = int(staff.line[i])
-        if spare[line] < 10 or lines.staff[line] < 4 or line in used:
+        if spare[line] < 10 or lines.staff[line] < 4 or int(staff.school[i]) in sending:
             continue
         same = (lines.stage == lines.stage[line]) & (lines.subject == lines.subject[line]) & (spare <= -10)
         same &= open_[lines.school[line], lines.school] & (lines.staff >= 2)
@@ -83,6 +92,7 @@ def _must_go(
         places = [int(t) for t in np.flatnonzero(same) if int(t) not in used]
         if places:
             target = max(places, key=lambda t: (-spare[t], -t))
-            used.update((line, target))
+            used.add(target)
+            sending.add(int(staff.school[i]))
             rows.append((i, int(lines.school[target]), "must_go", "接收学校学科紧缺"))
     return rows

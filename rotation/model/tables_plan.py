@@ -17,6 +17,7 @@ from rotation.model.fields import (
     Label,
     Stage,
     Subject,
+    Whole,
     column,
     free_text,
 )
@@ -73,7 +74,7 @@ class MoveRow(Row):
     channel: Channel = column("交流范围", "channel", "范围", example="集团内")
     start: Date = column("起", "start", "起始日期", "开始日期", example="2026-09-01")
     return_date: Date = column("止", "end", "截止日期", "结束日期", "return", example="2028-08-31")
-    minutes: Count = column("单程分钟", "one-way minutes", "通勤分钟", default=None, example="35")
+    minutes: Whole = column("单程分钟", "one-way minutes", "通勤分钟", default=None, example="35")
     travel: Travel = column("分钟来源", "minutes from", "通勤依据", example="估算")
     purpose: Purpose = column("作用", "purpose", "目的", "交流目的", example="补学科缺口")
     by_lot: Flag = column("抽签决定", "by lot", "抽签", default=False, example="否")

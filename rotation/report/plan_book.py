@@ -40,7 +40,8 @@ class PlanBook:
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
     """rule, message, amount, hard: what the checker found."""
     goals: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """name, unit, today, value, bound (None where unknown), proved, tolerance: in the policy's order."""
+    """name, unit, today, value, best (before later goals used the tolerance), bound (None where unknown), proved,
+    tolerance: in the policy's order."""
     parameters: Sequence[PolicyRow] = ()
     """Every parameter of the policy with its source note."""
     notes: Sequence[tuple[str, str]] = ()

@@ -24,7 +24,7 @@ class Col(NamedTuple):
     kind: str = "text"
     width: float | None = None
     mark: Callable[[Row], str] = lambda _row: ""
-    """Name of a format to use instead of the kind's: `bad`, `good`, `estimate`; empty for none."""
+    """Name of a format to use instead of the kind's: `bad`, `good`, `short`, `estimate`; empty for none."""
     printed: bool = True
     """False for codes at the right end, which are for reading back and stay off the paper."""
 

@@ -38,9 +38,13 @@ class PlanDrawing(Book):
             "bad": self.book.add_format(
                 {**border, "font_color": "#A61B1B", "bg_color": "#FDECEC", "text_wrap": True, "indent": 1}
             ),
+            "short": self.book.add_format(
+                {**border, "num_format": _NUMBERS["tenth"], "font_color": "#A61B1B", "bg_color": "#FDECEC"}
+            ),
             "estimate": self.book.add_format({**border, "num_format": estimate, "font_color": "#6B5B1B"}),
         }
-        self.label = self.book.add_format({**border, "bold": True, "bg_color": "#F3F6FA", "indent": 1})
+        label = {**border, "bold": True, "bg_color": "#F3F6FA", "indent": 1, "text_wrap": True}
+        self.label = self.book.add_format(label)
 
     def sheet(self, title: str) -> Any:
         """An empty sheet, ready for print: A4 landscape, one page wide, title and page numbers on every page."""
@@ -75,9 +79,13 @@ class PlanDrawing(Book):
         """Rows whose long texts wrap become higher; not every program finds that out by itself."""
         wrapping = [(column.show, column.width) for column in spec.columns if column.kind == "long" and column.width]
         for number, row in enumerate(rows, start=1):
-            lines = max((_lines(show(row), width) for show, width in wrapping), default=1)
-            if lines > 1:
-                sheet.set_row(number, LINE_HEIGHT * min(lines, MOST_LINES))
+            self.height(sheet, number, [(show(row), width) for show, width in wrapping])
+
+    def height(self, sheet: Any, row: int, texts: Iterable[tuple[Value, float]]) -> None:
+        """Make a row as high as texts in columns of these widths need."""
+        lines = max((_lines(text, width) for text, width in texts), default=1)
+        if lines > 1:
+            sheet.set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))
 
     def cell(self, sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
         """One cell: text stays text, whatever it looks like."""
@@ -94,8 +102,8 @@ class PlanDrawing(Book):
 
 
 def _lines(value: Value, width: float) -> int:
-    """Lines that a text takes in a column that wraps; a little less than the width is used, since words stay whole."""
-    return sum(max(1, -int(-display_width(line) // (width * 0.9))) for line in str(value or "").split("\n"))
+    """Lines that a text takes in a column that wraps; most letters are a little narrower than the digits counted."""
+    return sum(max(1, -int(-display_width(line) // (width * 1.05))) for line in str(value or "").split("\n"))
 
 
 def _width(column: Col, shown: list[Value]) -> float:

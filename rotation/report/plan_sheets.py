@@ -128,7 +128,7 @@ LINES = SheetSpec(
             "short after",
             _gap("after"),
             "tenth",
-            mark=lambda row: "bad" if row["after"] < min(row["need"], row["before"]) else "",
+            mark=lambda row: "short" if row["after"] < min(row["need"], row["before"]) else "",
         ),
     ),
 )
@@ -180,6 +180,7 @@ GOALS = SheetSpec(
         Col("单位", "unit", key("unit")),
         Col("现状", "today", key("today"), "whole"),
         Col("方案值", "value", key("value"), "whole"),
+        Col("本目标最好值", "best of this goal", key("best"), "whole"),
         Col("证明的界", "proved bound", _or_unknown("bound"), "whole"),
         Col(
             "已证明最优",

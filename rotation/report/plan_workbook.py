@@ -15,6 +15,8 @@ from rotation.report.plan_book import PlanBook
 from rotation.report.plan_columns import Row
 from rotation.report.plan_drawing import PlanDrawing
 
+LABELS, VALUES = 36, 80
+"""Widths of label and value where a sheet lists pairs."""
 OVERVIEW = ("方案总览", "overview")
 
 
@@ -68,8 +70,8 @@ def _title(names: tuple[str, str]) -> str:
 
 def _overview(drawing: PlanDrawing, book: PlanBook) -> None:
     sheet = drawing.sheet(_title(OVERVIEW))
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 80)
+    sheet.set_column(0, 0, LABELS)
+    sheet.set_column(1, 1, VALUES)
     sheet.set_row(0, 28)
     drawing.cell(sheet, 0, 0, book.title, drawing.title)
     _pairs(drawing, sheet, 2, book.summary)
@@ -77,19 +79,16 @@ def _overview(drawing: PlanDrawing, book: PlanBook) -> None:
 
 
 def _pairs(drawing: PlanDrawing, sheet: Any, first: int, pairs: Iterable[tuple[str, Any]]) -> None:
-    left = drawing.book.add_format(
-        {"font_name": "Microsoft YaHei", "font_size": 10, "align": "left", "text_wrap": True, "border": 1}
-    )
-    left.set_border_color("#D5DBE3")
     for number, (label, value) in enumerate(pairs, start=first):
         drawing.cell(sheet, number, 0, label, drawing.label)
-        drawing.cell(sheet, number, 1, value, left)
+        drawing.cell(sheet, number, 1, value, drawing.kinds["general"])
+        drawing.height(sheet, number, ((label, LABELS), (value, VALUES)))
 
 
 def _facts(drawing: PlanDrawing, book: PlanBook) -> None:
     """Key, name and value of every fact, as `rotation.io.plan_facts` reads them back; remarks below, without a key."""
     sheet = drawing.sheet(_title(FACTS_SHEET))
-    for index, (header, width) in enumerate(((_title(KEY_HEADERS), 18), (_("item"), 34), (_("value"), 80))):
+    for index, (header, width) in enumerate(((_title(KEY_HEADERS), 18), (_("item"), LABELS), (_("value"), VALUES))):
         drawing.cell(sheet, 0, index, header, drawing.required)
         sheet.set_column(index, index, width)
     sheet.set_row(0, 30)
@@ -102,3 +101,4 @@ def _facts(drawing: PlanDrawing, book: PlanBook) -> None:
     for number, (label, text) in enumerate(book.notes, start=row + 2):
         drawing.cell(sheet, number, 1, label, drawing.label)
         drawing.cell(sheet, number, 2, text, drawing.kinds["long"])
+        drawing.height(sheet, number, ((text, VALUES),))

@@ -81,7 +81,7 @@ class Balance(Rule):
                 schools += len(places)
                 cvs[label] = [_cv(reading, places, amount) for amount in (resource.today, after)]
         details = {"scale": scaled, "cv": cvs, "left_out": dropped, "rounding_at_most": schools / 2}
-        yield Measure(self.id, value, today, _("millionths of CV^2, scaled"), details)
+        yield Measure(self.id, value, today, _("units of CV squared"), details)
 
     def _scale(self, reading: Reading, resources: dict[str, Resource]) -> int:
         """The common S of all terms."""

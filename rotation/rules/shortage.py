@@ -42,7 +42,7 @@ class Shortage(Rule):
         touched = np.zeros(len(lines), dtype=np.bool_)
         touched[change.place] = True
         # Where even the loss of everything that can leave uncovers nothing, the gap stays zero.
-        touched &= lines.staffing - build.departures.total(len(lines)) < lines.need
+        touched &= (lines.need > 0) & (lines.staffing - build.departures.total(len(lines)) < lines.need)
         which, entries = selected(change, touched)
         short = build.program.columns(np.zeros(len(which), np.int64), lines.need[which], self.id)
         slack = Entries(np.arange(len(which), dtype=np.int64), short, np.ones_like(short))
@@ -61,6 +61,8 @@ class Shortage(Rule):
         change = lines.change(reading.moves(plan))
         value = today = uncovered = uncovered_today = 0
         for line, need in lines.needs.items():
+            if not need:
+                continue
             before = max(0, need - lines.staffing[line])
             after = max(0, need - lines.staffing[line] - change[line])
             priority = lines.priority(line)

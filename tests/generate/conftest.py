@@ -30,7 +30,8 @@ def eligible(instance: Instance) -> np.ndarray:
     held = exempt[(month_indices(exempt["start"]) <= start) & ((until < 0) | (until >= start))]
     ledger = instance["ledger"]
     end = month_indices(ledger["end"])
-    kept = (ledger["outcome"] == "running") | (ledger["counts_rotation"] & (end > start - NEAR_IN_MONTHS))
+    served = ledger["counts_rotation"] & (ledger["outcome"] != "ended_early") & (end > start - NEAR_IN_MONTHS)
+    kept = (ledger["outcome"] == "running") | served
     away = set(held["teacher_id"]) | set(ledger[kept]["teacher_id"])
     free &= ~people["teacher_id"].isin(away)
     return free.to_numpy(dtype=bool) & settled & (retires - start > FIVE_YEARS_IN_MONTHS)
@@ -75,7 +76,8 @@ def dispersion(instance: Instance, stage: str) -> float:
     people, schools = instance.teachers, instance.schools
     until = month_indices(people["backbone_until"])
     level = ~people["backbone_level"].isin(["none", "school"]) & ((until < 0) | (until > instance.start_month))
-    counts = (level | people["special_grade"]) & (people["stage"] == stage) & (people["employment"] == "in_quota")
+    level |= people["special_grade"] | (people["title"] == "professor")
+    counts = level & (people["stage"] == stage) & (people["employment"] == "in_quota")
     work = people["work_school_id"].where(people["work_school_id"] != "", people["quota_school_id"])
     pupils = schools[f"pupils_{stage}"].fillna(0).to_numpy(dtype=float)
     load = people["load"].where(counts, 0).groupby(work).sum()
