@@ -80,6 +80,7 @@ def _show(facts: Mapping[str, object]) -> None:
     for name, value in facts.items():
         if isinstance(value, dict):
             for part, state in value.items():
-                click.echo(f"{name} {part}: {_('missing') if not state else _('ready') if state is True else state}")
+                shown = _("missing") if not state else _("ready") if state is True else state
+                click.echo(f"{name} {part}: {shown}")
         else:
             click.echo(f"{name}: {value}")

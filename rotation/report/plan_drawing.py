@@ -32,7 +32,8 @@ class PlanDrawing(Book):
             "general": self.book.add_format({**border, "align": "left", "indent": 1, "text_wrap": True}),
             **{kind: self.book.add_format({**border, "num_format": code}) for kind, code in _NUMBERS.items()},
         }
-        estimate = f'0"{_(" (estimated)")}"'
+        estimated = _(" (estimated)")
+        estimate = f'0"{estimated}"'
         self.marks: dict[str, Any] = {
             "good": self.book.add_format({**border, "font_color": "#1B6B3A", "text_wrap": True, "indent": 1}),
             "bad": self.book.add_format(

@@ -23,7 +23,7 @@ def print_summary(outcome: Outcome, console: Console) -> None:
     title = _("{authority}: teacher rotation plan {year}")
     console.print(title.format(authority=instance.authority, year=instance.plan_year), style="bold")
     for label, value in summary_rows(outcome):
-        console.print(f"  {label}{_(': ')}{value}")
+        console.print("  " + _("{key}: {message}").format(key=label, message=value))
 
 
 def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:

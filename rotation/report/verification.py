@@ -43,10 +43,11 @@ def print_verification(plan: Plan, verdict: Verdict, instance: Instance, policy:
         text = _("The plan was made from another {what}; it is checked against the one given.")
         console.print(text.format(what=names[name]))
     for finding in verdict.findings:
-        mark = "✗" if finding.hard else "!"
-        console.print(f"{mark} {rule_name(finding.rule)}{_(': ')}{finding.message}")
+        mark = "✗ " if finding.hard else "! "
+        text = _("{key}: {message}").format(key=rule_name(finding.rule), message=finding.message)
+        console.print(mark + text)
     for rate in verdict.rates:
-        console.print(f"  {rate_label(rate)}{_(': ')}{rate_text(rate)}")
+        console.print("  " + _("{key}: {message}").format(key=rate_label(rate), message=rate_text(rate)))
     for measure in verdict.measures:
         text = _("goal {name}: {value} (without any move {today})")
         console.print("  " + text.format(name=goal_name(measure.goal), value=measure.value, today=measure.today))

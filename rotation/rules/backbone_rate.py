@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
-_SHARE = N_("教师〔2014〕4号: backbone teachers at least 20 % of those who move")
+_SHARE = N_("教师〔2014〕4号: backbone teachers at least 20 per cent of those who move")
 
 
 class BackboneRate(Rule):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
 Scope = Literal["authority", "urban_strong", "schools"]
-_SHARE = N_("教师〔2014〕4号: each year at least 10 % of the teachers who meet the conditions")
+_SHARE = N_("教师〔2014〕4号: each year at least 10 per cent of the teachers who meet the conditions")
 _MOST = N_("no text names a maximum; assumption of this tool; confirm")
 
 

@@ -155,7 +155,12 @@ def convex_goal() -> Program:
     build = started([0, 0, 0], [9, 9, 9])
     build.rows([0], [0, 0, 0], [0, 1, 2], 1, lower=10, upper=10)
     terms = build.terms(
-        [0, 1, 2], [0, 1, 2], [1, 2, 1], constant=[0, 0, -3], lower=[0, 0, -3], upper=[9, 18, 6],
+        [0, 1, 2],
+        [0, 1, 2],
+        [1, 2, 1],
+        constant=[0, 0, -3],
+        lower=[0, 0, -3],
+        upper=[9, 18, 6],
         values=squares(0, 9) + squares(0, 18) + squares(-3, 6),
     )
     build.goal("spread", terms=terms, weights=[1, 1, 1])
@@ -165,9 +170,7 @@ def convex_goal() -> Program:
 
 def convex_cap() -> Program:
     build = started([-5, -5], [5, 5])
-    terms = build.terms(
-        [0, 1], [0, 1], [1, 1], constant=0, lower=[-5, -5], upper=[5, 5], values=squares(-5, 5) * 2
-    )
+    terms = build.terms([0, 1], [0, 1], [1, 1], constant=0, lower=[-5, -5], upper=[5, 5], values=squares(-5, 5) * 2)
     rows = build.rows([0], [0], [0], [1], upper=21)
     build.row_terms([rows[0], rows[0]], terms, [1, 1])
     build.goal("far", [0, 1], [-3, -4])
@@ -176,9 +179,7 @@ def convex_cap() -> Program:
 
 def coarse_term() -> Program:
     build = started([0, 0], [3, 3])
-    terms = build.terms(
-        [0, 0], [0, 1], [10, -10], constant=5, lower=[-20], upper=[30], values=squares(-20, 30)
-    )
+    terms = build.terms([0, 0], [0, 1], [10, -10], constant=5, lower=[-20], upper=[30], values=squares(-20, 30))
     build.goal("near", terms=terms, weights=[2])
     build.goal("many", [0, 1], [-1, -1])
     return build.build()

@@ -97,9 +97,7 @@ class Growing:
                 height = coefficient * self.heights[term]
             below.append(-INFINITY if kind in ("<=", "capped") else centre - draw(st.integers(0, 3)) * (kind != "="))
             above.append(INFINITY if kind == ">=" else centre + height + draw(st.integers(0, 3)) * (kind != "="))
-        rows = self.build.rows(
-            [group] * count, shape.owner, shape.column, shape.coefficient, lower=below, upper=above
-        )
+        rows = self.build.rows([group] * count, shape.owner, shape.column, shape.coefficient, lower=below, upper=above)
         if capped:
             self.build.row_terms([rows[row] for row, _, _ in capped], *zip(*[pair[1:] for pair in capped], strict=True))
 

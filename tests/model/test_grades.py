@@ -1,0 +1,48 @@
+"""Grades as people write them, and where a teacher stands in the cycle."""
+
+import pytest
+
+from rotation.model.grades import ClassPosition, class_position, grades_of
+
+
+@pytest.mark.parametrize(
+    ("text", "grades"),
+    [
+        ("6", {6}),
+        ("7,8", {7, 8}),
+        ("7、9", {7, 9}),
+        ("六年级", {6}),
+        ("六年级(2)班", {6}),
+        ("初三", {9}),
+        ("初二3班", {8}),
+        ("高一", {10}),
+        ("十二", {12}),
+        ("十一年级", {11}),
+        ("", set()),
+        ("13", set()),
+        ("0", set()),
+        ("待定", set()),
+    ],
+)
+def test_grades_are_read(text, grades):
+    assert grades_of(text) == grades
+
+
+@pytest.mark.parametrize(
+    ("now", "following", "position"),
+    [
+        ("6", "1", ClassPosition.GRADUATED),
+        ("6", "6", ClassPosition.GRADUATED),
+        ("8,9", "7", ClassPosition.GRADUATED),
+        ("5", "6", ClassPosition.MID_CYCLE),
+        ("3", "4", ClassPosition.MID_CYCLE),
+        ("", "9", ClassPosition.MID_CYCLE),
+        ("3", "3", ClassPosition.OTHER),
+        ("4", "1", ClassPosition.OTHER),
+        ("3", "", ClassPosition.OTHER),
+        ("", "4", ClassPosition.OTHER),
+        ("", "", ClassPosition.OTHER),
+    ],
+)
+def test_the_position_follows_from_both_grades(now, following, position):
+    assert class_position(now, following) is position

@@ -1,0 +1,71 @@
+"""Goal burden: given a move, how many minutes it is charged and why."""
+
+import pytest
+
+from rotation.model.plan import Plan
+from rotation.rules.burden import Burden
+from rotation.rules.reading import Reading
+from tests.rules.small_case import case, move, teacher, with_forms
+
+TRAVEL = [{"from_school": "CITY", "school_id": "HILL", "minutes": 45}]
+
+
+def measured(context, *moves, **given):
+    (measure,) = Burden(Burden.Params(**given)).measure(Plan.of(moves), Reading(context.instance, context.policy))
+    assert measure.today == 0
+    assert sum(measure.details.values()) == measure.value
+    return measure
+
+
+def charged(context, kind, *moves, **given):
+    return measured(context, *(moves or [move(context)]), **given).details[kind]
+
+
+def test_one_way_minutes_are_charged_and_the_limit_where_they_are_unknown():
+    context = case(teacher(), teacher("T2"), travel=TRAVEL)
+    assert measured(context, move(context)).value == 45
+    assert measured(context, move(context, "TOWN")).value == 60
+    assert measured(context, move(context), move(context, "TOWN", "T2")).value == 105
+    assert charged(context, "travel", minute=2) == 90
+
+
+def test_a_form_without_travel_is_charged_none():
+    context = case(teacher(), travel=TRAVEL, policy=with_forms("online"))
+    assert measured(context, move(context, form="online")).value == 0
+
+
+def test_a_second_subject_is_charged():
+    context = case(teacher(other_subjects="math"))
+    assert charged(context, "second_subject", move(context)) == 0
+    assert charged(context, "second_subject", move(context, subject="math")) == 30
+
+
+def test_the_main_subject_without_a_certificate_for_it_is_charged():
+    context = case(teacher(), certificates=[{"teacher_id": "T1", "stage": "primary", "subject": "math"}])
+    assert charged(context, "second_subject") == 30
+
+
+@pytest.mark.parametrize(
+    ("now", "following", "minutes"), [("6", "1", 0), ("5", "6", 60), ("3", "4", 60), ("3", "3", 0), ("", "", 0)]
+)
+def test_a_teacher_in_mid_cycle_is_dearer(now, following, minutes):
+    assert charged(case(teacher(grades_now=now, next_grade=following)), "mid_cycle") == minutes
+
+
+@pytest.mark.parametrize(
+    ("wishes", "minutes"), [((), 0), (("HILL",), 0), (("TOWN", "HILL"), 10), (("TOWN",), 10), (("TOWN", "CITY"), 20)]
+)
+def test_each_wish_before_the_destination_is_charged(wishes, minutes):
+    rows = [{"teacher_id": "T1", "rank": rank, "school_id": code} for rank, code in enumerate(wishes, start=1)]
+    assert charged(case(teacher(), wishes=rows), "wishes") == minutes
+
+
+def test_counted_postings_begun_before_the_start_are_charged():
+    row = {"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "outcome": "returned"}
+    ledger = [
+        {**row, "start": "2015-09", "end": "2016-08"},
+        {**row, "start": "2018-09", "end": "2019-08", "counts_rotation": False},
+        {**row, "start": "2026-09", "end": "2027-08"},
+        {**row, "start": "2026-08-31", "end": "2026-08-31"},
+    ]
+    assert charged(case(teacher(), ledger=ledger), "earlier_postings") == 40
