@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from rotation.i18n import _
 from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
@@ -75,7 +77,7 @@ def _sound(plan: Plan, reading: Reading) -> Plan:
         and move.form in FORMS.codes
         for move in plan
     ]
-    return Plan(plan.moves[known].reset_index(drop=True), plan.facts)
+    return Plan(plan.moves[np.array(known, dtype=np.bool_)].reset_index(drop=True), plan.facts)
 
 
 def _document(plan: Plan, reading: Reading) -> Iterator[Finding]:

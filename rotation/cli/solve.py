@@ -145,7 +145,7 @@ def _verify() -> click.Command:
         from rotation.report.verification import print_verification, verification_json
 
         instance, policy = read_case(path, policy_file)
-        plan = read_plan(plan_file)
+        plan = read_plan(plan_file, instance)
         verdict = check(plan, instance, policy)
         if as_json:
             print_json(verification_json(plan, verdict, instance, policy))

@@ -33,7 +33,7 @@ def settle(schools: Schools, school: Ints, couples: Ints, streams: Streams) -> H
     spread = np.array([_SPREAD[name] for name in land])
     far = streams("far").random(count) < np.array([_FAR[name] for name in land])
     urban = schools.locale == "urban"
-    core = max(2.0, float(np.hypot(schools.x[urban], schools.y[urban]).max()))
+    core = float(np.hypot(schools.x[urban], schools.y[urban]).max(initial=2.0))
     x = np.where(
         far, 0.55 * core * bell(streams("far x"), count), schools.x[school] + spread * bell(streams("x"), count)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from rotation.errors import DataError
 from rotation.io.assumptions import assumptions
 from rotation.io.checks import cross_checks
@@ -57,8 +59,8 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
         return None, problems
     frames = {name: loaded.frame for name, loaded in data.items()}
     numbers = [keyed(text, secret) for text in data["teachers"].text("id_number")]
-    frames["teachers"] = frames["teachers"].assign(id_number=numbers)
-    return Instance(Instance.of(frames).tables, policy_rows(policy), assumed), problems
+    frames["teachers"] = frames["teachers"].assign(id_number=np.array(numbers, dtype=object))
+    return Instance(frames, policy_rows(policy), assumed), problems
 
 
 def _ordered(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem]:

@@ -19,6 +19,7 @@ from rotation.model.problem import Problem
 from rotation.model.settle import typed
 from rotation.model.shape import leaves, near
 from rotation.rules.base import Rule, RuleParams
+from solvers.builder import VIOLATIONS
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +68,7 @@ def load_rules(policy: Policy) -> list[Rule]:
 def _typed(policy: Policy, problems: list[Problem]) -> Iterator[tuple[str, RuleParams]]:
     """Every rule's parameters, the given ones over the defaults; what is wrong goes into `problems`."""
     problems += [_unknown_rule(policy, name) for name in policy.rules if name not in rule_classes()]
+    problems += _unknown_goals(policy)
     for rule_id, kind in rule_classes().items():
         given = dict(policy.rules.get(rule_id, {}))
         params, more = typed(kind.Params, given, f"rules.{rule_id}", policy.place)
@@ -95,6 +97,20 @@ def json_schema() -> dict[str, Any]:
     for rule_id, kind in rule_classes().items():
         schema["$defs"]["Rules"]["properties"][rule_id]["description"] = inspect.getdoc(kind) or ""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "rotation policy"}
+
+
+def _unknown_goals(policy: Policy) -> Iterator[Problem]:
+    """Names in `goal_order` and `goals` that no rule's goal has; a rule's id stands for all of its goals."""
+    known = [
+        VIOLATIONS,
+        *(name for rule_id, kind in rule_classes().items() if kind.goals for name in (rule_id, *kind.goals)),
+    ]
+    given = [(f"goal_order.{index}", name) for index, name in enumerate(policy.general.goal_order)]
+    for key, name in [*given, *((f"goals.{name}", name) for name in policy.general.goals)]:
+        if name not in known:
+            message = _("there is no goal {goal}").format(goal=name)
+            advice = _("Known are: {words}.").format(words=_(", ").join(dict.fromkeys(known)))
+            yield Problem("unknown_goal", policy.place(key), name, message, advice)
 
 
 def _unknown_rule(policy: Policy, rule_id: str) -> Problem:

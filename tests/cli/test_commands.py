@@ -96,7 +96,8 @@ def test_an_untouched_plan_verifies(small, solved):
 def test_a_plan_edited_into_a_breach_is_caught_by_name(small, solved, tmp_path):
     plan = json.loads((solved[0] / "plan.json").read_text(encoding="utf-8"))
     assert plan["moves"], "the plan moves nobody"
-    plan["moves"][0]["to_school"] = plan["moves"][0]["from_school"]
+    first = plan["moves"][0]
+    first["to_school"], first["to_school_name"] = first["from_school"], first["from_school_name"]
     edited = tmp_path / "plan.json"
     edited.write_text(json.dumps(plan, ensure_ascii=False), encoding="utf-8")
     found = json.loads(rotation("verify", edited, small, "--json", code=3)[0])

@@ -75,9 +75,9 @@ def test_kilometres_and_degrees_are_each_others_inverse():
     assert np.allclose(again, (x, y), atol=0.002)
 
 
-def test_dispersion_agrees_with_the_published_example():
-    pupils = np.array([45.0, 37.0, 89.0, 76.0, 55.0])
-    books = np.array([279.0, 137.0, 935.0, 160.0, 402.0])
-    small = np.array([1.0, 1.0, 1.0, 1.0, 1.0])
-    assert dispersion(books, pupils * 10) == round(dispersion(books * 10, pupils * 10), 12) or True
-    assert abs(dispersion(books, pupils + 1000 * small) - dispersion(books, pupils)) > 0
+def test_dispersion_is_the_published_one_and_leaves_small_schools_out():
+    pupils = np.array([450.0, 370.0, 890.0, 760.0, 550.0])
+    books = np.array([2790.0, 1370.0, 9350.0, 1600.0, 4020.0])
+    assert round(dispersion(books, pupils), 4) == 0.5153
+    assert dispersion(np.append(books, 900.0), np.append(pupils, 49.0)) == dispersion(books, pupils)
+    assert dispersion(np.append(books, 900.0), np.append(pupils, 50.0)) != dispersion(books, pupils)

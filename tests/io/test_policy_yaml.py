@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jsonschema
 import pytest
+from ruamel.yaml import YAML
 
 from rotation.errors import PolicyError
 from rotation.i18n import language
 from rotation.io.policy_write import policy_yaml, write_policy_yaml
 from rotation.io.policy_yaml import MAX_BYTES, read_policy_yaml
+from rotation.model.choices import CHOICES
 from rotation.model.params import Section, param
 from rotation.model.policy import Policy
 from rotation.model.policy_document import RuleNames, policy_document
 from rotation.model.problem import Problem
-from rotation.rules.registry import document, parameters, settled
+from rotation.model.shape import resolve
+from rotation.rules.registry import document, json_schema, load_rules, parameters, settled
 
 
 class Toy(Section):
@@ -183,11 +187,6 @@ def test_a_default_source_note_is_not_kept_as_an_own_one(tmp_path: Path) -> None
 
 
 def test_the_schema_accepts_what_is_written_and_refuses_an_unknown_key(tmp_path: Path) -> None:
-    jsonschema = pytest.importorskip("jsonschema")
-    from ruamel.yaml import YAML
-
-    from rotation.rules.registry import json_schema
-
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -198,3 +197,21 @@ def test_the_schema_accepts_what_is_written_and_refuses_an_unknown_key(tmp_path:
     assert not validator.is_valid({"channel_order": ["bus"]})
     assert not validator.is_valid({"rules": {"nonsense": {}}})
     assert validator.is_valid({"forms": {"itinerant": {"open": True}}})
+
+
+def test_a_goal_that_no_rule_has_is_reported_at_its_line(tmp_path: Path) -> None:
+    policy = read(tmp_path, "goal_order:\n  - shortage\n  - shortge\ngoals:\n  balanse: {tolerance: 1}\n", document())
+    with pytest.raises(PolicyError) as caught:
+        load_rules(policy)
+    assert [(problem.code, problem.place.row, problem.value) for problem in caught.value.problems] == [
+        ("unknown_goal", 3, "shortge"),
+        ("unknown_goal", 5, "balanse"),
+    ]
+
+
+def test_every_choice_of_a_parameter_has_words() -> None:
+    for leaf, _note in parameters(Policy()):
+        found = resolve(document(), leaf.key)
+        assert found is not None
+        if all(isinstance(value, str) for value in found[1].choices):
+            assert set(found[1].choices) <= set(CHOICES), leaf.key
