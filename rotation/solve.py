@@ -15,6 +15,7 @@ from rotation.formulation.context import Context
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
+from rotation.rules.registry import settled
 from solvers.backend import Limits, OnProgress, Stop, get_backend
 from solvers.solution import GoalResult, Solution, Status, StopReason
 
@@ -77,7 +78,7 @@ def solve(
     """
     backend = get_backend(solver)
     began = time.perf_counter()
-    context = Context.of(instance, policy)
+    context = Context.of(instance, settled(policy or Policy()))
     formulation = formulate(context)
     formulated = time.perf_counter()
     log.info("formulated %d candidates, %d rows", len(formulation.candidates), len(formulation.program.rows))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.i18n import _
 from rotation.model.vocabulary import STAGES, SUBJECTS
 from rotation.report.figures import Dispersion, Figures, figures_of
-from rotation.report.words import goal_name, persons, share, status_text, stop_text
+from rotation.report.words import goal_name, persons, rule_name, share, status_text, stop_text
 from rotation.rules.base import Rate
 from rotation.solve import Outcome
 from solvers.solution import GoalResult, Status
@@ -82,7 +82,8 @@ def dispersion_text(dispersion: Dispersion) -> str:
 
 def rate_label(rate: Rate) -> str:
     """The rate and what it is taken over."""
-    return _("{name} ({scope})").format(name=rate.name, scope=rate.scope) if rate.scope else rate.name
+    name = rule_name(rate.name)
+    return _("{name} ({scope})").format(name=name, scope=rate.scope) if rate.scope else name
 
 
 def rate_text(rate: Rate) -> str:
