@@ -55,7 +55,10 @@ class Backend(Protocol):
         on_progress: OnProgress | None = None,
         stop: Stop | None = None,
     ) -> Solution:
-        """Minimise the goals in order. Raises UnsupportedError; any other failure is a Solution of status error."""
+        """Minimise the goals in order. Raises UnsupportedError; any other failure is a Solution of status error.
+
+        `on_progress` and `stop` are called in the caller's thread; what they raise ends the solve and comes through.
+        """
 
 
 BACKENDS = {

@@ -14,7 +14,7 @@ from rotation.formulation.candidates import Candidates
 from rotation.formulation.context import Context
 from rotation.model.direction import school_classes, upward
 from rotation.model.state import BoolArray, IntArray, TextArray
-from rotation.model.vocabulary import FORMS
+from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from solvers.builder import ProgramBuilder, as_integers
 from solvers.program import INFINITY
 
@@ -150,8 +150,12 @@ class RotationBuilder:
 
     @cached_property
     def _line_labels(self) -> TextArray:
-        state = self.context.state
-        return np.array([state.line_label(line) for line in range(len(state.lines))], dtype=object)
+        """As `State.line_label` writes them, each word looked up once."""
+        schools, lines = self.context.state.schools.name, self.context.state.lines
+        stages = [STAGES.label(code) for code in STAGES.codes]
+        subjects = [SUBJECTS.label(code) for code in SUBJECTS.codes]
+        places = zip(lines.school.tolist(), lines.stage.tolist(), lines.subject.tolist(), strict=True)
+        return np.array([f"{schools[a]} · {stages[b]} · {subjects[c]}" for a, b, c in places], dtype=object)
 
     def line_labels(self, lines: IntArray) -> list[str]:
         """Labels of lines in words, each made once."""

@@ -44,7 +44,10 @@ def read_csv(path: Path, table: Table, folder: str) -> tuple[Grid | None, list[P
     empty = Grid(path.name, folder, [], is_csv=True)
     if not data.strip(codecs.BOM_UTF8 + b" \t\r\n,;"):
         return empty, []
-    text, separator = _proved(data, table)
+    texts = _texts(data)
+    if not texts:
+        return None, [_not_text(empty, data)]
+    text, separator = _proved(texts, table)
     if separator == "":
         return None, [_unknown_headers(empty, table)]
     records: list[list[object]] = []
@@ -81,9 +84,9 @@ def _common_share(text: str) -> float:
     return sum(code[:1] in _EVERYDAY for code in codes if code) / max(len(letters), 1)
 
 
-def _proved(data: bytes, table: Table) -> tuple[str, str]:
-    """The text in the first encoding in which a header is known, with the separator that shows most of them."""
-    for text in _texts(data):
+def _proved(texts: list[str], table: Table) -> tuple[str, str]:
+    """The first reading in which a header is known, with the separator that shows most of them."""
+    for text in texts:
         counts = {separator: _known_headers(text, separator, table) for separator in SEPARATORS}
         best = max(SEPARATORS, key=lambda separator: counts[separator])
         if counts[best]:
@@ -112,6 +115,17 @@ def _unknown_headers(grid: Grid, table: Table) -> Problem:
             headers=required
         ),
     )
+
+
+def _not_text(grid: Grid, data: bytes) -> Problem:
+    """The first bytes that are no UTF-8 stand in a line that can be told, as long as lines end in a line feed."""
+    row = None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n")
+    message = _("the file holds bytes that are no text in UTF-8, UTF-16 or GB18030")
+    return Problem("csv_not_text", grid.place(row), "", message, _("Save the sheet as CSV UTF-8 again."))
 
 
 def _broken(grid: Grid, row: int) -> Problem:

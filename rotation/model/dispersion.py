@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 LEAST_SCALE = 10**6
 """Units per 1 of CV^2 + 1, before any rise for convexity (MODEL, section 7)."""
 
@@ -64,3 +67,14 @@ def units(totals: Totals, pupils: int, resource: int, scaled: int) -> int:
     top = scaled * totals.weight * totals.pupils * resource * resource
     bottom = totals.resource**2 * pupils
     return (2 * top + bottom) // (2 * bottom)
+
+
+def unit_table(totals: Totals, pupils: int, resources: npt.NDArray[np.int64], scaled: int) -> npt.NDArray[np.int64]:
+    """`units` of an array of resources, none negative; int64 arithmetic where the numbers fit, else one by one."""
+    top, bottom = scaled * totals.weight * totals.pupils, totals.resource**2 * pupils
+    common = math.gcd(top, bottom)
+    top, bottom = top // common, bottom // common
+    largest = int(resources.max(initial=0))
+    if 2 * (top * largest**2 + bottom) < 2**63:
+        return (2 * top * resources * resources + bottom) // (2 * bottom)
+    return np.array([units(totals, pupils, amount, scaled) for amount in resources.tolist()], dtype=np.int64)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rotation.formulation.builder import Entries
-from rotation.model.dispersion import Totals, scale, units
+from rotation.model.dispersion import Totals, scale, unit_table, units
 from rotation.model.postings import Counted, counted_service
 from rotation.model.state import BoolArray, IntArray, State
 from rotation.model.vocabulary import STAGES
@@ -141,9 +141,10 @@ def _add(
     up = _reach(state, change.where(change.coefficient > 0), teacher, places)[which]
     down = _reach(state, change.where(change.coefficient < 0).negative(), teacher, places)[which]
     lower, upper = -np.minimum(down, spread.amount[which]) // step, up // step
-    values: list[int] = []
+    values = []
     for place, low, high in zip(which.tolist(), lower.tolist(), upper.tolist(), strict=True):
-        values += _table(spread, pupils, place, range(low, high + 1), scaled)
+        resources = spread.amount[place] + step * np.arange(low, high + 1, dtype=np.int64)
+        values.append(unit_table(spread.totals[int(spread.group[place])], int(pupils[place]), resources, scaled))
     number = np.zeros(places, dtype=np.int64)
     number[which] = np.arange(len(which))
     return build.program.terms(
@@ -153,10 +154,5 @@ def _add(
         constant=np.zeros(len(which), dtype=np.int64),
         lower=lower,
         upper=upper,
-        values=np.array(values, dtype=np.int64),
+        values=np.concatenate(values),
     )
-
-
-def _table(spread: Spread, pupils: IntArray, place: int, arguments: Sequence[int], scaled: int) -> list[int]:
-    today = int(spread.amount[place])
-    return [_units(spread, pupils, place, today + spread.step * a, scaled) for a in arguments]

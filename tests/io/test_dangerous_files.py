@@ -1,15 +1,12 @@
 """Files that cannot or must not be read are answered with one problem, before any parser sees them."""
 
-import io
 import struct
 import zipfile
 
 import pytest
 
 from rotation.io import inspect, read, write_workbook
-from rotation.io.csvfile import read_csv
 from rotation.io.package import MAX_TOTAL
-from rotation.model.tables import all_tables
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -231,83 +228,8 @@ def test_broken_sheet_xml(case):
     assert only_problem(rebuilt(case.workbook(), cut)).code == "file_unreadable"
 
 
-# CSV files
-
-
-def write(path, content):
-    path.write_bytes(content)
-    return path
-
-
-@pytest.mark.parametrize(
-    "content", ["教工,姓\n1,2\n".encode(), "教工号码,大名\n1,2\n".encode("gb18030"), b"\xff\xfe\xff"]
-)
-def test_a_csv_in_which_no_header_is_known_in_any_encoding(tmp_path, content):
-    grid, (problem,) = read_csv(write(tmp_path / "teachers.csv", content), all_tables()["teachers"], "folder")
-    assert grid is None
-    assert (problem.code, problem.place.sheet, problem.place.file) == ("csv_headers_unknown", "teachers.csv", "folder")
-    assert "teacher_id" in problem.advice
-
-
-def test_a_quote_that_never_closes_is_reported_with_its_line(case):
-    folder = case.csv_folder()
-    (folder / "wishes.csv").write_text('teacher_id,rank,school_id\n00123,1,S04\n00123,"2,S03\n')
-    _instance, problems = inspect(folder)
-    (problem,) = [one for one in problems if one.severity == "error"]
-    assert (problem.code, problem.place.sheet, problem.place.row) == ("broken_csv", "wishes.csv", 3)
-
-
-def test_a_required_csv_that_is_broken_is_not_called_missing(case):
-    folder = case.csv_folder()
-    (folder / "needs.csv").write_text("a,b\n1,2\n")
-    assert [one.code for one in inspect(folder)[1] if one.severity == "error"] == ["csv_headers_unknown"]
-
-
-def test_a_line_with_too_many_cells_is_reported_with_its_line(case):
-    folder = case.csv_folder()
-    with (folder / "wishes.csv").open("a") as stream:
-        stream.write("00123,3,S02,more\n")
-    _instance, problems = inspect(folder)
-    (problem,) = [one for one in problems if one.severity == "error"]
-    assert (problem.code, problem.place.row, problem.place.column, problem.value) == ("line_too_long", 4, "D", "more")
-
-
-def test_a_text_over_two_lines_keeps_the_numbers_of_the_rows_below_as_a_spreadsheet_shows_them(case):
-    case.tables["teachers"][0]["name"] = "甲\n老师"
-    case.tables["teachers"][1]["subject"] = "体锻"
-    _instance, problems = inspect(case.csv_folder())
-    (problem,) = [one for one in problems if one.severity == "error"]
-    assert problem.place.row == 3
-
-
-def test_missing_and_unknown_files_of_a_folder_are_told(case):
-    folder = case.csv_folder()
-    (folder / "needs.csv").rename(folder / "need.csv")
-    (folder / "notes.txt").write_text("not a table")
-    found = {one.code: one for one in inspect(folder)[1] if one.severity != "assumption"}
-    assert set(found) == {"missing_table", "unknown_table"}
-    assert found["missing_table"].place.sheet == "needs.csv"
-    assert found["unknown_table"].advice == "Did you mean needs?"
-
-
-def test_an_empty_folder_lacks_all_required_tables(tmp_path):
-    assert [one.place.sheet for one in inspect(tmp_path)[1] if one.code == "missing_table"] == [
-        "plan.csv",
-        "schools.csv",
-        "needs.csv",
-        "teachers.csv",
-    ]
-
-
-def test_an_empty_csv_has_no_header(case):
-    folder = case.csv_folder()
-    (folder / "groups.csv").write_bytes(b"\xef\xbb\xbf\n")
-    assert [one.code for one in inspect(folder)[1] if one.severity == "error"] == ["no_header"]
-
-
-def test_a_folder_that_cannot_be_parsed_as_a_zip_is_not_touched(case):
+def test_reading_leaves_the_file_as_it_is(case):
     path = case.workbook()
     before = path.read_bytes()
     inspect(path)
     assert path.read_bytes() == before
-    assert zipfile.is_zipfile(io.BytesIO(before))

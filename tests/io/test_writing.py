@@ -80,7 +80,7 @@ def tables_in(path):
     return Instance.of({name: loaded.frame for name, (loaded, _found) in read_tables.items()})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(instance=INSTANCES)
 def test_any_instance_reads_back_without_loss_from_both_forms(tmp_path_factory, instance):
     folder = tmp_path_factory.mktemp("round")

@@ -4,9 +4,10 @@ import math
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from rotation.model.dispersion import LEAST_SCALE, Totals, cv, scale, squared_cv, units
+from rotation.model.dispersion import LEAST_SCALE, Totals, cv, scale, squared_cv, unit_table, units
 
 PUPILS = [45, 37, 89, 76, 55]
 RESOURCE = [279, 137, 935, 160, 402]
@@ -83,3 +84,15 @@ def test_the_scale_rises_until_the_function_is_convex():
 def test_the_scale_serves_the_hardest_of_several_stages():
     easy, hard = (Totals(1, 30_000, 2_000), 1_500), (Totals(1, 180_000, 40_000), 6_000)
     assert scale([easy, hard], step=1) == scale([hard, easy], step=1) == scale([hard], step=1)
+
+
+@pytest.mark.parametrize("scaled", [10**6, 10**9, 10**12])
+@pytest.mark.parametrize("largest", [40, 4_000, 40_000])
+def test_a_table_holds_the_units_one_by_one(scaled, largest):
+    """Also where the products do not fit a machine integer."""
+    draw = random.Random(largest)
+    for _ in range(20):
+        totals = Totals(draw.randint(1, 9), draw.randint(1_000, 300_000), draw.randint(10, 50_000))
+        pupils, resources = draw.randint(50, 3_000), np.array(draw.sample(range(largest), 20), dtype=np.int64)
+        expected = [units(totals, pupils, amount, scaled) for amount in resources.tolist()]
+        assert unit_table(totals, pupils, resources, scaled).tolist() == expected

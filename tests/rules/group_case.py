@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
+from rotation.model.qualification import qualification
 from rotation.rules.base import Rule
 from rotation.rules.eligibility import EligibilityRule
 from rotation.rules.reading import Reading
@@ -71,7 +72,7 @@ def random_case_of(seed: int) -> Case:
     context = Context.of(instance, varied(random_policy(seed), rng))
     people = np.flatnonzero(context.state.teachers.school >= 0)
     pairs = all_pairs(context, all_links(context, context.state.teachers.school[people]), people)
-    candidates = pairs.take(np.sort(rng.permutation(len(pairs))[:CANDIDATES]))
+    candidates = _strayed(rng, context, pairs.take(np.sort(rng.permutation(len(pairs))[:CANDIDATES])))
     off = context.policy.rules.get("eligibility", {}).get("on") is False
     refused = EligibilityRule().refuse_teachers(context)
     eligible = np.ones(len(refused), dtype=np.bool_) if off else refused == 0
@@ -79,6 +80,17 @@ def random_case_of(seed: int) -> Case:
     chosen = tuple(_draw(rng, candidates, respect) for respect in single)
     plans = tuple(Plan.of([move_of(context, candidates, int(at)) for at in which]) for which in chosen)
     return Case(context, Reading(instance, context.policy), candidates, eligible, chosen, plans, single)
+
+
+def _strayed(rng: np.random.Generator, context: Context, table: Candidates) -> Candidates:
+    """The candidates, some of them sent to another line of the school, for which they may not be qualified."""
+    lines, line = context.state.lines, table.line.copy()
+    for at in np.flatnonzero(rng.random(len(table)) < 0.2):
+        line[at] = rng.choice(np.flatnonzero(lines.school == table.school[at]))
+    grade = qualification(context.qualifications, table.teacher, lines.stage[line], lines.subject[line])
+    key = np.stack([table.teacher, line, table.form, table.load])
+    _, first = np.unique(key, axis=1, return_index=True)
+    return replace(table, line=line, grade=grade).take(first)
 
 
 def _draw(rng: np.random.Generator, candidates: Candidates, respect: bool) -> np.ndarray:

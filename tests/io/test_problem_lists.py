@@ -1,0 +1,112 @@
+"""The list of problems as a whole: all at once, in order, each told once, with advice that looks at the value."""
+
+import pytest
+
+
+def test_a_problem_reads_as_one_line_with_place_value_and_advice(case):
+    case.tables["teachers"][2]["subject"] = "体锻"
+    (problem,) = case.problems()
+    letter = case.letter("teachers", "subject")
+    assert problem.text().startswith(f"sheet 教师, row 4, column {letter} (学科): “体锻” is not known here.")
+    assert "Fill in one of: 体育、" in problem.text()
+    assert problem.as_dict()["value"] == "体锻"
+
+
+def test_all_problems_are_told_at_once_in_reading_order(case):
+    case.tables["schools"][1]["quota"] = -1
+    case.tables["teachers"][2]["subject"] = "体锻"
+    case.tables["teachers"][0]["birth_date"] = "2012-03"
+    case.tables["needs"][0]["school_id"] = "S99"
+    assert [problem.code for problem in case.problems()] == [
+        "negative",
+        "unknown_school",
+        "impossible_birth_date",
+        "unknown_word",
+    ]
+
+
+def test_many_bad_cells_of_a_column_end_in_one_line_that_counts_the_rest(case):
+    case.tables["wishes"] = [{"teacher_id": "00123", "rank": -1, "school_id": "S04"} for _ in range(350)]
+    problems = [problem for problem in case.problems() if problem.place.header == "志愿序号"]
+    assert [problem.code for problem in problems].count("negative") == 200
+    (rest,) = [problem for problem in problems if problem.code == "more_like_this"]
+    assert "150" in rest.message
+
+
+def test_lost_leading_zeros_are_recognised_in_the_advice(case):
+    case.tables["exemptions"][0]["teacher_id"] = 126
+    (problem,) = case.problems()
+    assert "00126" in problem.advice
+
+
+def test_a_name_in_place_of_a_code_is_recognised_in_the_advice(case):
+    case.tables["teachers"][0]["work_school_id"] = "第二小学"
+    (problem,) = case.problems()
+    assert (problem.value, problem.advice) == ("第二小学", "Write the code S02 instead of the name.")
+
+
+def test_a_code_like_a_known_one_is_guessed_in_the_advice(case):
+    case.tables["teachers"][0]["work_school_id"] = "S-02"
+    (problem,) = case.problems()
+    assert problem.advice == "Did you mean S02 (第二小学)?"
+
+
+def test_a_bad_cell_is_reported_once_and_not_again_by_checks_across_tables(case):
+    case.tables["teachers"][0]["birth_date"] = "soon"
+    case.tables["schools"][0]["pupils_primary"] = "many"
+    case.tables["pins"].append({"teacher_id": "00125", "action": "必须去", "school_id": "S\u200b3"})
+    assert [problem.code for problem in case.problems()] == ["bad_number", "bad_date", "bad_code"]
+
+
+def test_two_plans_are_one_too_many(case):
+    case.tables["plan"].append(dict(case.tables["plan"][0]))
+    assert [(problem.code, problem.place.row) for problem in case.problems()] == [("several_plans", 3)]
+
+
+def test_overlapping_running_postings_of_a_teacher_are_reported(case):
+    running = {"teacher_id": "00126", "from_school": "S02", "start": "2025-09", "end": "2027-08"}
+    case.tables["ledger"] += [{**running, "to_school": "S03"}, {**running, "to_school": "S04", "start": "2024-09"}]
+    (problem,) = case.problems()
+    assert (problem.code, problem.place.row) == ("overlapping_postings", 4)
+    assert "row 3" in problem.message
+    case.tables["ledger"][1]["outcome"] = "返回"
+    assert case.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("pins", "contradict"),
+    [
+        ([("必须去", "S03"), ("必须去", "S04")], True),
+        ([("必须去", "S03"), ("必须留", None)], True),
+        ([("必须去", "S03"), ("不得去", "S03")], True),
+        ([("必须去", "S03"), ("不得去", "S04")], False),
+        ([("不得去", "S03"), ("不得去", "S04")], False),
+        ([("必须留", None), ("不得去", "S04")], False),
+    ],
+)
+def test_pins_contradict_only_where_no_plan_can_obey_both(case, pins, contradict):
+    case.tables["pins"] = [{"teacher_id": "00125", "action": action, "school_id": code} for action, code in pins]
+    assert [problem.code for problem in case.problems()] == (["pins_contradict"] if contradict else [])
+
+
+def test_public_numbers_are_told_apart(case):
+    case.tables["teachers"][0]["public_number"] = case.tables["teachers"][3]["public_number"] = "P1"
+    (problem,) = case.problems()
+    assert (problem.code, problem.place.row) == ("duplicate_public_number", 5)
+
+
+def test_a_school_of_a_partner_authority_may_lie_far_away(case):
+    case.tables["schools"][3].update(longitude=119.9, authority="邻区")
+    assert case.problems() == []
+
+
+def test_a_wide_authority_may_have_a_school_beyond_sixty_kilometres(case):
+    for row, longitude in zip(case.tables["schools"], (115.5, 116.0, 116.5, 117.3), strict=True):
+        row["longitude"] = longitude
+    assert case.problems() == []
+
+
+def test_dates_of_the_start_month_are_compared_at_the_precision_that_both_have(case):
+    case.tables["exemptions"][0].update(start="2026-03-15", until="2026-03")
+    case.tables["teachers"][0]["tenure_start"] = "2026-09-01"
+    assert case.problems() == []
