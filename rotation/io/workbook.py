@@ -83,7 +83,7 @@ def _read_xls(path: Path, wanted: Callable[[str], bool]) -> Grids:
             continue
         if sheet.total_height * sheet.total_width > MAX_CELLS:
             raise FileFaultError("sheet_too_large", path.name, sheet=title)
-        merged = tuple(Span(*start, *end) for start, end in sheet.merged_cell_ranges or ())
+        merged = tuple(Span(*start, *end) for start, end in getattr(sheet, "merged_cell_ranges", None) or ())
         read.grids.append(Grid(title, path.name, _rows(sheet), merged=merged))
     read.problems.append(
         Problem(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from rotation.formulation.builder import Entries, selected
 from rotation.i18n import N_, _
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
+Permille = Annotated[int, Field(ge=0, le=1000)]
 Scope = Literal["authority", "urban_strong", "schools"]
 _SHARE = N_("教师〔2014〕4号: each year at least 10 per cent of the teachers who meet the conditions")
 _MOST = N_("no text names a maximum; assumption of this tool; confirm")
@@ -56,7 +58,7 @@ class RotationRate(Rule):
         most_permille: int = param(
             200, "年度交流比例上限(千分)", "most movers of the eligible, per mille", _MOST, ge=0, le=1000
         )
-        by_year: dict[int, int] = param(
+        by_year: dict[int, Permille] = param(
             {}, "分年度下限(千分)", "least movers by plan year, per mille; other years as above", ASSUMPTION
         )
         scopes: tuple[Scope, ...] = param(

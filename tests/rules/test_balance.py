@@ -13,6 +13,7 @@ from rotation.rules.reading import Reading
 from rotation.rules.stage_total import StageTotal
 from solvers.evaluate import goal_values
 from tests.rules.group_case import random_case_of
+from tests.rules.random_instances import move_of
 from tests.rules.small_case import case, move, teacher
 
 PUPILS = {"CITY": 400, "TOWN": 400, "HILL": 200}
@@ -36,9 +37,13 @@ def measured(context, *moves, **given):
     return measure
 
 
+def candidates_of(context):
+    everybody = np.arange(len(context.state.teachers))
+    return generate(context, channel_links(context), [StageTotal()], everybody)[0]
+
+
 def program_of(context):
-    candidates, _ = generate(context, channel_links(context), [StageTotal()], np.arange(len(context.state.teachers)))
-    build = RotationBuilder(context, candidates, np.ones(len(context.state.teachers), dtype=np.bool_))
+    build = RotationBuilder(context, candidates_of(context), np.ones(len(context.state.teachers), dtype=np.bool_))
     Balance().contribute(build)
     return build.program.build()
 
@@ -106,6 +111,26 @@ def test_half_time_teachers_halve_the_step():
         (-1, 2),
         (0, 3),
     ]
+
+
+def test_part_loads_that_count_at_the_destination_are_steps_too():
+    """Ten half days and four: the step is two; the value after a move of four is the checker's."""
+    general = Policy().general
+    itinerant = general.forms["itinerant"].model_copy(update={"open": True, "statistics": "destination"})
+    policy = Policy(general=general.model_copy(update={"forms": {**general.forms, "itinerant": itinerant}}))
+    context = staffed(2, 0, 0, policy=policy)
+    program = program_of(context)
+    assert sorted(set(program.terms.entry_coefficient.tolist())) == [-5, -2, 2, 5]
+    part = move(context, "HILL", "CITY0", form="itinerant")
+    at = [column for column in range(len(program)) if is_move(context, column, part)]
+    x = np.zeros(len(program), dtype=np.int64)
+    x[at] = 1
+    assert len(at) == 1
+    assert goal_values(program, x) == (measured(context, part).value,)
+
+
+def is_move(context, column, wanted):
+    return move_of(context, candidates_of(context), column) == wanted
 
 
 def test_a_school_that_nobody_can_change_is_the_constant():

@@ -1,10 +1,15 @@
 """Goal burden: given a move, how many minutes it is charged and why."""
 
+import numpy as np
 import pytest
 
+from rotation.formulation.builder import RotationBuilder
+from rotation.formulation.candidates import generate
+from rotation.formulation.links import channel_links
 from rotation.model.plan import Plan
 from rotation.rules.burden import Burden
 from rotation.rules.reading import Reading
+from tests.rules.random_instances import move_of
 from tests.rules.small_case import case, move, teacher, with_forms
 
 TRAVEL = [{"from_school": "CITY", "school_id": "HILL", "minutes": 45}]
@@ -69,3 +74,22 @@ def test_counted_postings_begun_before_the_start_are_charged():
         {**row, "start": "2026-08-31", "end": "2026-08-31"},
     ]
     assert charged(case(teacher(), ledger=ledger), "earlier_postings") == 40
+
+
+def test_each_candidate_costs_what_its_move_is_charged():
+    """Wishes of one rank, a wish for the own school and one named twice are among the cases."""
+    ranks = {"T1": ((1, "TOWN"), (1, "HILL")), "T2": ((1, "HILL"), (2, "TOWN"), (3, "HILL")), "T3": ((2, "CITY"),)}
+    wishes = [{"teacher_id": code, "rank": r, "school_id": s} for code, pairs in ranks.items() for r, s in pairs]
+    people = [
+        teacher(),
+        teacher("T2", grades_now="5", next_grade="6"),
+        teacher("T3", other_subjects="pe"),
+        teacher("T4"),
+    ]
+    context = case(*people, wishes=wishes, travel=TRAVEL, policy=with_forms("secondment", "online"))
+    candidates, _ = generate(context, channel_links(context), [], np.arange(len(people)))
+    build = RotationBuilder(context, candidates, np.ones(len(people), dtype=np.bool_))
+    Burden().contribute(build)
+    costs = build.program.build().goals[0].coefficients.tolist()
+    assert costs == [measured(context, move_of(context, candidates, at)).value for at in range(len(candidates))]
+    assert len(set(costs)) > 5
