@@ -19,6 +19,12 @@ EXCHANGE_ROUNDS = 20
 FIRST_MOVES = 256
 """How many moves that do not help by themselves are tried as the first of a pair in each round."""
 
+MENDING_MOVES = 32
+"""How many moves are tried to mend one broken row."""
+
+CHAIN = 64
+"""The longest chain of moves that follows a mending one."""
+
 PROGRESS_SECONDS = 0.2
 
 
@@ -44,6 +50,7 @@ class GreedyBackend:
         run = _Run(program, Moves(program), limits, on_progress, stop, start)
         if len(program):
             run.descend()
+            run.mend()
             for _ in range(EXCHANGE_ROUNDS):
                 if run.ended() or not run.exchange():
                     break
@@ -94,6 +101,42 @@ class _Run:
             if move is None or (merit := self.moves.merit(*move)) >= nothing:
                 return
             self.make(*move, merit)
+
+    def mend(self) -> None:
+        """Where rows stay broken: make a move that mends one, hold it, and let the others follow.
+
+        What the move breaks elsewhere is repaired by further moves (a chain of replacements, say); a chain that does
+        not lower the violation in all is taken back.
+        """
+        tried: set[tuple[int, int]] = set()
+        while not self.ended():
+            moves = self.moves
+            options = [move for row in moves.broken_rows() for move in moves.mending(int(row))[:MENDING_MOVES]]
+            fresh = [move for move in options if move not in tried]
+            if not fresh:
+                return
+            tried.add(fresh[0])
+            self.chain(*fresh[0])
+
+    def chain(self, column: int, direction: int) -> None:
+        """Make that move and up to `CHAIN` others that lower the violation; undo them all if it is not lower then."""
+        moves = self.moves
+        before, made = moves.violation(), [(column, direction)]
+        held = bool(moves.held[column])
+        moves.apply(column, direction)
+        moves.held[column] = True
+        while len(made) < CHAIN and not self.ended():
+            move = moves.best()
+            if move is None or moves.merit(*move)[0] >= 0:
+                break
+            moves.apply(*move)
+            made.append(move)
+        moves.held[column] = held
+        if moves.violation() < before:
+            self.made += len(made)
+            return
+        for taken, way in reversed(made):
+            moves.apply(taken, 1 - way)
 
     def exchange(self) -> bool:
         """Make pairs of moves that improve together, though the first alone does not.

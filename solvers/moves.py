@@ -53,6 +53,7 @@ class Moves:
         nearest = np.clip(np.zeros(count, dtype=np.int64), program.lower, program.upper)
         self.home = np.where(self.implied.columns, 0, nearest)
         self.x = self.home.copy()
+        self.held = self.implied.columns.copy()
         self.hard = np.zeros((2, count), dtype=np.int64)
         self.goals = np.zeros((goals, 2, count), dtype=np.int64)
         for index, goal in enumerate(program.goals):
@@ -79,6 +80,23 @@ class Moves:
         every = np.arange(len(rows), dtype=np.int64)
         broken = self.implied.amounts(every, self._activity, rows.lower, rows.upper)[2]
         return int(broken.sum()) + int(outside(self._arguments, terms.lower, terms.upper).sum())
+
+    def broken_rows(self) -> IntArray:
+        """Rows that are broken after slacks."""
+        rows = self.program.rows
+        every = np.arange(len(rows), dtype=np.int64)
+        return np.flatnonzero(self.implied.amounts(every, self._activity, rows.lower, rows.upper)[2] > 0)
+
+    def mending(self, row: int) -> list[tuple[int, int]]:
+        """Possible moves that bring one row nearer to its bounds, least merit first."""
+        row_of, column_of = self.program.rows.entry_row, self.program.rows.entry_column
+        entries = np.flatnonzero(row_of == row)
+        sign = np.sign(self.program.rows.entry_coefficient[entries])
+        too_low = self._activity[row] < self.program.rows.lower[row]
+        direction = np.where((sign > 0) == too_low, 0, 1)
+        found = zip(column_of[entries].tolist(), direction.tolist(), strict=True)
+        moves = [move for move in found if not self.held[move[0]] and self.possible(*move)]
+        return sorted(moves, key=lambda move: (self.merit(*move), move))
 
     def merit(self, column: int, direction: int) -> Merit:
         """What that move would change."""
@@ -113,8 +131,8 @@ class Moves:
         )
 
     def _possible(self, barred: tuple[int, int] | None) -> IntArray:
-        program, fixed = self.program, self.implied.columns
-        allowed = np.stack([(self.x < program.upper) & ~fixed, (self.x > program.lower) & ~fixed])
+        program, free = self.program, ~self.held
+        allowed = np.stack([(self.x < program.upper) & free, (self.x > program.lower) & free])
         if barred is not None:
             allowed[barred[1], barred[0]] = False
         return np.flatnonzero(allowed)

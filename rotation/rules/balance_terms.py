@@ -140,7 +140,7 @@ def _add(
         return np.zeros(0, dtype=np.int64)
     up = _reach(state, change.where(change.coefficient > 0), teacher, places)[which]
     down = _reach(state, change.where(change.coefficient < 0).negative(), teacher, places)[which]
-    lower, upper = -np.minimum(down, spread.amount[which]) // step, up // step
+    lower, upper = -down // step, up // step
     values = []
     for place, low, high in zip(which.tolist(), lower.tolist(), upper.tolist(), strict=True):
         resources = spread.amount[place] + step * np.arange(low, high + 1, dtype=np.int64)

@@ -161,7 +161,11 @@ class Reading:
 
     def authority(self, school_id: str) -> str:
         """The authority a school belongs to."""
-        return str(self.schools[school_id].authority or self.instance.authority)
+        return str(self.schools[school_id].authority or self._planning_authority)
+
+    @cached_property
+    def _planning_authority(self) -> str:
+        return self.instance.authority
 
     def is_measured(self, school_id: str, stage: str) -> bool:
         """Inside dispersion and pass lines: a measured stage with enough pupils, no special school."""
