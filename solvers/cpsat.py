@@ -11,10 +11,12 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.greedy import first_plan
 from solvers.lexicographic import Step, solve_in_order
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.program import INFINITY, IntArray, Program
 from solvers.solution import Solution, Status, StopReason
+from solvers.strengthen import strengthen
 from solvers.watch import EngineError, Watch
 
 SUBSOLVERS = ("default_lp", "max_lp", "reduced_costs", "quick_restart", "core", "no_lp")
@@ -42,9 +44,9 @@ class CpSatBackend:
     ) -> Solution:
         """Minimise the goals in order; see Backend."""
         start = time.perf_counter()
-        linear = unfold(program)
+        linear = strengthen(unfold(program))
         engine = CpSatEngine(program, linear)
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.evaluate import feasible, goal_values
 from solvers.moves import Merit, Moves
-from solvers.program import Program
+from solvers.program import IntArray, Program
 from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
 
 EXCHANGE_ROUNDS = 20
@@ -56,6 +56,18 @@ class GreedyBackend:
                     break
                 run.descend()
         return run.solution(self.name)
+
+
+def first_plan(program: Program, seconds: float | None, stop: Stop | None) -> IntArray | None:
+    """A feasible vector by descent and mending alone, or None; a start for backends that prove."""
+    if not len(program):
+        return None
+    limits = Limits(seconds=seconds)
+    run = _Run(program, Moves(program), limits, None, stop, time.perf_counter())
+    run.descend()
+    run.mend()
+    values = run.moves.values()
+    return values if feasible(program, values) else None
 
 
 @dataclass(slots=True)

@@ -14,10 +14,12 @@ import numpy.typing as npt
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.evaluate import feasible
+from solvers.greedy import first_plan
 from solvers.lexicographic import Step, solve_in_order
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.solution import Solution, Status, StopReason
+from solvers.strengthen import strengthen
 from solvers.watch import EngineError, Watch
 
 FEASIBILITY = 1e-6
@@ -60,9 +62,9 @@ class HighsBackend:
     ) -> Solution:
         """Minimise the goals in order; see Backend."""
         start = time.perf_counter()
-        linear = unfold(program)
+        linear = strengthen(unfold(program))
         engine = HighsEngine(program, linear)
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
 
 
 class QuietHighs(highspy.Highs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,6 +15,12 @@ from solvers.linear import LinearProgram
 from solvers.program import IntArray, Program
 from solvers.solution import GoalResult, Solution, Status, StopReason
 from solvers.watch import EngineError, Watch
+
+FirstPlan = Callable[[Program, float | None, Stop | None], IntArray | None]
+"""A heuristic for a first plan: program, seconds, stop -> a feasible vector or None."""
+
+START_SHARE = 0.2
+"""The part of the time limit that the first plan may take."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +66,7 @@ class _Run:
     on_progress: OnProgress | None
     stop: Stop | None
     start: float
+    first: FirstPlan | None = None
     incumbent: IntArray | None = None
     spent: float = 0.0
     user: bool = False
@@ -162,13 +170,14 @@ def solve_in_order(
     on_progress: OnProgress | None,
     stop: Stop | None,
     start: float,
+    first: FirstPlan | None = None,
 ) -> Solution:
     """Minimise the goals in order with `engine`; `start` is the clock (time.perf_counter) when the run began.
 
     After goal k the row `g_k <= v_k + tol_k` holds, v_k the best found, proved or not. When time is up or the user
     stops, the best plan so far is kept and the goals left over are only evaluated.
     """
-    run = _Run(program, linear, engine, limits, on_progress, stop, start)
+    run = _Run(program, linear, engine, limits, on_progress, stop, start, first)
     try:
         status, reason = _run(run)
     except EngineError as error:
@@ -194,11 +203,21 @@ def _run(run: _Run) -> tuple[Status, StopReason]:
         step = Step(Status.UNKNOWN, reason) if reason else _search(run, None, 0, watch)
         if run.incumbent is None:
             return step.status, step.reason
+    if run.incumbent is None and program.goals and run.first is not None:
+        _start(run, run.first)
     for index in range(len(program.goals)):
         ended = _goal(run, index)
         if ended is not None:
             return ended
     return _verdict(run)
+
+
+def _start(run: _Run, first: FirstPlan) -> None:
+    """A first plan by a heuristic: an engine that starts from nothing may find none for minutes."""
+    seconds = run.limits.seconds
+    values = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop)
+    if values is not None:
+        run.take(values, None)
 
 
 def _search(run: _Run, goal: int | None, later: int, watch: Watch) -> Step:
