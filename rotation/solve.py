@@ -48,16 +48,12 @@ class Outcome:
     @property
     def reproducible(self) -> bool:
         """True where data, policy and public seed alone decide the plan."""
-        return self.proved and self.formulation.program.goals[-1:] != () and _has_lottery(self)
+        return self.proved and any(goal.name.startswith("lottery") for goal in self.formulation.program.goals)
 
     @property
     def chance_of_tie(self) -> float:
         """Upper bound on the probability that another plan is as good in every goal: candidates / 2^40."""
         return len(self.formulation.candidates) / 2**40
-
-
-def _has_lottery(outcome: Outcome) -> bool:
-    return any(goal.name.startswith("lottery") for goal in outcome.formulation.program.goals)
 
 
 def solve(

@@ -1,4 +1,4 @@
-"""Brute force over every combination of column values: the oracle the other backends are tested against."""
+"""Brute force over every combination of column values that rows allow: the oracle of all other backends."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from solvers.program import IntArray, Program
 from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
 
 LARGEST = 2**20
+MOST_COLUMNS = 60
 CHUNK = 2**13
 FloatArray = npt.NDArray[np.float64]
 
@@ -25,7 +26,7 @@ class ExhaustiveBackend:
 
     Slacks that only pay for one row are not enumerated but take their least values (see `solvers.implied`), which
     changes neither the optimum nor the point returned: the lexicographically first of the optimal ones.
-    Programs of more than `LARGEST` combinations are refused, so limits.work never binds.
+    Where more than `LARGEST` combinations are left by the rows it refuses, so limits.work never binds.
     """
 
     name = "exhaustive"
@@ -47,11 +48,11 @@ class ExhaustiveBackend:
             if reason is not None:
                 return _without(program, Status.UNKNOWN, reason, self.name, start)
             parts.append(part)
-        numbers, goals = _joined(parts)
-        if not len(numbers):
+        found, goals = _joined(parts)
+        if not len(found):
             return _without(program, Status.INFEASIBLE, StopReason.PROVED, self.name, start)
         remaining, bests = _narrow(program, goals)
-        values = _first(points, numbers[remaining], 1)[0]
+        values = found[remaining[0]]
         seconds = time.perf_counter() - start
         results = []
         for goal, best, value in zip(program.goals, bests, goal_values(program, values), strict=True):
@@ -72,15 +73,16 @@ def optima(program: Program, limit: int) -> IntArray:
     if len(exact):
         exact[-1] = True
     points = _Points(program, find_implied(program, exact.astype(np.bool_)))
-    numbers, goals = _joined(list(points.feasible_parts()))
-    if not len(numbers):
+    found, goals = _joined(list(points.feasible_parts()))
+    if not len(found):
         return np.zeros((0, len(program)), dtype=np.int64)
-    return _first(points, numbers[_narrow(program, goals)[0]], limit)
+    best = found[_narrow(program, goals)[0]]
+    return best[np.lexsort(best.T[::-1])][:limit] if best.shape[1] else best[:limit]
 
 
 @dataclass(slots=True)
 class _Points:
-    """All points of the box, numbered; evaluated as dense matrix products.
+    """All points of the box that rows do not rule out half-way; evaluated as dense matrix products.
 
     In doubles, but exactly: `validate` keeps every sum of absolute values below 2^53.
     """
@@ -88,31 +90,41 @@ class _Points:
     program: Program
     implied: Implied
 
-    def __post_init__(self) -> None:
-        total = 1
-        for size in self.sizes().tolist():
-            total *= size
-        if total > LARGEST:
-            raise UnsupportedError(f"{total} combinations are more than the {LARGEST} that can be tried")
-
-    def sizes(self) -> IntArray:
-        """Values per column; an implied one counts as having one."""
-        return np.where(self.implied.columns, 1, self.program.upper - self.program.lower + 1)
-
     def feasible_parts(self) -> Iterator[tuple[IntArray, IntArray]]:
-        """Numbers of the feasible points and their goals (goals x points), a chunk at a time, at least one chunk."""
-        total = int(np.prod(self.sizes()))
-        for first in range(0, total, CHUNK):
-            numbers = np.arange(first, min(first + CHUNK, total), dtype=np.int64)
-            good, goals = self.evaluate(self.at(numbers))
-            yield numbers[good], goals[:, good]
+        """Feasible points (one a row) in lexicographic order and their goals (goals x points), at least one part.
 
-    def at(self, numbers: IntArray) -> IntArray:
-        """The points (one a row), slacks at their least values; the last column changes fastest."""
-        program, sizes, implied = self.program, self.sizes(), self.implied
-        strides = np.concatenate([np.cumprod(sizes[::-1])[::-1][1:], [1]]) if len(sizes) else sizes
-        points = np.where(implied.columns, 0, program.lower) + numbers[:, None] // strides % sizes
-        rows, activity = program.rows, self.activity(points)
+        Columns take their values one after another; a beginning is dropped as soon as some row cannot be kept by any
+        end. Raises UnsupportedError past `LARGEST` points.
+        """
+        program = self.program
+        nothing = np.where(self.implied.columns, 0, program.lower)
+        free = np.flatnonzero(~self.implied.columns & (program.lower < program.upper))
+        if len(free) > MOST_COLUMNS:
+            raise UnsupportedError(f"{len(free)} columns are more than the {MOST_COLUMNS} that can be tried")
+        reach = _Reach(program, self.implied, free)
+        blocks, visited = [(nothing[None, :], 0)], 0
+        while blocks:
+            block, depth = blocks.pop()
+            visited += len(block)
+            if visited > 2 * LARGEST:
+                raise UnsupportedError(f"more than {LARGEST} combinations would have to be tried")
+            if depth == len(free):
+                points = self.complete(block)
+                good, goals = self.evaluate(points)
+                yield points[good], goals[:, good]
+                continue
+            values = np.arange(program.lower[free[depth]], program.upper[free[depth]] + 1, dtype=np.int64)
+            longer = np.repeat(block, len(values), axis=0)
+            longer[:, free[depth]] = np.tile(values, len(block))
+            longer = longer[reach.possible(longer, depth + 1)]
+            starts = range(0, len(longer), CHUNK)
+            blocks += [(longer[first : first + CHUNK], depth + 1) for first in reversed(starts)]
+        yield self.complete(nothing[None, :])[:0], np.zeros((len(program.goals), 0), dtype=np.int64)
+
+    def complete(self, points: IntArray) -> IntArray:
+        """The same points with slacks at their least values."""
+        rows, implied, points = self.program.rows, self.implied, points.copy()
+        activity = self.activity(points)
         every = np.broadcast_to(np.arange(len(rows)), activity.shape)
         plus, minus, _ = implied.amounts(every, activity, rows.lower, rows.upper)
         points[:, implied.plus[implied.plus >= 0]] = plus[:, implied.plus >= 0]
@@ -148,6 +160,37 @@ class _Points:
         return good, values
 
 
+class _Reach:
+    """How far rows without terms can still go once the first free columns are set."""
+
+    def __init__(self, program: Program, implied: Implied, free: IntArray) -> None:
+        rows, count = program.rows, len(program.rows)
+        plain = np.ones(count, dtype=np.bool_)
+        plain[rows.term_row] = False
+        self._lower, self._upper = rows.lower[plain], rows.upper[plain]
+        matrix = np.zeros((count, len(program)))
+        np.add.at(matrix, (rows.entry_row, rows.entry_column), rows.entry_coefficient)
+        self._matrix = matrix[plain]
+        ends = np.stack([self._matrix * program.lower, self._matrix * program.upper])
+        least, most = ends.min(axis=0), ends.max(axis=0)
+        # Slacks may take any value; a free column that is set stands in the point itself.
+        open_columns = implied.columns.copy()
+        open_columns[free] = True
+        settled = np.where(implied.columns, 0, program.lower)
+        self._least = [least[:, open_columns].sum(axis=1) - (self._matrix[:, open_columns] @ settled[open_columns])]
+        self._most = [most[:, open_columns].sum(axis=1) - (self._matrix[:, open_columns] @ settled[open_columns])]
+        for column in free:
+            at_lower = self._matrix[:, column] * program.lower[column]
+            self._least.append(self._least[-1] - least[:, column] + at_lower)
+            self._most.append(self._most[-1] - most[:, column] + at_lower)
+
+    def possible(self, points: IntArray, depth: int) -> npt.NDArray[np.bool_]:
+        """Which beginnings (`depth` free columns set, later ones at their lower bounds) some end may complete."""
+        activity = points.astype(np.float64) @ self._matrix.T
+        low, high = activity + self._least[depth], activity + self._most[depth]
+        return np.asarray(((low <= self._upper) & (high >= self._lower)).all(axis=1), dtype=np.bool_)
+
+
 def _product(points: IntArray, shape: tuple[int, int], row: IntArray, column: IntArray, value: IntArray) -> IntArray:
     matrix: FloatArray = np.zeros(shape)
     np.add.at(matrix, (row, column), value)
@@ -166,17 +209,6 @@ def _narrow(program: Program, goals: IntArray) -> tuple[IntArray, list[int]]:
     return remaining, bests
 
 
-def _first(points: _Points, numbers: IntArray, limit: int) -> IntArray:
-    """The lexicographically first of these points, at most `limit`."""
-    best = np.zeros((0, len(points.program)), dtype=np.int64)
-    for begin in range(0, len(numbers), CHUNK):
-        best = np.concatenate([best, points.at(numbers[begin : begin + CHUNK])])
-        if best.shape[1]:
-            best = best[np.lexsort(best.T[::-1])]
-        best = best[:limit]
-    return best
-
-
 def _ended(limits: Limits, stop: Stop | None, start: float) -> StopReason | None:
     if stop is not None and stop():
         return StopReason.USER
@@ -190,4 +222,4 @@ def _without(program: Program, status: Status, reason: StopReason, backend: str,
 
 
 def _joined(parts: list[tuple[IntArray, IntArray]]) -> tuple[IntArray, IntArray]:
-    return np.concatenate([numbers for numbers, _ in parts]), np.concatenate([goals for _, goals in parts], axis=1)
+    return np.concatenate([points for points, _ in parts]), np.concatenate([goals for _, goals in parts], axis=1)

@@ -72,18 +72,23 @@ def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:
 def run_solve(instance: Instance, policy: Policy, solver: str, time_limit: float | None, threads: int = 2) -> Outcome:
     """Solve with progress on a terminal and Ctrl-C keeping the best plan."""
     from rotation.solve import solve
+    from solvers.backend import UnsupportedError
 
     interrupt = Interrupt()
-    with interrupt.listening():
-        outcome = solve(
-            instance,
-            policy,
-            solver=solver,
-            time_limit=time_limit,
-            threads=threads,
-            on_progress=_show_progress if sys.stderr.isatty() else None,
-            stop=interrupt,
-        )
+    try:
+        with interrupt.listening():
+            outcome = solve(
+                instance,
+                policy,
+                solver=solver,
+                time_limit=time_limit,
+                threads=threads,
+                on_progress=_show_progress if sys.stderr.isatty() else None,
+                stop=interrupt,
+            )
+    except UnsupportedError as error:
+        text = _("The solver {solver} cannot take this program ({reason}); choose another one.")
+        raise click.UsageError(text.format(solver=solver, reason=error)) from error
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     return outcome

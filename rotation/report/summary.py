@@ -103,8 +103,9 @@ def goal_text(goal: GoalResult) -> str:
         return _("not reached")
     if goal.proved:
         return _("{value}, proved optimal").format(value=goal.value)
-    bound = _("unknown") if goal.bound is None else str(goal.bound)
-    return _("{value}, not proved; no plan is below {bound}").format(value=goal.value, bound=bound)
+    if goal.bound is None:
+        return _("{value}, not proved; no bound is known").format(value=goal.value)
+    return _("{value}, not proved; no plan is below {bound}").format(value=goal.value, bound=goal.bound)
 
 
 def _check_text(outcome: Outcome) -> str:
@@ -116,8 +117,10 @@ def _check_text(outcome: Outcome) -> str:
 
 
 def _reproducible(outcome: Outcome) -> str:
-    if not outcome.reproducible:
+    if not outcome.proved:
         return _("no: not every goal is proved")
+    if not outcome.reproducible:
+        return _("no: the public lottery is not among the goals")
     drawn = _("drawn in public") if outcome.formulation.context.instance.seed_is_drawn else _("not publicly drawn")
     text = _("yes, from data, policy and seed {seed} ({drawn}); chance of a tie below {chance:.1e}")
     seed = outcome.formulation.context.instance.public_seed
