@@ -164,6 +164,8 @@ def set_parameters(solver: cp_model.CpSolver, limits: Limits) -> None:
     if not single:
         parameters.subsolvers.extend(SUBSOLVERS)
     parameters.random_seed = limits.seed
+    # The caller decides what Ctrl-C means; CP-SAT's own handler would end the process at the second one.
+    parameters.catch_sigint_signal = False
     parameters.relative_gap_limit = limits.gap
     if limits.seconds is not None:
         parameters.max_time_in_seconds = limits.seconds

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rotation.cli.common import console, json_option, print_json
+from rotation.cli.common import json_option, print_json, print_table
 from rotation.i18n import _
 
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
@@ -28,6 +28,11 @@ def benchmark(name: str) -> Any:
         return importlib.import_module(f"benchmarks.{name}")
 
 
+def figure(value: object) -> str:
+    """A whole number with separators, everything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
 def _formulation() -> click.Command:
     @click.command("formulation", help=_("Time and memory of building the program, one row a size."))
     @click.option("--size", "sizes", type=click.Choice(SIZES), multiple=True, default=("district", "city"))
@@ -39,8 +44,6 @@ def _formulation() -> click.Command:
         if as_json:
             print_json({"benchmark": "formulation", "results": results})
             return
-        from rich.table import Table
-
         columns = ("size", "schools", "teachers", "candidates", "rows", "seconds_formulation", "memory_peak_mb")
         heads = (
             _("size"),
@@ -51,11 +54,6 @@ def _formulation() -> click.Command:
             _("formulation, seconds"),
             _("peak memory, MB"),
         )
-        table = Table(*heads)
-        for result in results:
-            table.add_row(
-                *(f"{result[name]:,}" if isinstance(result[name], int) else str(result[name]) for name in columns)
-            )
-        console().print(table)
+        print_table(heads, ([figure(result[name]) for name in columns] for result in results))
 
     return formulation

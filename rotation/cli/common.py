@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -76,11 +76,23 @@ def print_json(value: Any) -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A rich console; without a terminal it is 100 columns wide and without colours or markup."""
+    """A rich console; without a terminal it is 140 columns wide and without colours or markup."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, highlight=False, markup=False, width=None if stream.isatty() else 110)
+    return Console(file=stream, highlight=False, markup=False, width=None if stream.isatty() else 140)
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """A table on stdout; long cells are folded, never cut off."""
+    from rich.table import Table
+
+    table = Table()
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(value) for value in row))
+    console().print(table)
 
 
 def show_problems(problems: Sequence[Problem], *, stderr: bool = True) -> None:

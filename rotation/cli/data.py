@@ -26,10 +26,13 @@ def _template() -> click.Command:
     @click.argument("file", type=PATH)
     @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
     def template(file: Path, force: bool) -> None:
+        from rotation.io.policy import policy_rows_of
         from rotation.io.template import write_template
+        from rotation.model.policy import Policy
+        from rotation.rules.registry import parameters, settled
 
         refuse_to_replace(file, force)
-        write_template(file)
+        write_template(file, policy_rows=policy_rows_of(parameters(settled(Policy()))))
         click.echo(_("Template written: {file}").format(file=file))
 
     return template

@@ -31,6 +31,6 @@ def _demo() -> click.Command:
             raise click.UsageError(_("There is no sample {name}; shipped: {known}.").format(name=sample, known=known))
         instance, policy = read_case(sample_path(sample), None)
         outcome = run_solve(instance, policy, DEFAULT_SOLVER, time_limit)
-        return finish(outcome, out, as_json)
+        return finish(outcome, out, as_json, sample_path(sample))
 
     return demo

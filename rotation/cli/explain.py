@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, console, json_option, print_json
+from rotation.cli.common import PATH, json_option, print_json
 from rotation.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ONLY_IN_FILES = ("obstacles", "tenure_start", "retirement_month", "exemptions", "stage")
+"""Columns of the lists that a screen has no room for."""
 
 
 def commands() -> list[click.Command]:
@@ -48,7 +52,7 @@ def _eligibility() -> click.Command:
             from rotation.io.atomic import write_atomically
             from rotation.report.lists import csv_bytes
 
-            write_atomically(out, csv_bytes(frame))
+            write_atomically(out, csv_bytes(in_words(frame)))
             click.echo(_("written: {file}").format(file=out))
         elif as_json:
             print_json({"list": teacher or which, "rows": frame.to_dict("records")})
@@ -77,12 +81,42 @@ def _list(path: Path, which: str, teacher: str | None, policy_file: Path | None)
     return office_list(context, params) if which == "office" else public_list(context, params)
 
 
+def _headers() -> dict[str, str]:
+    return {
+        "teacher_id": _("teacher code"),
+        "name": _("name"),
+        "school": _("school"),
+        "stage": _("stage"),
+        "subject": _("subject"),
+        "years": _("full school years here"),
+        "result": _("result"),
+        "reason": _("reason"),
+        "obstacles": _("reason codes"),
+        "tenure_start": _("teaching here since"),
+        "retirement_month": _("retirement month"),
+        "exemptions": _("exemptions and deferrals"),
+        "item": _("condition"),
+        "fact": _("fact"),
+        "required": _("asked for"),
+        "met": _("met"),
+    }
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The list with headers and results in the current language, for people."""
+    from rotation.explain.eligibility import result_label
+
+    shown = frame.copy()
+    if "met" in shown:
+        shown["met"] = [_("yes") if met else _("no") for met in shown["met"]]
+    if "reason" in shown:
+        shown["result"] = [result_label(result) for result in shown["result"]]
+    return shown.rename(columns=_headers())
+
+
 def _print(frame: pd.DataFrame) -> None:
-    from rich.table import Table
+    from rotation.cli.common import print_table
 
-    from rotation.model.instance import records
-
-    table = Table(*(str(name) for name in frame.columns))
-    for row in records(frame):
-        table.add_row(*(str(value) for value in row))
-    console().print(table)
+    narrow = frame.drop(columns=[name for name in ONLY_IN_FILES if name in frame])
+    shown = in_words(narrow)
+    print_table([str(name) for name in shown.columns], shown.itertuples(index=False))

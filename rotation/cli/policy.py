@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, console, json_option, print_json
+from rotation.cli.common import PATH, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
@@ -41,6 +41,7 @@ def _show() -> click.Command:
     @click.option("--data", type=PATH, default=None, help=_("Data whose policy sheet is read."))
     @json_option()
     def show(file: Path | None, data: Path | None, as_json: bool) -> None:
+        from rotation.io.policy import cell_of
         from rotation.rules.registry import load_rules, parameters
 
         policy = _policy(file, data)
@@ -56,13 +57,8 @@ def _show() -> click.Command:
                 }
             )
             return
-        from rich.table import Table
-
-        table = Table(_("key"), _("name"), _("value"), _("source"))
-        for leaf, note in rows:
-            value = _(", ").join(map(str, leaf.value)) if isinstance(leaf.value, (list, tuple)) else str(leaf.value)
-            table.add_row(leaf.key, leaf.name, value, note)
-        console().print(table)
+        heads = (_("key"), _("name"), _("value"), _("source"))
+        print_table(heads, ((leaf.key, leaf.name, cell_of(leaf), note) for leaf, note in rows))
 
     return show
 
@@ -118,14 +114,13 @@ def _rules() -> click.Command:
         if as_json:
             print_json({"rules": rows})
             return
-        from rich.table import Table
-
-        table = Table(_("rule"), _("name"), _("kind"), _("state"), _("demands"))
         states = {None: _("off"), True: _("hard"), False: _("soft")}
         kinds = {"pair": _("pair rule"), "group": _("group rule"), "goal": _("goal")}
+        lines = []
         for row in rows:
-            state = _("on") if row["kind"] != "group" and row["on"] else states[row["hard"]]  # type: ignore[index]
-            table.add_row(str(row["id"]), str(row["name"]), kinds[str(row["kind"])], state, str(row["demands"]))
-        console().print(table)
+            hard = row["hard"] if isinstance(row["hard"], bool) else None
+            state = _("on") if row["kind"] != "group" and row["on"] else states[hard]
+            lines.append((row["id"], row["name"], kinds[str(row["kind"])], state, row["demands"]))
+        print_table((_("rule"), _("name"), _("kind"), _("state"), _("demands")), lines)
 
     return rules

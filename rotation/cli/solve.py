@@ -54,7 +54,7 @@ def _solve() -> click.Command:
             refuse_to_replace(out, force)
         instance, policy = read_case(path, policy_file)
         outcome = run_solve(instance, policy, solver, time_limit, threads)
-        return finish(outcome, out, as_json)
+        return finish(outcome, out, as_json, path, policy_file)
 
     return solve
 
@@ -107,13 +107,15 @@ def _show_progress(progress: Progress) -> None:
     click.echo(f"\r\033[K{text}", nl=False, err=True)
 
 
-def finish(outcome: Outcome, out: Path | None, as_json: bool) -> int:
+def finish(outcome: Outcome, out: Path | None, as_json: bool, data: Path, policy_file: Path | None = None) -> int:
     """Write and print an outcome; returns the exit code."""
     from rotation.report.as_json import outcome_json
     from rotation.report.files import write_outcome
     from rotation.report.summary import print_summary
 
-    written = write_outcome(outcome, out, sys.argv) if out is not None and outcome.plan is not None else []
+    written: list[Path] = []
+    if out is not None and outcome.plan is not None:
+        written = write_outcome(outcome, out, sys.argv, data, policy_file)
     if as_json:
         print_json({**outcome_json(outcome), "files": [str(name) for name in written]})
     else:
@@ -139,16 +141,24 @@ def exit_code(outcome: Outcome) -> Exit:
 
 
 def _verify() -> click.Command:
-    @click.command("verify", help=_("Read a plan file back and check it against the data, naming every breach."))
+    @click.command(
+        "verify", help=_("Read a plan back and check it against its data, or the data given, naming every breach.")
+    )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
-    @click.argument("path", metavar="DATA", type=PATH)
+    @click.argument("path", metavar="[DATA]", type=PATH, required=False)
     @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
     @json_option()
-    def verify(plan_file: Path, path: Path, policy_file: Path | None, as_json: bool) -> int:
+    def verify(plan_file: Path, path: Path | None, policy_file: Path | None, as_json: bool) -> int:
         from rotation.check import check
         from rotation.io.plan_files import read_plan
+        from rotation.report.files import sources
         from rotation.report.verification import print_verification, verification_json
 
+        if path is None:
+            path, made_with = sources(plan_file)
+            policy_file = policy_file or made_with
+        if path is None:
+            raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
         instance, policy = read_case(path, policy_file)
         plan = read_plan(plan_file, instance)
         verdict = check(plan, instance, policy)

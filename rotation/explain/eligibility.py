@@ -13,7 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rotation.explain.eligibility_words import condition_lines, list_of_codes, office_words, personal_words
+from rotation.explain.eligibility_words import (
+    condition_lines,
+    list_of_codes,
+    list_of_reasons,
+    office_words,
+    personal_words,
+)
 from rotation.formulation.context import Context
 from rotation.i18n import _
 from rotation.model.dates import month_text
@@ -52,7 +58,7 @@ def public_list(context: Context, params: EligibilityParams) -> pd.DataFrame:
 
 
 def office_list(context: Context, params: EligibilityParams) -> pd.DataFrame:
-    """For the office alone: every teacher with every code, months as ISO text, in the order of the public list."""
+    """For the office alone: every teacher with reasons in words and codes, months as ISO text, ordered by school."""
     found = assess(context, params)
     who = _order(context, np.ones(len(found.mask), dtype=np.bool_))
     entries: dict[str, list[str]] = {}
@@ -60,6 +66,7 @@ def office_list(context: Context, params: EligibilityParams) -> pd.DataFrame:
         entries.setdefault(entry.teacher_id, []).append(office_words(entry))
     frame = _persons(context, who)
     frame["result"] = results(found)[who]
+    frame["reason"] = [list_of_reasons(mask) for mask in found.mask[who].tolist()]
     frame["obstacles"] = [list_of_codes(mask) for mask in found.mask[who].tolist()]
     frame["tenure_start"] = [month_text(month) for month in found.tenure_start[who].tolist()]
     frame["years"] = found.years[who]

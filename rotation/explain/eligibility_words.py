@@ -10,7 +10,7 @@ from rotation.i18n import _
 from rotation.model.dates import MISSING_MONTH, month_text
 from rotation.model.vocabulary import EMPLOYMENT, EXEMPTION_KINDS, ROLES, STAGES
 from rotation.rules.eligibility import Eligibility
-from rotation.rules.eligibility_params import EligibilityParams, Obstacle
+from rotation.rules.eligibility_params import REASONS, EligibilityParams, Obstacle
 
 
 class Line(NamedTuple):
@@ -68,6 +68,12 @@ def personal_words(entry: Any) -> str:
 def list_of_codes(mask: int) -> str:
     """The obstacles of a mask as codes."""
     return ",".join(obstacle.name.lower() for obstacle in Obstacle if mask >> (obstacle - 1) & 1)
+
+
+def list_of_reasons(mask: int) -> str:
+    """The obstacles of a mask in words; one sentence for those who meet every condition."""
+    found = [_(REASONS[obstacle - 1]) for obstacle in Obstacle if mask >> (obstacle - 1) & 1]
+    return _("; ").join(found) if found else _("meets every condition")
 
 
 def _joined(codes: Iterable[str], label: Callable[[str], str]) -> str:

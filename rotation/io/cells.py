@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
 
 from rotation.io.policy_sheet import POLICY_TABLE
-from rotation.model.instance import Instance
+from rotation.model.instance import Instance, PolicyRow
 from rotation.model.tables import Column, Table, all_tables
 
 Cell = str | int | float | None
@@ -18,11 +19,14 @@ _FLAGS = {"zh": ("否", "是"), "code": ("false", "true")}
 def written_tables(instance: Instance) -> dict[Table, pd.DataFrame]:
     """Every table, the policy sheet last, with its frame."""
     tables = {table: instance[name] for name, table in all_tables().items()}
-    lines = [
-        {"key": row.key, "name": row.name, "value": row.value, "source": row.source} for row in instance.policy_rows
-    ]
-    tables[POLICY_TABLE] = pd.DataFrame(lines, columns=list(POLICY_TABLE.names), dtype=object)
+    tables[POLICY_TABLE] = policy_frame(instance.policy_rows)
     return tables
+
+
+def policy_frame(rows: Sequence[PolicyRow]) -> pd.DataFrame:
+    """The frame of the policy sheet."""
+    lines = [{"key": row.key, "name": row.name, "value": row.value, "source": row.source} for row in rows]
+    return pd.DataFrame(lines, columns=list(POLICY_TABLE.names), dtype=object)
 
 
 def column_cells(column: Column, values: pd.Series, style: Style) -> list[Cell]:

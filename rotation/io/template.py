@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rotation.i18n import _, current_language
 from rotation.io.atomic import write_atomically
-from rotation.io.cells import written_tables
+from rotation.io.cells import policy_frame, written_tables
 from rotation.io.grid import column_letter
 from rotation.io.guide import add_guide
 from rotation.io.names import GUIDE_SHEET, LIST_SHEET
 from rotation.io.policy_sheet import POLICY_TABLE
 from rotation.io.sheets import Book, add_table
 from rotation.io.texts import expected
-from rotation.model.instance import Instance
+from rotation.model.instance import Instance, PolicyRow
 from rotation.model.tables import Column, Table, all_tables
 from rotation.model.vocabulary import Vocabulary
 
@@ -39,20 +40,20 @@ _ALLOWED = {
 }
 
 
-def write_template(path: str | Path, instance: Instance | None = None) -> None:
+def write_template(path: str | Path, instance: Instance | None = None, policy_rows: Sequence[PolicyRow] = ()) -> None:
     """An empty template, or one filled with an instance's rows (last year's data to be brought up to date).
 
-    Raises FileError where the file cannot be written.
+    `policy_rows` fill the policy sheet where no instance does. Raises FileError where the file cannot be written.
     """
-    write_atomically(Path(path), template_bytes(instance))
+    write_atomically(Path(path), template_bytes(instance, policy_rows))
 
 
-def template_bytes(instance: Instance | None = None) -> bytes:
-    """The template; the same instance and language give the same bytes."""
+def template_bytes(instance: Instance | None = None, policy_rows: Sequence[PolicyRow] = ()) -> bytes:
+    """The template; the same instance, policy rows and language give the same bytes."""
     book = Book(_CREATED if instance is None else instance.start_date)
     book.book.set_custom_property(*PROPERTY, "text")
     tables = [*all_tables().values(), POLICY_TABLE]
-    frames = {} if instance is None else written_tables(instance)
+    frames = {POLICY_TABLE: policy_frame(policy_rows)} if instance is None else written_tables(instance)
     add_guide(book, book.book.add_worksheet(GUIDE_SHEET), tables)
     sheets = {table: add_table(book, table, frames.get(table)) for table in tables}
     lists = _add_lists(book, tables)

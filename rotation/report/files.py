@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import platform
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +17,29 @@ from rotation.solve import Outcome
 LIBRARIES = ("ortools", "highspy", "numpy", "pandas")
 
 
-def write_outcome(outcome: Outcome, folder: Path, command: Sequence[str]) -> list[Path]:
-    """Write plan.xlsx, moves.csv, plan.json and manifest.json, all of them or none; returns the files."""
-    return write_plan_folder(book_of(outcome), folder, manifest(outcome, command))
+def write_outcome(
+    outcome: Outcome, folder: Path, command: Sequence[str], data: Path | None = None, policy: Path | None = None
+) -> list[Path]:
+    """Write plan.xlsx, moves.csv, plan.json and manifest.json, all of them or none; returns the files.
+
+    `data` and `policy` are the files read; the manifest names them, so that the plan can be verified by itself.
+    """
+    run = manifest(outcome, command)
+    run["data"] = "" if data is None else str(data.absolute())
+    run["policy_file"] = "" if policy is None else str(policy.absolute())
+    return write_plan_folder(book_of(outcome), folder, run)
+
+
+def sources(plan: Path) -> tuple[Path | None, Path | None]:
+    """Data and policy file that the manifest beside a plan names; None where there is no manifest or no name."""
+    beside = (plan if plan.is_dir() else plan.parent) / "manifest.json"
+    try:
+        run = json.loads(beside.read_text(encoding="utf-8"))["run"]
+        names = [run["data"], run["policy_file"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, None
+    data, policy = (Path(name) if isinstance(name, str) and name else None for name in names)
+    return data, policy
 
 
 def manifest(outcome: Outcome, command: Sequence[str]) -> dict[str, Any]:

@@ -1,13 +1,18 @@
 """The command line as a person uses it, in processes of its own."""
 
+import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
+
+from rotation.io.samples import sample_path
 
 
 def rotation(*words, cwd=None, lang="en", code=0):
@@ -103,6 +108,62 @@ def test_a_plan_edited_into_a_breach_is_caught_by_name(small, solved, tmp_path):
     found = json.loads(rotation("verify", edited, small, "--json", code=3)[0])
     assert not found["valid"]
     assert plan["moves"][0]["teacher_id"] in {finding["teacher_id"] for finding in found["findings"]}
+
+
+def test_a_plan_is_verified_against_the_data_its_manifest_names(solved):
+    found = json.loads(rotation("verify", solved[0] / "plan.xlsx", "--json")[0])
+    assert found["valid"]
+    assert found["changed_inputs"] == []
+
+
+def test_a_plan_without_manifest_needs_the_data(solved, tmp_path):
+    (tmp_path / "moves.csv").write_bytes((solved[0] / "moves.csv").read_bytes())
+    rotation("verify", tmp_path / "moves.csv", code=2)
+
+
+def test_a_workbook_edited_by_hand_into_a_breach_is_caught_by_rule_school_and_teacher(solved, small, tmp_path):
+    book = openpyxl.load_workbook(solved[0] / "plan.xlsx")
+    sheet = book["rotation moves"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    people = {sheet.cell(row, heads["teacher code"]).value for row in range(2, sheet.max_row + 1)}
+    with (Path(small) / "teachers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        newcomer = next(row for row in csv.DictReader(stream) if row["tenure_start"] >= "2024" and row["teacher_id"])
+    assert newcomer["teacher_id"] not in people
+    sheet.cell(2, heads["teacher code"]).value = newcomer["teacher_id"]
+    sheet.cell(2, heads["name"]).value = newcomer["name"]
+    edited = tmp_path / "edited.xlsx"
+    book.save(edited)
+    found = json.loads(rotation("verify", edited, small, "--json", code=3)[0])
+    named = [finding for finding in found["findings"] if finding["teacher_id"] == newcomer["teacher_id"]]
+    assert "eligibility" in {finding["rule"] for finding in named}
+    shown = rotation("verify", edited, small, code=3)[0]
+    assert newcomer["name"] in shown
+
+
+def test_an_infeasible_sample_exits_with_four(tmp_path):
+    text, _ = rotation("solve", sample_path("infeasible_pin"), "--out", tmp_path / "plan", code=4)
+    assert "infeasible" in text
+    assert not (tmp_path / "plan").exists()
+
+
+def test_a_solver_that_cannot_take_the_program_is_wrong_use(small):
+    assert "exhaustive" in rotation("solve", small, "--solver", "exhaustive", code=2)[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent as on POSIX systems")
+def test_ctrl_c_once_keeps_the_best_plan(small, tmp_path):
+    command = [sys.executable, "-m", "rotation", "solve", small, "--out", tmp_path / "plan", "--json"]
+    environment = {**os.environ, "ROTATION_LANG": "en"}
+    process = subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+    time.sleep(6)
+    process.send_signal(signal.SIGINT)
+    text, _ = process.communicate(timeout=60)
+    assert process.returncode == 5
+    found = json.loads(text)
+    assert (found["status"], found["stop_reason"]) == ("feasible", "user")
+    assert (tmp_path / "plan" / "plan.xlsx").is_file()
 
 
 def test_the_policy_is_written_read_and_obeyed(small, tmp_path):
