@@ -84,7 +84,7 @@ def _list(path: Path, which: str, teacher: str | None, policy_file: Path | None)
 def _headers() -> dict[str, str]:
     return {
         "teacher_id": _("teacher code"),
-        "name": _("name"),
+        "name": _("teacher name"),
         "school": _("school"),
         "stage": _("stage"),
         "subject": _("subject"),

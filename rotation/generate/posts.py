@@ -11,7 +11,9 @@ from rotation.generate.draws import Ints, Mask, Streams, Words, first_of_each, p
 from rotation.generate.schools import STAGES, Schools
 
 BANDS = ("1-4", "5-7", "8-10", "11-13")
-_LOADS = {"principal": 2, "secretary": 2, "deputy": 4, "middle_manager": 8}
+_LOADS = {"principal": 2, "secretary": 2, "deputy": 4}
+_LIGHTER, _LIGHTER_LOAD = 0.1, 8
+"""Share of the middle managers with a load below the full one; clerks seldom fill that column (assumption)."""
 _NONTEACHING = (0.04, 0.09)
 """Share of the staff: one province caps it at 9 % (primary) and 15 % (junior)."""
 
@@ -52,7 +54,9 @@ def assign_roles(schools: Schools, staff: Staff, quota_school: Ints, in_quota: M
     role[first_of_each(staff.school, key, np.asarray(classes, dtype=np.int64))] = "class_teacher"
     years = whole(streams("role since"), 0, 7, count)
     since = np.maximum(PLAN_YEAR - 1 - years, np.minimum((staff.tenure + 3) // 12, PLAN_YEAR - 1))
-    return Roles(role, since, np.array([_LOADS.get(r, 10) for r in role], dtype=np.int64))
+    load = np.array([_LOADS.get(r, 10) for r in role], dtype=np.int64)
+    lighter = (role == "middle_manager") & (streams("lighter load").random(count) < _LIGHTER)
+    return Roles(role, since, np.where(lighter, _LIGHTER_LOAD, load))
 
 
 def quotas(schools: Schools, need: Ints, in_quota: Ints, streams: Streams) -> tuple[Ints, Ints, Ints]:
