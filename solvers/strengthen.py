@@ -40,7 +40,7 @@ def strengthen(linear: LinearProgram) -> LinearProgram:
 def _divisors(linear: LinearProgram, owner: IntArray) -> IntArray:
     """Per row the most common coefficient in absolute value, the larger of two equally common ones; 0 to leave out.
 
-    Left out are rows with a column that may be negative, and those whose most common coefficient is 1.
+    Left out are rows with a column that may be negative, rows of pieces, and rows whose most common coefficient is 1.
     """
     size = np.abs(linear.row_coefficient)
     keys, counts = np.unique(np.stack([owner, size]), axis=1, return_counts=True)
@@ -50,7 +50,7 @@ def _divisors(linear: LinearProgram, owner: IntArray) -> IntArray:
     last[:-1] = row[1:] != row[:-1]
     divisor = np.zeros(len(linear.row_lower), dtype=np.int64)
     divisor[row[last]] = value[last]
-    divisor[owner[linear.lower[linear.row_column] < 0]] = 0
+    divisor[owner[(linear.lower[linear.row_column] < 0) | (linear.row_column >= linear.original)]] = 0
     return np.where(divisor > 1, divisor, 0)
 
 
