@@ -11,7 +11,7 @@ $(STAMP): pyproject.toml
 	touch $(STAMP)
 
 demo: $(STAMP)
-	$(BIN)/rotation demo --out out/demo --time-limit 60 || test $$? -eq 5
+	$(BIN)/rotation demo --out out/demo --force --time-limit 120 || test $$? -eq 5
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2

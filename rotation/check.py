@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation.i18n import _
-from rotation.model.instance import Instance
+from rotation.model.instance import Instance, records
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
+from rotation.model.terms import return_date
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.base import Finding, GroupParams, Measure, Rate, Rule
 from rotation.rules.reading import Reading
@@ -86,11 +87,27 @@ def _document(plan: Plan, reading: Reading) -> Iterator[Finding]:
         fault = _fault(move, reading)
         if fault:
             yield Finding(PLAN_RULE, fault, teacher_id=move.teacher_id, school_id=move.to_school)
+    yield from _terms(plan, reading)
     for teacher_id, count in Counter(move.teacher_id for move in plan).items():
         if count > 1:
             text = _("{teacher} is moved {count} times")
             name = reading.teacher_name(teacher_id)
             yield Finding(PLAN_RULE, text.format(teacher=name, count=count), teacher_id=teacher_id, amount=count - 1)
+
+
+def _terms(plan: Plan, reading: Reading) -> Iterator[Finding]:
+    """Dates written in the plan that are not the ones that follow from the start date and the form's term."""
+    for row in records(plan.moves):
+        form = reading.general.forms.get(row.form)
+        if form is None or row.teacher_id not in reading.teachers:
+            continue
+        right = (reading.start.isoformat(), return_date(reading.start, form.years))
+        written = (str(row.start or right[0]), str(row.return_date or right[1]))
+        if written != right:
+            text = _("the posting of {teacher} is written as {written}; by start date and form it is {right}")
+            words = {"written": _(" to ").join(written), "right": _(" to ").join(right)}
+            message = text.format(teacher=reading.teacher_name(row.teacher_id), **words)
+            yield Finding(PLAN_RULE, message, teacher_id=row.teacher_id, school_id=row.to_school)
 
 
 def _fault(move: Move, reading: Reading) -> str:

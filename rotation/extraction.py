@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import numpy as np
 import pandas as pd
 
@@ -11,6 +9,7 @@ from rotation.formulate import Formulation
 from rotation.formulation.travel import ESTIMATED, GIVEN
 from rotation.model.plan import DECIDED, DERIVED, Plan
 from rotation.model.state import IntArray, TextArray
+from rotation.model.terms import return_date
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
 from rotation.rules.purpose import PURPOSES, purposes
 
@@ -25,7 +24,7 @@ def plan_of(formulation: Formulation, values: IntArray) -> Plan:
     lines = state.lines
     form = _words(FORMS.codes, table.form)
     start = context.instance.start_date
-    returns = {code: _return_date(start, rule.years) for code, rule in general.forms.items()}
+    returns = {code: return_date(start, rule.years) for code, rule in general.forms.items()}
     moves = pd.DataFrame(
         {
             "teacher_id": state.teachers.code[table.teacher],
@@ -62,11 +61,3 @@ def plan_of(formulation: Formulation, values: IntArray) -> Plan:
 
 def _words(codes: tuple[str, ...], index: IntArray) -> TextArray:
     return np.array([*codes, ""], dtype=object)[index]
-
-
-def _return_date(start: date, years: int) -> str:
-    """The last day of a term of whole years; empty for an open term (0 years)."""
-    if years == 0:
-        return ""
-    day = min(start.day, 28) if start.month == 2 else start.day
-    return (date(start.year + years, start.month, day) - timedelta(days=1)).isoformat()

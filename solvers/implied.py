@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from solvers.evaluate import row_activity
 from solvers.linear import compress
 from solvers.program import IntArray, Program
 
@@ -40,6 +41,17 @@ class Implied:
         minus = np.clip(activity + plus - upper, minus_least, self.minus_upper[rows])
         total = activity + plus - minus
         return plus, minus, np.maximum(np.maximum(lower - total, total - upper), 0)
+
+
+def tightened(program: Program, implied: Implied, values: IntArray) -> IntArray:
+    """The same point with every implied slack at its least value: as feasible, and no goal is worse."""
+    rows = program.rows
+    found = np.where(implied.columns, 0, values)
+    every = np.arange(len(rows), dtype=np.int64)
+    plus, minus, _ = implied.amounts(every, row_activity(program, found), rows.lower, rows.upper)
+    found[implied.plus[implied.plus >= 0]] = plus[implied.plus >= 0]
+    found[implied.minus[implied.minus >= 0]] = minus[implied.minus >= 0]
+    return found
 
 
 def find_implied(program: Program, paying: BoolArray | None = None) -> Implied:

@@ -11,6 +11,7 @@ import numpy as np
 
 from solvers.backend import Limits, OnProgress, Stop
 from solvers.evaluate import feasible, goal_values
+from solvers.implied import Implied, find_implied, tightened
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, Program
 from solvers.solution import GoalResult, Solution, Status, StopReason
@@ -67,6 +68,7 @@ class _Run:
     stop: Stop | None
     start: float
     first: FirstPlan | None = None
+    implied: Implied = field(init=False)
     incumbent: IntArray | None = None
     spent: float = 0.0
     user: bool = False
@@ -74,6 +76,9 @@ class _Run:
     results: list[GoalResult] = field(default_factory=list)
     reasons: list[StopReason] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.implied = find_implied(self.program)
 
     def elapsed(self) -> float:
         return time.perf_counter() - self.start
@@ -121,6 +126,8 @@ class _Run:
         """Make `values` the incumbent if they are better; an engine's infeasible point is an error."""
         if not feasible(self.program, values):
             raise EngineError("the engine returned values that break the program")
+        # A search that is cut short leaves slacks larger than the plan needs.
+        values = tightened(self.program, self.implied, values)
         found = goal_values(self.program, values)
         if any(found[index] > most for index, most in self.caps):
             raise EngineError("the engine returned values that give up too much of an earlier goal")

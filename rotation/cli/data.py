@@ -31,6 +31,8 @@ def _template() -> click.Command:
         from rotation.model.policy import Policy
         from rotation.rules.registry import parameters, settled
 
+        if file.suffix.lower() != ".xlsx":
+            raise click.UsageError(_("The template is a workbook; give it a name that ends in .xlsx."))
         refuse_to_replace(file, force)
         write_template(file, policy_rows=policy_rows_of(parameters(settled(Policy()))))
         click.echo(_("Template written: {file}").format(file=file))
@@ -70,7 +72,9 @@ def _check() -> click.Command:
     @click.argument("path", type=PATH)
     @json_option()
     def check(path: Path, as_json: bool) -> int:
-        from rotation.errors import PolicyError
+        from rotation.errors import DataError, PolicyError
+        from rotation.formulate import formulate
+        from rotation.formulation.context import Context
         from rotation.io.policy import policy_of
         from rotation.io.read import inspect
         from rotation.model.problem import Severity
@@ -79,8 +83,8 @@ def _check() -> click.Command:
         instance, problems = inspect(path)
         if instance is not None:
             try:
-                policy_of(instance, None, document())
-            except PolicyError as error:
+                formulate(Context.of(instance, policy_of(instance, None, document())))
+            except (PolicyError, DataError) as error:
                 problems = [*problems, *error.problems]
         failed = instance is None or any(problem.severity is Severity.ERROR for problem in problems)
         if as_json:

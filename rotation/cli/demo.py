@@ -20,8 +20,10 @@ def _demo() -> click.Command:
     @click.option("--sample", default="small", show_default=True, help=_("Name of the sample."))
     @click.option("--out", type=PATH, default=Path("rotation-demo"), show_default=True, help=_("Folder for the plan."))
     @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
+    @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
     @json_option()
-    def demo(sample: str, out: Path, time_limit: float | None, as_json: bool) -> int:
+    def demo(sample: str, out: Path, time_limit: float | None, force: bool, as_json: bool) -> int:
+        from rotation.cli.data import refuse_to_replace
         from rotation.cli.solve import finish, read_case, run_solve
         from rotation.defaults import DEFAULT_SOLVER
         from rotation.io.samples import sample_names, sample_path
@@ -29,6 +31,7 @@ def _demo() -> click.Command:
         if sample not in sample_names():
             known = _(", ").join(sample_names())
             raise click.UsageError(_("There is no sample {name}; shipped: {known}.").format(name=sample, known=known))
+        refuse_to_replace(out, force)
         instance, policy = read_case(sample_path(sample), None)
         outcome = run_solve(instance, policy, DEFAULT_SOLVER, time_limit)
         return finish(outcome, out, as_json, sample_path(sample))

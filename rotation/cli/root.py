@@ -26,7 +26,7 @@ def build() -> click.Group:
                 help=_("Language of all texts: zh_CN or en."),
             )
         ],
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     )
     group = click.version_option(rotation.__version__, prog_name="rotation")(group)
     for module in (demo, data, solve, explain, policy, bench, doctor):

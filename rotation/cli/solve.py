@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,9 @@ def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:
     from rotation.rules.registry import document
 
     instance = read(path)
+    if policy_file is not None and instance.policy_rows:
+        text = _("The policy file {file} goes before the data's policy sheet, parameter by parameter.")
+        click.echo(text.format(file=policy_file.name), err=True)
     return instance, policy_of(instance, policy_file, document())
 
 
@@ -111,17 +115,30 @@ def finish(outcome: Outcome, out: Path | None, as_json: bool, data: Path, policy
     """Write and print an outcome; returns the exit code."""
     from rotation.report.as_json import outcome_json
     from rotation.report.files import write_outcome
-    from rotation.report.summary import print_summary
+    from rotation.report.summary import print_nearest, print_summary
+    from solvers.solution import Status
 
+    close = None
+    if outcome.status is Status.INFEASIBLE:
+        from rotation.explain.nearest import nearest
+
+        close = nearest(outcome.formulation)
     written: list[Path] = []
     if out is not None and outcome.plan is not None:
         written = write_outcome(outcome, out, sys.argv, data, policy_file)
     if as_json:
-        print_json({**outcome_json(outcome), "files": [str(name) for name in written]})
+        found = {**outcome_json(outcome), "files": [str(name) for name in written]}
+        if outcome.status is Status.INFEASIBLE:
+            found["nearest"] = None if close is None else asdict(close)
+        print_json(found)
     else:
         print_summary(outcome, console())
+        if outcome.status is Status.INFEASIBLE:
+            print_nearest(close, console())
         for name in written:
             click.echo(_("written: {file}").format(file=name))
+        if out is None and outcome.plan is not None:
+            click.echo(_("The plan was not saved; give --out FOLDER to save it."))
     return exit_code(outcome)
 
 
@@ -154,9 +171,8 @@ def _verify() -> click.Command:
         from rotation.report.files import sources
         from rotation.report.verification import print_verification, verification_json
 
-        if path is None:
-            path, made_with = sources(plan_file)
-            policy_file = policy_file or made_with
+        made_from, made_with = sources(plan_file)
+        path, policy_file = path or made_from, policy_file or made_with
         if path is None:
             raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
         instance, policy = read_case(path, policy_file)

@@ -80,7 +80,7 @@ class _Texts:
         self._reasons = {rule.id: [_(text) for text in rule.reasons] for rule in formulation.rules}
         self._names = {rule.id: rule_name(rule) for rule in formulation.rules}
         self._outranked = (
-            _("had {count} possible places; the goals are better served without")
+            _("had {count} possible places; under all rules and goals together the optimal plan uses none of them")
             if proved
             else _("had {count} possible places; the plan found uses none of them")
         )

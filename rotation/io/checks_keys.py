@@ -9,7 +9,7 @@ import numpy as np
 
 from rotation.i18n import _
 from rotation.io.loaded import Data, Loaded
-from rotation.model.problem import Problem
+from rotation.model.problem import Problem, Severity
 
 RANGES: dict[tuple[str, str], tuple[int, int]] = {
     ("plan", "plan_year"): (2000, 2100),
@@ -124,4 +124,21 @@ def numbers_in_range(data: Data) -> Iterator[Problem]:
         yield from loaded.findings(outside, column, "out_of_range", (message, advice))
 
 
-CHECKS = (one_plan_row, duplicate_keys, duplicate_public_numbers, dangling_codes, numbers_in_range)
+def lost_zeros(data: Data) -> Iterator[Problem]:
+    """Key codes that are shorter than all the others, which begin with zeros: a spreadsheet took them for numbers."""
+    for name, column in (("schools", "school_id"), ("teachers", "teacher_id")):
+        loaded = data[name]
+        codes = loaded.text(column)
+        digits = np.array([code.isdecimal() for code in codes], dtype=np.bool_)
+        padded = np.array([code.startswith("0") for code in codes], dtype=np.bool_) & digits
+        if not padded.any():
+            continue
+        widths = np.array([len(code) for code in codes], dtype=np.int64)
+        usual = int(np.bincount(widths[padded]).argmax())
+        message = _("the code is shorter than the others, which begin with zeros")
+        advice = _("If leading zeros were lost, format the column as text and write all {width} digits.")
+        short = digits & ~padded & (widths < usual)
+        yield from loaded.findings(short, column, "lost_zeros", (message, advice.format(width=usual)), Severity.WARNING)
+
+
+CHECKS = (one_plan_row, duplicate_keys, duplicate_public_numbers, dangling_codes, numbers_in_range, lost_zeros)

@@ -53,7 +53,10 @@ def policy_yaml(policy: Policy, parameters: Iterable[tuple[Parameter, str]], sch
             noted[parent] = note
             lines.append(indent + "# " + _("Source: {source}").format(source=_comment(note)))
         lines.append(f"{indent}{_key(name)}: {_value(leaf.value)}  # {_comment(_meaning(leaf))}")
-    if policy.sources:
+    if not policy.sources:
+        example = _("document number or meeting of this district")
+        lines += ["", f"# {SOURCES}:", f"#   rules.commute.minutes: {example}"]
+    else:
         lines += ["", f"{SOURCES}:  # " + _("source notes of this district")]
         lines += [f"  {_quoted(key)}: {_quoted(note)}" for key, note in sorted(policy.sources.items())]
     return "\n".join(lines) + "\n"

@@ -12,6 +12,10 @@ from rotation.model.vocabulary import Vocabulary
 ASSUMPTION = N_("assumption of this tool; the district confirms or replaces it")
 
 
+CHANGED = N_("changed by the district; no source given")
+"""The note of a value that is not the default and has no note of its own."""
+
+
 class Section(BaseModel):
     """Base of every part of the policy; unknown keys are refused."""
 

@@ -11,7 +11,18 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from rotation.i18n import N_
-from rotation.model.fields import BackboneLevel, Channel, Employment, Form, Locale, Stage, Status, Subject, Tier
+from rotation.model.fields import (
+    BackboneLevel,
+    Channel,
+    Employment,
+    Form,
+    GoalName,
+    Locale,
+    Stage,
+    Status,
+    Subject,
+    Tier,
+)
 from rotation.model.params import ASSUMPTION, Section, param, section
 from rotation.model.problem import Place
 from rotation.model.vocabulary import CHANNELS, EMPLOYMENT, STATUSES, SUBJECTS
@@ -176,10 +187,10 @@ class General(Section):
     concurrent_subjects: tuple[Subject, ...] = param(
         ("labour", "practice", "local", "class_meeting"), "兼课学科", "concurrent subjects"
     )
-    goal_order: tuple[str, ...] = param(
+    goal_order: tuple[GoalName, ...] = param(
         ("violations", "shortage", "balance", "burden", "lottery"), "目标顺序", "goals in order"
     )
-    goals: dict[str, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
+    goals: dict[GoalName, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
 
 
 @dataclass(frozen=True)

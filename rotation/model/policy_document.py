@@ -9,7 +9,7 @@ from pydantic import Field, create_model
 
 from rotation.errors import PolicyError
 from rotation.i18n import LANGUAGES, _, language
-from rotation.model.params import Section
+from rotation.model.params import CHANGED, Section
 from rotation.model.policy import General, Policy
 from rotation.model.problem import Place, Problem
 from rotation.model.settle import Given, canonical, merge, validated
@@ -104,7 +104,8 @@ def _own_notes(document: type[General], given: Sequence[Given]) -> dict[str, str
     own: dict[str, str] = {}
     for key, note in ((key, note.strip()) for source in given for key, note in source.sources.items()):
         found = resolve(document, key)
-        if found is not None and note and note not in _in_all_languages(found[1].source):
+        usual = _in_all_languages(CHANGED) | (set() if found is None else _in_all_languages(found[1].source))
+        if found is not None and note and note not in usual:
             own[found[0]] = note
     return own
 

@@ -13,6 +13,7 @@ from rotation.model.fields import (
     Degree,
     Degrees,
     Employment,
+    ExemptionCode,
     ExemptionKind,
     Flag,
     Gender,
@@ -144,13 +145,13 @@ class ExemptionRow(Row):
         "人事编号", "teacher code", "教师编号", "工号", required=True, refers=_TEACHER, example="00123"
     )
     kind: ExemptionKind = column("类别", "kind", required=True, example="暂缓")
-    code: Code = column(
+    code: ExemptionCode = column(
         "事由代码",
         "reason code",
         "事由",
         required=True,
-        example="nursing",
-        note=("按政策参数表", "as in the policy's table"),
+        example="哺乳期",
+        note=("只有区教委的名单会显示", "shown in the office's list only"),
     )
     start: Date = column("起", "from", "起始日期", "开始日期", required=True, example="2026-03-01")
     until: Date = column("止", "until", "截止日期", "结束日期", example="2027-02-28")

@@ -228,6 +228,24 @@ EXEMPTION_KINDS = Vocabulary(
         "barred": ("不得", "barred"),
     },
 )
+EXEMPTION_CODES = Vocabulary(
+    "exemption reason",
+    {
+        "pregnancy": ("怀孕", "pregnancy", "孕期"),
+        "nursing": ("哺乳期", "nursing", "哺乳"),
+        "illness": ("患病", "illness", "重病"),
+        "care": ("照顾近亲属", "care of a close relative"),
+        "single_parent": ("单亲抚养", "single parent", "单亲"),
+        "soldier_spouse": ("军人配偶", "soldier's spouse"),
+        "service_term": ("服务期未满", "service term not over"),
+        "only_teacher": ("学科唯一教师", "only teacher of the subject"),
+        "key_course": ("重点课程负责人", "leader of a key course"),
+        "investigation": ("接受调查", "under investigation"),
+        "other": ("其他", "other reason"),
+    },
+)
+"""Why somebody is exempt or deferred; never shown outside the office's own list."""
+
 FORMS = Vocabulary(
     "form",
     {
@@ -267,6 +285,21 @@ OUTCOMES = Vocabulary(
         "stayed": ("留任", "stayed on"),
         "extended": ("续期", "extended"),
         "ended_early": ("提前终止", "ended early"),
+    },
+)
+GOALS = Vocabulary(
+    "goal",
+    {
+        "violations": ("软性规则代价", "prices of softened rules"),
+        "shortage": ("学科缺口", "subject shortage"),
+        "pass_line": ("达标学校", "schools under the pass line"),
+        "balance": ("校际均衡", "balance between schools"),
+        "willingness": ("本人意愿", "willingness"),
+        "burden": ("教师负担", "burden of teachers"),
+        "stability": ("方案稳定", "stability"),
+        "lottery": ("公开抽签", "public lottery"),
+        "lottery_1": ("公开抽签第一签", "public lottery, first draw"),
+        "lottery_2": ("公开抽签第二签", "public lottery, second draw"),
     },
 )
 PIN_ACTIONS = Vocabulary(

@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from rotation.model.dispersion import cv
 from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
+from rotation.rules.commute import Commute
 from rotation.rules.reading import Reading
 from rotation.rules.reading_balance import Resource
 from rotation.rules.reading_lines import LineName, Lines
@@ -57,6 +60,10 @@ class Figures:
     backbone_moves: int
     lines: tuple[LineFigure, ...]
     dispersions: tuple[Dispersion, ...]
+    far_given: int
+    """Moves of more minutes than the limit by a stated time: allowed by the present commute or a bed."""
+    far_estimated: int
+    """Moves of more minutes than the limit by estimate only."""
 
     @property
     def shortage_before(self) -> int:
@@ -89,7 +96,18 @@ def figures_of(plan: Plan, instance: Instance, policy: Policy) -> Figures:
         backbone_moves=sum(reading.is_backbone(move.teacher_id) for move in moves),
         lines=_lines(reading, moves),
         dispersions=_dispersions(reading, moves),
+        far_given=_far(plan, policy, "given"),
+        far_estimated=_far(plan, policy, "estimated"),
     )
+
+
+def _far(plan: Plan, policy: Policy, travel: str) -> int:
+    """Moves beyond the limit in minutes of the rule `commute`, by how the minutes are known; 0 where it is off."""
+    params = Commute.Params.model_validate(dict(policy.rules.get(Commute.id, {})))
+    if not params.on or not len(plan):
+        return 0
+    minutes = pd.to_numeric(plan.moves["minutes"], errors="coerce")
+    return int(((minutes > params.minutes) & (plan.moves["travel"] == travel)).sum())
 
 
 def _lines(reading: Reading, moves: Sequence[Move]) -> tuple[LineFigure, ...]:

@@ -16,6 +16,8 @@ from solvers.solution import GoalResult, Status
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from rotation.explain.nearest import Nearest
+
 
 def print_summary(outcome: Outcome, console: Console) -> None:
     """Print the summary of an outcome: title, state, then what the plan changes."""
@@ -24,6 +26,18 @@ def print_summary(outcome: Outcome, console: Console) -> None:
     console.print(title.format(authority=instance.authority, year=instance.plan_year), style="bold")
     for label, value in summary_rows(outcome):
         console.print("  " + _("{key}: {message}").format(key=label, message=value))
+
+
+def print_nearest(found: Nearest | None, console: Console) -> None:
+    """What stands in the way where no plan exists: the fewest breaches with which there would be one."""
+    if found is None:
+        console.print(_("Even with every rule over several moves softened there is no plan; look at the pins first."))
+        return
+    console.print(_("A plan would exist if only this were allowed; change the data or these rules of the policy:"))
+    for finding in found.findings:
+        console.print(f"  · {rule_name(finding.rule)}{_(': ')}{finding.message}")
+    if not found.least:
+        console.print(_("  (a shorter list may exist; the search for it was cut off)"))
 
 
 def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
@@ -53,6 +67,10 @@ def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
             moves=figures.moves, eligible=figures.eligible, teachers=figures.teachers, backbone=figures.backbone_moves
         ),
     )
+    if figures.far_given or figures.far_estimated:
+        text = _("{estimated} by estimate, which only prices a move; {given} by stated times, within an exception")
+        words = {"estimated": figures.far_estimated, "given": figures.far_given}
+        yield _("moves beyond the commute limit"), text.format(**words)
     yield _("shortage, persons"), _arrow(persons(figures.shortage_before), persons(figures.shortage_after))
     parts = [
         _("{subject} {change}").format(subject=SUBJECTS.label(subject), change=_arrow(persons(before), persons(after)))
@@ -76,7 +94,9 @@ def dispersion_text(dispersion: Dispersion) -> str:
     text = _arrow(f"{dispersion.before:.3f}", f"{dispersion.after:.3f}")
     if dispersion.cap_permille is None:
         return text
-    cap = _("cap {cap:.2f}").format(cap=dispersion.cap_permille / 1000)
+    met = 1000 * dispersion.after <= dispersion.cap_permille
+    cap = _("cap {cap:.2f} met") if met else _("cap {cap:.2f} not met")
+    cap = cap.format(cap=dispersion.cap_permille / 1000)
     return _("{change} ({cap}, {schools} schools)").format(change=text, cap=cap, schools=dispersion.schools)
 
 
@@ -101,8 +121,11 @@ def goal_text(goal: GoalResult) -> str:
     """Value, bound, and what is proved."""
     if goal.value is None:
         return _("not reached")
-    if goal.proved:
+    if goal.proved and goal.value == goal.best:
         return _("{value}, proved optimal").format(value=goal.value)
+    if goal.proved:
+        text = _("{value}; proved optimum {best}, of which later goals were allowed to give up {tolerance}")
+        return text.format(value=goal.value, best=goal.best, tolerance=goal.tolerance)
     if goal.bound is None:
         return _("{value}, not proved; no bound is known").format(value=goal.value)
     return _("{value}, not proved; no plan is below {bound}").format(value=goal.value, bound=goal.bound)

@@ -85,4 +85,7 @@ def share(numerator: int, denominator: int) -> str:
     if denominator == 0:
         return _("none (0/0)")
     tenths = (2000 * numerator + denominator) // (2 * denominator)
-    return f"{tenths // 10}.{tenths % 10} % ({numerator}/{denominator})"
+    percent = _("{number} %").format(number=f"{tenths // 10}.{tenths % 10}")
+    return _("{percent} ({numerator}/{denominator})").format(
+        percent=percent, numerator=numerator, denominator=denominator
+    )

@@ -78,11 +78,11 @@ class BackboneRate(Rule):
                 continue
             if self.params.denominator == "movers":
                 amount = missing // gcd(1000, permille)
-                text = _("{authority}: {part} of {whole} movers are backbone teachers; at least {share} per mille")
+                text = _("{authority}: {part} of {whole} movers are backbone teachers; at least {share} %")
             else:
                 amount = -(-missing // 1000)
-                text = _("{authority}: {part} of {whole} eligible backbone teachers move; at least {share} per mille")
-            message = text.format(authority=authority, part=part, whole=whole, share=permille)
+                text = _("{authority}: {part} of {whole} eligible backbone teachers move; at least {share} %")
+            message = text.format(authority=authority, part=part, whole=whole, share=f"{permille / 10:g}")
             yield Finding(self.id, message, amount, hard=self.params.hard)
 
     def rates(self, plan: Plan, reading: Reading) -> Iterable[Rate]:

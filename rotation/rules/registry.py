@@ -12,7 +12,7 @@ from typing import Any
 import rotation.rules
 from rotation.errors import PolicyError
 from rotation.i18n import _
-from rotation.model.params import Parameter, Section
+from rotation.model.params import CHANGED, Parameter, Section
 from rotation.model.policy import General, Policy
 from rotation.model.policy_document import RuleNames, policy_document
 from rotation.model.problem import Problem
@@ -86,9 +86,20 @@ def parameters(policy: Policy) -> Iterator[tuple[Parameter, str]]:
         sections.append((params, f"rules.{rule_id}", (kind.zh, kind.en)))
     if problems:
         raise PolicyError(problems)
+    usual = _defaults()
     for part, prefix, names in sections:
         for leaf in leaves(part, prefix, names):
-            yield leaf, policy.sources.get(leaf.key) or _(leaf.default_source)
+            changed = leaf.key not in usual or usual[leaf.key] != leaf.value
+            note = _(CHANGED) if changed else _(leaf.default_source)
+            yield leaf, policy.sources.get(leaf.key) or note
+
+
+@lru_cache(maxsize=1)
+def _defaults() -> dict[str, Any]:
+    """Every parameter's default value by key."""
+    parts: list[tuple[Section, str]] = [(General(), "")]
+    parts += [(kind.Params(), f"rules.{rule_id}") for rule_id, kind in rule_classes().items()]
+    return {leaf.key: leaf.value for part, prefix in parts for leaf in leaves(part, prefix)}
 
 
 def json_schema() -> dict[str, Any]:

@@ -200,12 +200,15 @@ def test_the_schema_accepts_what_is_written_and_refuses_an_unknown_key(tmp_path:
 
 
 def test_a_goal_that_no_rule_has_is_reported_at_its_line(tmp_path: Path) -> None:
-    policy = read(tmp_path, "goal_order:\n  - shortage\n  - shortge\ngoals:\n  balanse: {tolerance: 1}\n", document())
+    text = "goal_order:\n  - shortage\n  - shortge\ngoals:\n  balanse: {tolerance: 1}\n"
     with pytest.raises(PolicyError) as caught:
-        load_rules(policy)
+        read(tmp_path, text, document())
+    assert [problem.place.row for problem in caught.value.problems] == [3, 5]
+    known_word_without_rule = read(tmp_path, "goal_order:\n  - shortage\n  - stability\n", document())
+    with pytest.raises(PolicyError) as caught:
+        load_rules(known_word_without_rule)
     assert [(problem.code, problem.place.row, problem.value) for problem in caught.value.problems] == [
-        ("unknown_goal", 3, "shortge"),
-        ("unknown_goal", 5, "balanse"),
+        ("unknown_goal", 3, "stability")
     ]
 
 

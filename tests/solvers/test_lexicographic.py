@@ -27,6 +27,8 @@ def three_goals(tolerance: int = 0) -> Program:
         pair = [2 * index, 2 * index + 1]
         build.rows([0], [0, 0], pair, 1, lower=1)
         build.goal(name, pair, [2, 2], tolerance=Tolerance(absolute=tolerance))
+    # A second row for every column, so that none is a slack that would be tightened.
+    build.rows([0], [0] * 6, range(6), 1, upper=54)
     return build.build()
 
 
@@ -277,3 +279,18 @@ def test_progress_ends_with_value_and_bound_of_every_goal() -> None:
     last = {message.goal: (message.objective, message.bound) for message in seen}
     assert last == {"first": (2, 2), "second": (4, 2), "third": (10, None)}
     assert [message.seconds for message in seen] == sorted(message.seconds for message in seen)
+
+
+def test_loose_slacks_of_a_search_cut_short_are_tightened() -> None:
+    build = ProgramBuilder()
+    build.columns([0, 0], [1, 9], "x")
+    build.groups("rule", ["a need"])
+    build.rows([0], [0, 0], [0, 1], [3, 1], lower=5)
+    build.goal("shortage", [1], [4])
+    build.rows([0], [0], [0], [1], upper=1)
+    program = build.build()
+    loose = Step(Status.FEASIBLE, StopReason.TIME, np.array([1, 9], dtype=np.int64))
+    solution = solve_in_order(program, unfold(program), Scripted([loose]), "scripted", Limits(), None, None, 0.0)
+    assert solution.values is not None
+    assert solution.values.tolist() == [1, 2]
+    assert solution.goals[0].value == 8
