@@ -22,7 +22,7 @@ from rotation.model.choices import CHOICES
 from rotation.model.policy import Policy
 from rotation.model.tables import all_tables
 from rotation.model.tables_plan import MOVES_TABLE, PURPOSES, TRAVEL
-from rotation.model.vocabulary import Vocabulary
+from rotation.model.wordlist import Vocabulary
 from rotation.rules.registry import parameters, rule_classes
 
 ROOT = Path(__file__).parents[1] / "rotation"

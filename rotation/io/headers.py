@@ -15,7 +15,7 @@ from rotation.io.texts import expected
 from rotation.model.fields import clean, is_blank
 from rotation.model.problem import Problem, Severity
 from rotation.model.tables import Column, Table
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 
 SEARCHED_ROWS = 10
 LIMIT = 200

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from rotation.model.tables import Table
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 
 GUIDE_SHEET = "说明"
 LIST_SHEET = "_字典"

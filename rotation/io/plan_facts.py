@@ -11,7 +11,7 @@ from rotation.i18n import N_, _
 from rotation.io.grid import Grid
 from rotation.io.package import FileFaultError
 from rotation.model.fields import clean, is_blank
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 
 MANIFEST_FILE = "manifest.json"
 FACTS_SHEET = ("说明", "manifest")

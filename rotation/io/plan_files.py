@@ -23,7 +23,7 @@ from rotation.model.instance import Instance
 from rotation.model.plan import DECIDED, DERIVED, Plan
 from rotation.model.problem import Place, Problem, Severity
 from rotation.model.tables_plan import EXTRA, MOVES_TABLE
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 
 MOVES_FILE = "moves.csv"
 _FEWEST_HEADERS = 3

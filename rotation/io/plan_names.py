@@ -10,7 +10,7 @@ from rotation.i18n import _
 from rotation.io.loaded import Loaded
 from rotation.model.instance import Instance
 from rotation.model.problem import Problem
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 
 
 def resolve_names(loaded: Loaded, instance: Instance | None) -> list[Problem]:

@@ -13,7 +13,7 @@ from rotation.io.package import FileFaultError
 from rotation.io.workbook import SUFFIXES, Grids, read_workbook
 from rotation.model.problem import Place, Problem, Severity
 from rotation.model.tables import Table
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 
 
 def find_tables(source: Path, tables: Mapping[str, Table]) -> tuple[dict[str, Grid], list[Problem]]:

@@ -18,7 +18,7 @@ from rotation.io.sheets import Book, add_table
 from rotation.io.texts import expected
 from rotation.model.instance import Instance, PolicyRow
 from rotation.model.tables import Column, Table, all_tables
-from rotation.model.vocabulary import Vocabulary
+from rotation.model.wordlist import Vocabulary
 
 PROPERTY = ("rotation.template", "year/1")
 LAST_ROW = 50_000

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from rotation.i18n import N_, _
 from rotation.model.tables import Column
-from rotation.model.vocabulary import Vocabulary, fold
+from rotation.model.wordlist import Vocabulary, fold
 
 SHOWN_WORDS = 12
 _SHOWN_LETTERS = 60

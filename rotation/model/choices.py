@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rotation.model.vocabulary import Vocabulary
+from rotation.model.wordlist import Vocabulary
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "origin": ("派出校", "origin"),

@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from rotation.model import vocabulary
+from rotation.model import vocabulary, wordlist
 from rotation.model.dates import AmbiguousDateError, parse_date
-from rotation.model.vocabulary import Vocabulary
+from rotation.model.wordlist import Vocabulary
 
 TRUE_WORDS = frozenset({"是", "1", "true", "yes", "y", "√", "有"})
 FALSE_WORDS = frozenset({"否", "0", "false", "no", "n", "×", "无", ""})
@@ -141,7 +141,7 @@ def _amount(value: object) -> float | None:
 
 
 def _flag(value: object) -> bool:
-    text = vocabulary.fold(clean(value))
+    text = wordlist.fold(clean(value))
     if text in TRUE_WORDS:
         return True
     if text in FALSE_WORDS:

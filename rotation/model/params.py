@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from rotation.i18n import N_, current_language
-from rotation.model.vocabulary import Vocabulary
+from rotation.model.wordlist import Vocabulary
 
 ASSUMPTION = N_("assumption of this tool; the district confirms or replaces it")
 

@@ -14,7 +14,7 @@ from rotation.model.fields import FALSE_WORDS, TRUE_WORDS, clean
 from rotation.model.params import Section
 from rotation.model.problem import Place, Problem
 from rotation.model.shape import Shape, listed, near, shape
-from rotation.model.vocabulary import fold
+from rotation.model.wordlist import fold
 from rotation.model.words import split_list
 
 S = TypeVar("S", bound=Section)

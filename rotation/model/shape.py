@@ -15,7 +15,7 @@ from rotation.i18n import _, current_language
 from rotation.model.choices import choice_words
 from rotation.model.fields import Kind
 from rotation.model.params import ASSUMPTION, Parameter, Section
-from rotation.model.vocabulary import Vocabulary, fold
+from rotation.model.wordlist import Vocabulary, fold
 
 SHOWN_KEYS = 12
 

@@ -24,7 +24,7 @@ from rotation.model.fields import (
 from rotation.model.plan import DECIDED, DERIVED
 from rotation.model.spec import Row, TableSpec
 from rotation.model.tables import Table, table_of
-from rotation.model.vocabulary import Vocabulary
+from rotation.model.wordlist import Vocabulary
 
 PURPOSES = Vocabulary(
     "purpose",

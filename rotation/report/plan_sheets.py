@@ -7,7 +7,8 @@ from typing import Any
 
 from rotation.i18n import _
 from rotation.model.tables_plan import MOVES_TABLE
-from rotation.model.vocabulary import STAGES, SUBJECTS, Vocabulary
+from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.wordlist import Vocabulary
 from rotation.report.plan_columns import Col, Row, SheetSpec, Value, key
 
 

@@ -35,7 +35,8 @@ def print_nearest(found: Nearest | None, console: Console) -> None:
         return
     console.print(_("A plan would exist if only this were allowed; change the data or these rules of the policy:"))
     for finding in found.findings:
-        console.print(f"  · {rule_name(finding.rule)}{_(': ')}{finding.message}")
+        line = _("{key}: {message}").format(key=rule_name(finding.rule), message=finding.message)
+        console.print(f"  · {line}")
     if not found.least:
         console.print(_("  (a shorter list may exist; the search for it was cut off)"))
 
