@@ -1,0 +1,65 @@
+"""What never leaves the office: birth dates, homes, why somebody is exempt, the tier of a school."""
+
+import logging
+
+import openpyxl
+import pytest
+
+from rotation.io import read
+from rotation.io.samples import sample_path
+from rotation.model.vocabulary import EXEMPTION_CODES, TIERS
+from rotation.report.files import write_outcome
+from rotation.solve import solve
+
+POLICY_SHEET = "政策参数与来源"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Every text that a solve of the toy sample writes, by file, and by sheet for the workbook."""
+    instance = read(sample_path("toy"))
+    folder = tmp_path_factory.mktemp("plan") / "plan"
+    texts = {}
+    for file in write_outcome(solve(instance, solver="greedy"), folder, ["rotation"]):
+        if file.suffix == ".xlsx":
+            for sheet in openpyxl.load_workbook(file):
+                cells = (str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None)
+                texts[f"{file.name} {sheet.title}"] = "\n".join(cells)
+        else:
+            texts[file.name] = file.read_text(encoding="utf-8-sig")
+    return instance, texts
+
+
+def test_no_birth_date_and_no_home_is_in_any_file(written):
+    instance, texts = written
+    people = instance.teachers
+    private = {*people["birth_date"], *people["home_area"], *people["id_number"]} - {""}
+    private |= {str(value) for value in people["home_longitude"].dropna()}
+    for name, text in texts.items():
+        assert not [value for value in private if value in text], name
+
+
+def test_no_reason_of_an_exemption_is_in_any_file(written):
+    instance, texts = written
+    assert len(instance["exemptions"])
+    words = {EXEMPTION_CODES.zh(code) for code in instance["exemptions"]["code"]} | set(instance["exemptions"]["code"])
+    words |= {number for number in instance["exemptions"]["document_no"] if number}
+    # The policy sheet names the parameter of a reason, which says nothing of a person.
+    personal = {name: text for name, text in texts.items() if POLICY_SHEET not in name}
+    assert len(personal) < len(texts)
+    for name, text in personal.items():
+        assert not [word for word in words - {"other"} if word in text], name
+
+
+def test_no_tier_of_a_school_is_in_the_list_of_moves(written):
+    _instance, texts = written
+    for name in ("moves.csv", "plan.json"):
+        assert not [names[0] for names in TIERS.words.values() if names[0] in texts[name]]
+
+
+def test_no_name_and_no_code_of_a_person_is_logged(caplog):
+    instance = read(sample_path("toy"))
+    with caplog.at_level(logging.DEBUG):
+        solve(instance, solver="greedy")
+    private = {*instance.teachers["name"], *instance.teachers["teacher_id"]}
+    assert not [value for value in private if value in caplog.text]
