@@ -15,7 +15,7 @@ FloatArray = npt.NDArray[np.float64]
 LONGITUDES = (73.0, 136.0)
 LATITUDES = (3.0, 54.0)
 """The extent of China, rounded outwards."""
-NEAR_KM = 60.0
+NEAR_KM = 120.0
 TIMES_MEDIAN = 5.0
 _FEWEST = 3
 _EARTH_KM = 6371.0
