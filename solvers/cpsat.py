@@ -87,7 +87,7 @@ class CpSatEngine:
         set_parameters(solver, limits)
         if target is not None:
             solver.best_bound_callback = lambda bound: watch.post(bound=_whole_bound(target, bound))
-        callback = _Incumbents(target, watch)
+        callback = _Incumbents(target, watch, self.linear.original)
         status = watch.run(lambda: solver.solve(self._model, callback), solver.stop_search)
         return self._step(solver, status, target, limits, watch)
 
@@ -124,16 +124,18 @@ class CpSatEngine:
 
 
 class _Incumbents(cp_model.CpSolverSolutionCallback):
-    """Passes objective and bound of every solution on to the watch."""
+    """Passes every solution and its objective on to the watch."""
 
-    def __init__(self, target: LinearGoal | None, watch: Watch) -> None:
+    def __init__(self, target: LinearGoal | None, watch: Watch, original: int) -> None:
         super().__init__()
         self._target = target
         self._watch = watch
+        self._original = original
 
     def on_solution_callback(self) -> None:
         if self._target is not None:
-            self._watch.post(objective=self._target.constant + round(self.objective_value))
+            values = np.array(self.response_proto.solution, dtype=np.int64)[: self._original]
+            self._watch.post(objective=self._target.constant + round(self.objective_value), values=values)
 
 
 def _whole_bound(target: LinearGoal, bound: float) -> int | None:

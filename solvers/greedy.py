@@ -102,8 +102,10 @@ class _Run:
         if self.on_progress is not None and merit[0] == 0 and any(merit) and now - self.told >= PROGRESS_SECONDS:
             self.told = now
             index = next(index for index, change in enumerate(merit[1:]) if change)
-            value = goal_values(self.program, self.moves.values())[index]
-            self.on_progress(Progress(self.program.goals[index].name, value, None, now))
+            values = self.moves.values()
+            if feasible(self.program, values):
+                value = goal_values(self.program, values)[index]
+                self.on_progress(Progress(self.program.goals[index].name, value, None, now, values))
 
     def descend(self) -> None:
         """Make the best move until none improves."""

@@ -39,6 +39,7 @@ CALLBACKS = (
     highspy.cb.HighsCallbackType.kCallbackMipLogging,
 )
 CALLED_WITH_BOUNDS = {int(kind) for kind in CALLBACKS[2:]}
+IMPROVED = int(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
 
 
 class HighsBackend:
@@ -93,24 +94,53 @@ class HighsEngine:
         """Search; see solvers.lexicographic.Engine. A proof that does not survive rounding is sought once more."""
         begun = time.perf_counter()
         target = None if goal is None else self.linear.goals[goal]
-        step = self._search(target, hint, limits, watch, FEASIBILITY)
-        if step.reason is StopReason.CRASH:
-            if limits.seconds is not None:
-                limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
-            return self._search(target, hint, limits, watch, STRICT)
-        return step
+        step = self._search(target, hint, limits, watch, self._caps, FEASIBILITY)
+        if step.reason is not StopReason.CRASH and (hint is None or step.status is not Status.INFEASIBLE):
+            return step
+        if limits.seconds is not None:
+            limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
+        return self._again(target, hint, step, limits, watch)
+
+    def _again(
+        self, target: LinearGoal | None, hint: IntArray | None, step: Step, limits: Limits, watch: Watch
+    ) -> Step:
+        """A second search with strict tolerances, from nothing, for what is better than the best plan known.
+
+        From nothing, since HiGHS has been seen (1.16) to carry a plan into its presolved program at a false objective,
+        below which it then finds nothing. That nothing is better proves the best plan known.
+        """
+        known = [values for values in (step.values, hint) if values is not None]
+        if target is None or target.step == 0 or not known:
+            return self._search(target, None, limits, watch, self._caps, STRICT)
+        worth = [target.value(self.linear.complete(self.program, plan)) for plan in known]
+        best, values = min(worth), known[worth.index(min(worth))]
+        cutoff = (target, best - target.step - target.constant)
+        second = self._search(target, None, limits, watch, [*self._caps, cutoff], STRICT)
+        work = step.work + second.work
+        if second.status is Status.INFEASIBLE:
+            return Step(Status.OPTIMAL, StopReason.PROVED, values, best, "search", work)
+        if second.values is not None:
+            return replace(second, work=work)
+        bounds = [bound for bound in (step.bound, second.bound) if bound is not None and bound <= best]
+        return Step(Status.FEASIBLE, second.reason, values, max(bounds, default=None), "search", work, second.message)
 
     def _search(
-        self, target: LinearGoal | None, hint: IntArray | None, limits: Limits, watch: Watch, tolerance: float
+        self,
+        target: LinearGoal | None,
+        hint: IntArray | None,
+        limits: Limits,
+        watch: Watch,
+        caps: list[tuple[LinearGoal, int]],
+        tolerance: float,
     ) -> Step:
         highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
         set_options(highs, target, limits, tolerance)
-        load(highs, self.linear, target, self._caps)
+        load(highs, self.linear, target, caps)
         if hint is not None:
             values = self.linear.complete(self.program, hint)
             _must(highs.setSolution(len(values), np.arange(len(values), dtype=np.int32), values.astype(np.float64)))
         interrupt = threading.Event()
-        _must(highs.setCallback(_listener(target, watch, interrupt), None))
+        _must(highs.setCallback(self._listener(target, watch, interrupt), None))
         for kind in CALLBACKS:
             _must(highs.startCallback(kind))
         _must(watch.run(highs.run, interrupt.set))
@@ -146,9 +176,10 @@ class HighsEngine:
 
     def _rounded(self, highs: Any) -> IntArray | None:
         solution = highs.getSolution()
-        if not solution.value_valid:
-            return None
-        values = np.rint(np.array(solution.col_value[: self.linear.original])).astype(np.int64)
+        return self._whole(solution.col_value) if solution.value_valid else None
+
+    def _whole(self, point: Any) -> IntArray:
+        values = np.rint(np.array(point[: self.linear.original])).astype(np.int64)
         clipped: IntArray = np.clip(values, self.program.lower, self.program.upper)
         return clipped
 
@@ -158,6 +189,21 @@ class HighsEngine:
             return False
         full = self.linear.complete(self.program, values)
         return all(capped.value(full) - capped.constant <= most for capped, most in self._caps)
+
+    def _listener(self, target: LinearGoal | None, watch: Watch, interrupt: threading.Event) -> Any:
+        """Posts bounds, and plans at their exact objective: HiGHS's own may belong to no plan."""
+
+        def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
+            if int(kind) in CALLED_WITH_BOUNDS and target is not None:
+                watch.post(bound=_safe_bound(target, output.mip_dual_bound))
+            if int(kind) == IMPROVED and target is not None and len(output.mip_solution):
+                values = self._whole(output.mip_solution)
+                if self._keeps(values):
+                    watch.post(objective=target.value(self.linear.complete(self.program, values)), values=values)
+            if interrupt.is_set() and answer is not None:
+                answer.user_interrupt = True
+
+        return listen
 
 
 def absolute_gap(target: LinearGoal) -> float:
@@ -175,18 +221,6 @@ def _safe_bound(target: LinearGoal, bound: float) -> int | None:
 def _must(status: Any) -> None:
     if status == highspy.HighsStatus.kError:
         raise EngineError("HiGHS refused a call")
-
-
-def _listener(target: LinearGoal | None, watch: Watch, interrupt: threading.Event) -> Any:
-    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
-        if int(kind) in CALLED_WITH_BOUNDS and target is not None:
-            if abs(output.mip_primal_bound) < LARGEST_ACTIVITY:
-                watch.post(objective=target.constant + round(output.mip_primal_bound))
-            watch.post(bound=_safe_bound(target, output.mip_dual_bound))
-        if interrupt.is_set() and answer is not None:
-            answer.user_interrupt = True
-
-    return listen
 
 
 def set_options(highs: Any, target: LinearGoal | None, limits: Limits, tolerance: float) -> None:

@@ -110,14 +110,20 @@ class _Run:
         if limits.seconds is not None and self.incumbent is None:
             watch.content_at = time.perf_counter() + limits.seconds * portion
         if goal is not None and self.incumbent is not None:
-            watch.post(objective=self.value(goal))
-        step = self.engine.minimise(goal, self.incumbent, limits, watch)
+            watch.post(objective=self.value(goal), values=self.incumbent)
+            watch.tell()
+        try:
+            step = self.engine.minimise(goal, self.incumbent, limits, watch)
+        except EngineError:
+            self.rescue(watch, goal)
+            raise
         self.spent += step.work
         self.user = self.user or watch.user
         if step.message:
             self.messages.append(step.message)
         if step.values is not None:
             self.take(step.values, goal)
+        self.rescue(watch, goal)
         if step.reason is StopReason.PROVED or not (watch.user or watch.late):
             return step
         return replace(step, reason=StopReason.USER if watch.user else StopReason.TIME)
@@ -134,6 +140,13 @@ class _Run:
         if self.incumbent is None or (goal is not None and found[goal] < self.value(goal)):
             self.incumbent = values
 
+    def rescue(self, watch: Watch, goal: int | None) -> None:
+        """Take over the best plan that the engine told of on its way; it may have failed since."""
+        if watch.values is not None and watch.values is not self.incumbent and feasible(self.program, watch.values):
+            found = goal_values(self.program, watch.values)
+            if all(found[index] <= most for index, most in self.caps):
+                self.take(watch.values, goal)
+
     def value(self, goal: int) -> int:
         assert self.incumbent is not None
         return goal_values(self.program, self.incumbent)[goal]
@@ -149,6 +162,12 @@ class _Run:
         self.engine.cap(goal, best + tolerance)
         name = self.program.goals[goal].name
         self.results.append(GoalResult(name, best, bound, tolerance, best, seconds, "" if bound is None else how))
+
+    def tell(self, watch: Watch) -> None:
+        """Tell of the goal that was settled last."""
+        result = self.results[-1]
+        watch.post(objective=result.best, bound=result.bound, values=self.incumbent)
+        watch.tell(result)
 
     def skip(self, goal: int) -> None:
         """Record a goal that was not worked on."""
@@ -238,11 +257,12 @@ def _search(run: _Run, goal: int | None, later: int, watch: Watch) -> Step:
 def _goal(run: _Run, index: int) -> tuple[Status, StopReason] | None:
     """Work on one goal; the final answer if there cannot be a plan or none was found."""
     goal, least = run.program.goals[index], run.linear.goals[index].least
-    if run.incumbent is not None and run.value(index) <= least:
-        run.settle(index, least, "bounds", 0.0)
-        return None
     begun = run.elapsed()
     watch = Watch(goal.name, run.start, run.on_progress, run.stop)
+    if run.incumbent is not None and run.value(index) <= least:
+        run.settle(index, least, "bounds", 0.0)
+        run.tell(watch)
+        return None
     reason = run.exhausted(watch)
     step = Step(Status.UNKNOWN, reason) if reason else _search(run, index, len(run.program.goals) - index - 1, watch)
     if run.incumbent is None:
@@ -256,8 +276,7 @@ def _goal(run: _Run, index: int) -> tuple[Status, StopReason] | None:
         closed = run.value(index) <= least
         bound = max(step.bound, least) if step.bound is not None else least if closed else None
         run.settle(index, bound, step.how if known else "bounds", run.elapsed() - begun)
-        watch.post(objective=run.results[-1].best, bound=bound)
-        watch.tell()
+        run.tell(watch)
     if not run.results[-1].proved:
         run.reasons.append(StopReason.CRASH if step.reason is StopReason.PROVED else step.reason)
     return None

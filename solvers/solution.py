@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from solvers.program import IntArray
@@ -60,6 +60,10 @@ class Progress:
     objective: int | None
     bound: int | None
     seconds: float
+    values: IntArray | None = field(default=None, compare=False, repr=False)
+    """The columns of that objective, sent once with the message that first tells of them, where they are known."""
+    settled: GoalResult | None = field(default=None, compare=False)
+    """The result of the goal, sent when work on it has ended; its `value` may still change with later goals."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from solvers.backend import OnProgress, Stop
-from solvers.solution import Progress
+from solvers.program import IntArray
+from solvers.solution import GoalResult, Progress
 
 T = TypeVar("T")
 POLL_SECONDS = 0.02
@@ -36,25 +37,30 @@ class Watch:
     """Clock time from which any incumbent is good enough; None: never."""
     objective: int | None = None
     bound: int | None = None
+    values: IntArray | None = None
+    """The columns that belong to `objective`, where the engine gives them; they must be feasible."""
     user: bool = False
     """The user asked to stop."""
     late: bool = False
     """Ended at `content_at`."""
     _told: tuple[int | None, int | None] = (None, None)
+    _sent: IntArray | None = None
 
-    def post(self, objective: int | None = None, bound: int | None = None) -> None:
-        """Note a better objective or bound; worse ones are ignored."""
+    def post(self, objective: int | None = None, bound: int | None = None, values: IntArray | None = None) -> None:
+        """Note a better objective (and its columns) or bound; worse ones are ignored."""
         if objective is not None and (self.objective is None or objective < self.objective):
+            self.values = values
             self.objective = objective
         if bound is not None and (self.bound is None or bound > self.bound):
             self.bound = bound
 
-    def tell(self) -> None:
-        """Pass objective and bound on if they have changed since the last message."""
-        news = (self.objective, self.bound)
-        if self.on_progress is not None and news != self._told:
-            self._told = news
-            self.on_progress(Progress(self.goal, *news, time.perf_counter() - self.start))
+    def tell(self, settled: GoalResult | None = None) -> None:
+        """Pass objective, bound and columns on if they have changed since the last message, or if there is a result."""
+        news, values = (self.objective, self.bound), self.values
+        if self.on_progress is not None and (news != self._told or values is not self._sent or settled is not None):
+            fresh = None if values is self._sent else values
+            self._told, self._sent = news, values
+            self.on_progress(Progress(self.goal, *news, time.perf_counter() - self.start, fresh, settled))
 
     def asked(self) -> bool:
         """Ask the user's `stop`; once it said yes it is not asked again."""

@@ -150,3 +150,46 @@ def test_slacks_do_not_count_as_combinations() -> None:
     solution = ExhaustiveBackend().solve(build.build())
     assert solution.status is Status.OPTIMAL
     assert solution.goals[0].best == 35
+
+
+def lied_to(monkeypatch: pytest.MonkeyPatch, lie: Step) -> list[tuple[list[int], float]]:
+    """The first search answers with `lie`; the caps and tolerance of every search are noted."""
+    seen: list[tuple[list[int], float]] = []
+    search = HighsEngine._search
+
+    def told(self: HighsEngine, *arguments: object) -> Step:
+        caps, tolerance = arguments[-2:]
+        seen.append(([most for _, most in caps], tolerance))  # type: ignore[attr-defined, arg-type]
+        return lie if len(seen) == 1 else search(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(HighsEngine, "_search", told)
+    return seen
+
+
+BEST = np.array([0, 9], dtype=np.int64)
+WORSE = np.array([9, 0], dtype=np.int64)
+
+
+@pytest.mark.parametrize(
+    ("lie", "cutoff", "best"),
+    [
+        (Step(Status.FEASIBLE, StopReason.CRASH, BEST, 17, "search"), 16, 18),
+        (Step(Status.FEASIBLE, StopReason.CRASH, WORSE, 17, "search"), 34, 18),
+        (Step(Status.INFEASIBLE, StopReason.PROVED), 34, 18),
+    ],
+)
+def test_what_highs_contradicts_is_proved_by_a_search_for_something_better(
+    monkeypatch: pytest.MonkeyPatch, lie: Step, cutoff: int, best: int
+) -> None:
+    build = ProgramBuilder()
+    build.columns([0, 0], [9, 9], "x")
+    build.groups("rule", ["a row"])
+    build.rows([0], [0, 0], [0, 1], [1, 1], lower=9, upper=9)
+    build.goal("price", [0, 1], [4, 2])
+    program = build.build()
+    seen = lied_to(monkeypatch, lie)
+    step = HighsEngine(program, unfold(program)).minimise(0, WORSE, Limits(), Watch("price", 0.0))
+    assert seen == [([], FEASIBILITY), ([cutoff], STRICT)]
+    assert (step.status, step.reason, step.bound) == (Status.OPTIMAL, StopReason.PROVED, best)
+    assert step.values is not None
+    assert step.values.tolist() == BEST.tolist()

@@ -294,3 +294,43 @@ def test_loose_slacks_of_a_search_cut_short_are_tightened() -> None:
     assert solution.values is not None
     assert solution.values.tolist() == [1, 2]
     assert solution.goals[0].value == 8
+
+
+def test_a_plan_told_of_on_the_way_survives_the_engines_crash() -> None:
+    def fail(watch: Watch) -> Step:
+        watch.post(objective=4, values=point(2, 5, 5))
+        raise EngineError("out of memory")
+
+    solution, _ = run(fail)
+    assert (solution.status, solution.stop_reason) == (Status.FEASIBLE, StopReason.CRASH)
+    assert solution.values is not None
+    assert solution.values.tolist() == point(2, 5, 5).tolist()
+    assert solution.goals[0].best is None
+
+
+def test_a_plan_told_of_on_the_way_is_not_believed_where_it_breaks_the_program_or_a_cap() -> None:
+    def fail(watch: Watch) -> Step:
+        watch.post(objective=2, values=point(1, 0, 5))
+        return found(None, None)
+
+    def cheat(watch: Watch) -> Step:
+        watch.post(objective=2, values=point(2, 1, 5))
+        return found(None, None)
+
+    solution, _ = run(proved(point(1, 5, 5), 2), fail, cheat)
+    assert solution.values is not None
+    assert solution.values.tolist() == point(1, 5, 5).tolist()
+
+
+def test_progress_carries_every_new_plan_once_and_every_result() -> None:
+    seen: list[Progress] = []
+    run(proved(point(1, 5, 5), 2), found(point(1, 2, 5), 2), found(None, None), seen=seen)
+    plans = [(message.objective, message.values.tolist()) for message in seen if message.values is not None]
+    assert plans[0] == (2, point(1, 5, 5).tolist())
+    assert plans[-1] == (10, point(1, 2, 5).tolist())
+    results = [message.settled for message in seen if message.settled is not None]
+    assert [(result.name, result.best, result.bound) for result in results] == [
+        ("first", 2, 2),
+        ("second", 4, 2),
+        ("third", 10, None),
+    ]
