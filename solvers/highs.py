@@ -10,14 +10,14 @@ from typing import Any
 
 import highspy
 import numpy as np
-import numpy.typing as npt
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.evaluate import feasible
 from solvers.greedy import first_plan
+from solvers.highs_model import QuietHighs, load, must
 from solvers.lexicographic import Step, solve_in_order
 from solvers.linear import LinearGoal, LinearProgram, unfold
-from solvers.program import LARGEST_ACTIVITY, IntArray, Program
+from solvers.program import IntArray, Program
 from solvers.solution import Solution, Status, StopReason
 from solvers.strengthen import strengthen
 from solvers.watch import EngineError, Watch
@@ -66,14 +66,6 @@ class HighsBackend:
         linear = strengthen(unfold(program))
         engine = HighsEngine(program, linear)
         return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
-
-
-class QuietHighs(highspy.Highs):
-    """HiGHS that prints nothing: the original writes its banner to stdout while it is being made."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Called by the constructor, where it would print; callbacks are set with `setCallback` instead."""
-        self.silent()
 
 
 @dataclass(slots=True)
@@ -138,12 +130,12 @@ class HighsEngine:
         load(highs, self.linear, target, caps)
         if hint is not None:
             values = self.linear.complete(self.program, hint)
-            _must(highs.setSolution(len(values), np.arange(len(values), dtype=np.int32), values.astype(np.float64)))
+            must(highs.setSolution(len(values), np.arange(len(values), dtype=np.int32), values.astype(np.float64)))
         interrupt = threading.Event()
-        _must(highs.setCallback(self._listener(target, watch, interrupt), None))
+        must(highs.setCallback(self._listener(target, watch, interrupt), None))
         for kind in CALLBACKS:
-            _must(highs.startCallback(kind))
-        _must(watch.run(highs.run, interrupt.set))
+            must(highs.startCallback(kind))
+        must(watch.run(highs.run, interrupt.set))
         return self._step(highs, target, limits)
 
     def _step(self, highs: Any, target: LinearGoal | None, limits: Limits) -> Step:
@@ -218,11 +210,6 @@ def _safe_bound(target: LinearGoal, bound: float) -> int | None:
     return target.round_up(bound - BOUND_ERROR * max(1.0, abs(bound)) + target.constant)
 
 
-def _must(status: Any) -> None:
-    if status == highspy.HighsStatus.kError:
-        raise EngineError("HiGHS refused a call")
-
-
 def set_options(highs: Any, target: LinearGoal | None, limits: Limits, tolerance: float) -> None:
     """Carry the limits over; without a gap HiGHS works until less than the goal's step is left."""
     options: dict[str, object] = {
@@ -239,47 +226,4 @@ def set_options(highs: Any, target: LinearGoal | None, limits: Limits, tolerance
     if limits.work is not None:
         options["mip_max_nodes"] = max(1, int(limits.work))
     for name, value in options.items():
-        _must(highs.setOptionValue(name, value))
-
-
-def load(
-    highs: Any,
-    linear: LinearProgram,
-    target: LinearGoal | None,
-    caps: list[tuple[LinearGoal, int]],
-    integer: bool = True,
-) -> None:
-    """Pass the linear program with this objective (its constant left out) and the caps as further rows."""
-    costs = np.zeros(len(linear.lower))
-    if target is not None:
-        costs[target.columns] = target.coefficients
-    lower = np.where(linear.row_lower <= -LARGEST_ACTIVITY, -np.inf, linear.row_lower)
-    upper = np.where(linear.row_upper >= LARGEST_ACTIVITY, np.inf, linear.row_upper)
-    limits = np.array([most for _, most in caps], dtype=np.float64)
-    lengths = [len(capped.columns) for capped, _ in caps]
-    start = np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(lengths, dtype=np.int64)])
-    column = np.concatenate([linear.row_column, *(capped.columns for capped, _ in caps)])
-    coefficient = np.concatenate([linear.row_coefficient, *(capped.coefficients for capped, _ in caps)])
-    _must(
-        highs.passModel(
-            len(costs),
-            len(lower) + len(limits),
-            len(column),
-            int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize),
-            0.0,
-            costs,
-            linear.lower.astype(np.float64),
-            linear.upper.astype(np.float64),
-            np.concatenate([lower, np.full(len(limits), -np.inf)]),
-            np.concatenate([upper, limits]),
-            _int32(start),
-            _int32(column),
-            coefficient.astype(np.float64),
-            np.full(len(costs), int(integer), dtype=np.int32),
-        )
-    )
-
-
-def _int32(values: IntArray) -> npt.NDArray[np.int32]:
-    return values.astype(np.int32)
+        must(highs.setOptionValue(name, value))

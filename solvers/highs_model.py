@@ -1,0 +1,70 @@
+"""Programs as HiGHS models: passing one over, silently, and refusing what HiGHS refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from solvers.linear import LinearGoal, LinearProgram
+from solvers.program import LARGEST_ACTIVITY, IntArray
+from solvers.watch import EngineError
+
+
+class QuietHighs(highspy.Highs):
+    """HiGHS that prints nothing: the original writes its banner to stdout while it is being made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Called by the constructor, where it would print; callbacks are set with `setCallback` instead."""
+        self.silent()
+
+
+def must(status: Any) -> None:
+    """Raise EngineError where a call was refused."""
+    if status == highspy.HighsStatus.kError:
+        raise EngineError("HiGHS refused a call")
+
+
+def load(
+    highs: Any,
+    linear: LinearProgram,
+    target: LinearGoal | None,
+    caps: list[tuple[LinearGoal, int]],
+    integer: bool = True,
+) -> None:
+    """Pass the linear program with this objective (its constant left out) and the caps as further rows."""
+    costs = np.zeros(len(linear.lower))
+    if target is not None:
+        costs[target.columns] = target.coefficients
+    lower = np.where(linear.row_lower <= -LARGEST_ACTIVITY, -np.inf, linear.row_lower)
+    upper = np.where(linear.row_upper >= LARGEST_ACTIVITY, np.inf, linear.row_upper)
+    limits = np.array([most for _, most in caps], dtype=np.float64)
+    lengths = [len(capped.columns) for capped, _ in caps]
+    start = np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(lengths, dtype=np.int64)])
+    column = np.concatenate([linear.row_column, *(capped.columns for capped, _ in caps)])
+    coefficient = np.concatenate([linear.row_coefficient, *(capped.coefficients for capped, _ in caps)])
+    must(
+        highs.passModel(
+            len(costs),
+            len(lower) + len(limits),
+            len(column),
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            costs,
+            linear.lower.astype(np.float64),
+            linear.upper.astype(np.float64),
+            np.concatenate([lower, np.full(len(limits), -np.inf)]),
+            np.concatenate([upper, limits]),
+            _int32(start),
+            _int32(column),
+            coefficient.astype(np.float64),
+            np.full(len(costs), int(integer), dtype=np.int32),
+        )
+    )
+
+
+def _int32(values: IntArray) -> npt.NDArray[np.int32]:
+    return values.astype(np.int32)
