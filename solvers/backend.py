@@ -28,6 +28,10 @@ class Capabilities:
     """Most combinations of column values it accepts; None: no such limit."""
     deterministic: bool = True
     """The same program, limits and one version give the same values when it runs to its end."""
+    networks_only: bool = False
+    """Takes only programs that are networks (see solvers.network); for others it raises UnsupportedError."""
+    exact: bool = False
+    """Works in integers from end to end, so that its "infeasible" needs no second opinion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Backend(Protocol):
 BACKENDS = {
     "cpsat": "solvers.cpsat:CpSatBackend",
     "highs": "solvers.highs:HighsBackend",
+    "flow": "solvers.flow:FlowBackend",
     "greedy": "solvers.greedy:GreedyBackend",
     "exhaustive": "solvers.exhaustive:ExhaustiveBackend",
 }

@@ -30,7 +30,7 @@ class ExhaustiveBackend:
     """
 
     name = "exhaustive"
-    capabilities = Capabilities(proves=True, largest=LARGEST)
+    capabilities = Capabilities(proves=True, largest=LARGEST, exact=True)
 
     def solve(
         self,

@@ -24,7 +24,7 @@ from solvers.builder import ProgramBuilder
 build = ProgramBuilder()
 build.columns([0], [9], "x")
 build.goal("x", [0], [-1])
-for name in ("cpsat", "highs", "greedy", "exhaustive"):
+for name in ("cpsat", "highs", "flow", "greedy", "exhaustive"):
     get_backend(name).solve(build.build())
 """
 
