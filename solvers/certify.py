@@ -1,0 +1,138 @@
+"""Makes a certificate after a solve: multipliers from linear relaxations, rounded rows, and branching, within a time.
+
+Nothing that is found here has to be trusted: every step is replayed in exact arithmetic before it is written down.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from solvers.backend import Stop
+from solvers.certificate import Certificate, GoalProof, Step
+from solvers.certificate_check import prove, run_leaves
+from solvers.certificate_domain import Domain, whole
+from solvers.certify_lp import Relaxation
+from solvers.certify_prune import pruned
+from solvers.certify_root import Proof
+from solvers.certify_tree import Branching
+from solvers.evaluate import goal_values
+from solvers.program import IntArray, Program
+
+MOST_BOXES = 4000
+TREE_BYTES = 2**29
+"""Memory that the open boxes of a branching may take, roughly."""
+
+ROOT_SHARE = 0.6
+"""The part of a goal's time for relaxing and rounding before it branches."""
+
+
+def certify(
+    program: Program,
+    values: IntArray,
+    witnesses: Sequence[IntArray | None] = (),
+    *,
+    seconds: float = 30.0,
+    stop: Stop | None = None,
+    threads: int = 1,
+    facts: Mapping[str, str] | None = None,
+) -> Certificate:
+    """A certificate of the feasible point `values`, with as good a bound for every goal as the time allows.
+
+    `witnesses` has per goal a feasible point of its best value where `values` itself has a worse one (within the
+    tolerance); without it the certificate is about the value of `values`. Raises CertificateError where the point's
+    values contradict what is proved.
+    """
+    ask, end = stop or (lambda: False), time.perf_counter() + seconds
+    relaxation, domain = Relaxation(program, threads), whole(program)
+    derived, proofs = np.zeros(0, dtype=np.int64), []
+    given = [*witnesses, *[None] * (len(program.goals) - len(witnesses))]
+    for index, goal in enumerate(program.goals):
+        value, witness = _target(program, index, values, given[index])
+        limit = value + goal.tolerance.allowed(value)
+        deadline = _deadline(end, len(program.goals) - index)
+        proof = Proof(relaxation, domain, derived)
+        local = _goal(proof, index, value, limit, deadline, ask)
+        columns = None if witness is None else np.flatnonzero(witness).astype(np.int64)
+        proofs.append(
+            GoalProof(
+                goal.name,
+                value,
+                0,
+                tuple(proof.steps),
+                tuple(local),
+                columns,
+                None if witness is None or columns is None else witness[columns],
+            )
+        )
+        domain, derived = proof.domain.capped(index, limit), proof.derived
+    return _sealed(program, pruned(program, Certificate(program.digest(), tuple(proofs), dict(facts or {}))))
+
+
+def _target(program: Program, goal: int, values: IntArray, witness: IntArray | None) -> tuple[int, IntArray | None]:
+    """The goal's best known value, and the point that has it unless that is the plan itself."""
+    own = goal_values(program, values)[goal]
+    if witness is None or goal_values(program, witness)[goal] >= own:
+        return own, None
+    return goal_values(program, witness)[goal], witness
+
+
+def _deadline(end: float, left: int) -> float:
+    """An equal part of the time that is left, half as much again: what is not used falls to later goals."""
+    now = time.perf_counter()
+    return now + max(0.0, end - now) * min(1.0, 1.5 / left)
+
+
+def _goal(proof: Proof, goal: int, value: int, limit: int, deadline: float, stop: Stop) -> list[Step]:
+    """Prove one goal; `proof` gets what later goals may use, the local steps are returned."""
+    start = time.perf_counter()
+    proof.rounds(goal, limit, value, start + ROOT_SHARE * (deadline - start), stop)
+    if proof.bound >= value:
+        return []
+    if limit == value:
+        proof.steps += _branch(proof, goal, value, value, deadline, stop)
+        return []
+    inner = Proof(proof.relaxation, proof.domain, proof.derived, [], proof.bound)
+    inner.rounds(goal, value - 1, value, start + 0.8 * (deadline - start), stop)
+    if inner.bound < value and not inner.domain.empty:
+        inner.steps += _branch(inner, goal, value - 1, value, deadline, stop)
+    proof.relaxation.forget(len(proof.domain.row_lower))
+    return inner.steps
+
+
+def _branch(proof: Proof, goal: int, keep: int, value: int, deadline: float, stop: Stop) -> list[Step]:
+    """A branching, if it proves anything; the proof's domain and bound are then those behind it."""
+    tree = Branching(proof.relaxation, goal, proof.derived, keep, value)
+    tree.grow(proof.domain, proof.bound, _most_boxes(proof.domain), deadline, stop)
+    leaves = tree.tree()
+    domain, bound = run_leaves(proof.domain, goal, leaves, keep)
+    if bound <= proof.bound and _same(proof.domain, domain):
+        return []
+    proof.domain, proof.bound = domain, max(bound, proof.bound)
+    return [leaves]
+
+
+def _same(one: Domain, other: Domain) -> bool:
+    return bool((one.lower == other.lower).all() and (one.upper == other.upper).all() and not other.empty)
+
+
+def _most_boxes(domain: Domain) -> int:
+    arrays = (domain.lower, domain.upper, domain.row_lower, domain.row_upper, domain.term_lower, domain.term_upper)
+    return max(20, min(MOST_BOXES, TREE_BYTES // max(1, sum(array.nbytes for array in arrays))))
+
+
+def _sealed(program: Program, certificate: Certificate) -> Certificate:
+    """The certificate with the bounds that a replay of its steps proves."""
+    domain, proofs = whole(program), []
+    for index, (proof, goal) in enumerate(zip(certificate.goals, program.goals, strict=True)):
+        limit = proof.value + goal.tolerance.allowed(proof.value)
+        bound, domain = prove(domain, index, proof, limit)
+        domain = domain.capped(index, limit)
+        proofs.append(
+            GoalProof(
+                proof.name, proof.value, bound, proof.steps, proof.local, proof.witness_columns, proof.witness_values
+            )
+        )
+    return Certificate(certificate.program, tuple(proofs), certificate.facts)

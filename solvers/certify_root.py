@@ -1,0 +1,110 @@
+"""Before any branching: relax, round, fix, again and again; every step goes on record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solvers.certificate import Bound, Multipliers, Step
+from solvers.certificate_bound import apply
+from solvers.certificate_check import UNKNOWN
+from solvers.certificate_domain import Domain
+from solvers.certify_cuts import separate, separate_tableau
+from solvers.certify_lp import Relaxation, Relaxed
+from solvers.program import LARGEST_ACTIVITY, IntArray, no_integers
+
+DENOMINATORS = (1, 2, 3, 4, 6, 12, 60, 2**10, 2**16, 2**20)
+"""Common denominators tried in turn: most duals of most programs are small fractions."""
+
+MOST_CUTS = 2000
+TABLEAU_ROWS = 100
+PATIENCE = 6
+"""Rounds without a better bound before rounding is given up."""
+
+WORTHWHILE = 0.02
+"""Share of the free columns that a step must fix to be put on record, where it proves nothing else."""
+
+Stop = Callable[[], bool]
+
+
+@dataclass(slots=True)
+class Proof:
+    """A goal's proof in the making: what is still possible, the steps so far, and the derived rows in use."""
+
+    relaxation: Relaxation
+    domain: Domain
+    derived: IntArray = field(default_factory=no_integers)
+    steps: list[Step] = field(default_factory=list)
+    bound: int = UNKNOWN
+
+    def rounds(self, goal: int, keep: int, wanted: int, deadline: float, stop: Stop) -> None:
+        """Until the bound is `wanted`, nothing helps any more, or time is up; points above `keep` may be dropped."""
+        idle, best = 0, -np.inf
+        while True:
+            relaxed = self.relaxation.solve(self.domain, goal, self.derived, deadline - time.perf_counter())
+            if not relaxed.known:
+                return
+            after, multipliers, bound = best_multipliers(self.domain, goal, relaxed, keep, wanted)
+            idle, best = (0, relaxed.value) if relaxed.value > best + 1e-6 * abs(best) else (idle + 1, best)
+            late = time.perf_counter() > deadline or stop()
+            ended = after.empty or bound >= wanted or idle > PATIENCE or late or not self._round(relaxed)
+            if ended or _fixed(self.domain, after) > WORTHWHILE:
+                self._fix(goal, keep, multipliers)
+            if ended or self.bound >= wanted:
+                return
+
+    def _fix(self, goal: int, keep: int, multipliers: Multipliers) -> None:
+        self.steps.append(Bound(multipliers, fix=True))
+        self.domain, bound = apply(self.domain, goal, multipliers, keep)
+        self.bound = max(self.bound, UNKNOWN if bound is None else bound)
+
+    def _round(self, relaxed: Relaxed) -> bool:
+        """Derive rows that the relaxation's point violates; False where there are none."""
+        if not np.isfinite(relaxed.value):
+            return False
+        domain, x = self.domain, relaxed.x
+        places, owner = domain.matrix.entries(self.derived)
+        products = domain.matrix.coefficient[places] * x[domain.matrix.column[places]]
+        slack = domain.row_upper[self.derived] - np.bincount(owner, products, len(self.derived))
+        self.derived = self.derived[slack < 1e-6]
+        rows = np.arange(domain.first_derived, dtype=np.int64)
+        finite = np.minimum(np.abs(domain.row_lower[rows]), np.abs(domain.row_upper[rows])) < LARGEST_ACTIVITY
+        batches = separate(domain, x, np.concatenate([rows[finite], self.derived]), MOST_CUTS)
+        batches += separate_tableau(domain, x, self.relaxation.tableau(x, TABLEAU_ROWS), MOST_CUTS)
+        for batch in batches:
+            first = len(self.domain.row_lower)
+            self.domain = self.domain.rounded(batch)
+            self.steps.append(batch)
+            new = np.arange(first, len(self.domain.row_lower), dtype=np.int64)
+            self.derived = np.concatenate([self.derived, new])
+        return bool(batches)
+
+
+def best_multipliers(
+    domain: Domain, goal: int, relaxed: Relaxed, keep: int, wanted: int
+) -> tuple[Domain, Multipliers, int]:
+    """The duals over the least denominator that proves what the relaxation promises; what is left, and the bound.
+
+    Emptying the domain is the most that can be proved, then the better bound counts.
+    """
+    best: tuple[Domain, Multipliers, int] | None = None
+    hope = min(wanted, int(np.ceil(relaxed.value - 1e-6))) if relaxed.value <= keep else wanted
+    for denominator in DENOMINATORS:
+        multipliers = relaxed.multipliers(domain, denominator)
+        after, found = apply(domain, goal, multipliers, keep)
+        bound = UNKNOWN if found is None else found
+        if best is None or (after.empty, bound) > (best[0].empty, best[2]):
+            best = after, multipliers, bound
+        if after.empty or (bound >= hope and relaxed.value <= keep):
+            break
+    assert best is not None
+    return best
+
+
+def _fixed(before: Domain, after: Domain) -> float:
+    """Share of the free columns that are no longer free."""
+    free = int((before.lower < before.upper).sum())
+    return 1.0 - int((after.lower < after.upper).sum()) / max(free, 1)

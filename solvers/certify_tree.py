@@ -1,0 +1,140 @@
+"""Branching for a certificate: boxes that cover a domain, each with multipliers of its own, best bound first."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solvers.certificate import Leaves, Multipliers, Node
+from solvers.certificate_check import DEEPEST
+from solvers.certificate_domain import Domain
+from solvers.certificate_rows import FloatArray
+from solvers.certify_lp import Relaxation, Relaxed
+from solvers.certify_root import best_multipliers
+from solvers.program import IntArray
+
+FRACTIONAL = 1e-6
+PROBED = 8
+"""Most columns whose halves are tried before one is split."""
+
+RELIABLE = 4
+"""A column that was tried so often is judged by what it did before."""
+
+Stop = Callable[[], bool]
+
+
+@dataclass(slots=True)
+class _Box:
+    """A node in the making. Until it is worked on it has its parent's domain; then that is let go."""
+
+    domain: Domain | None
+    half: int
+    """0 or 1: below or above the parent's split; -1: the whole domain."""
+    bound: int
+    depth: int
+    parent: int = -1
+    fixes: list[Multipliers] = field(default_factory=list)
+    column: int = -1
+    threshold: int = 0
+    halves: tuple[int, int] = (-1, -1)
+
+
+@dataclass(slots=True)
+class Branching:
+    """A tree over one domain for one goal; points above `keep` are dropped, `wanted` is the bound to prove."""
+
+    relaxation: Relaxation
+    goal: int
+    derived: IntArray
+    keep: int
+    wanted: int
+    boxes: list[_Box] = field(default_factory=list)
+    gains: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    """Per column what its halves gained when they were tried, per unit of distance."""
+
+    def grow(self, domain: Domain, bound: int, most: int, deadline: float, stop: Stop) -> None:
+        """Split until every box reaches `wanted`, or until there are `most` boxes or the time is up."""
+        self.boxes = [_Box(domain, -1, bound, 0)]
+        waiting = [(bound, 0, 0)]
+        while waiting and len(self.boxes) < most and time.perf_counter() < deadline and not stop():
+            _, _, number = heapq.heappop(waiting)
+            for half in self._work(number, deadline):
+                box = self.boxes[half]
+                heapq.heappush(waiting, (box.bound, -box.depth, half))
+
+    def tree(self) -> Leaves:
+        """The boxes in preorder."""
+        nodes, waiting = [], [0]
+        while waiting:
+            box = self.boxes[waiting.pop()]
+            nodes.append(Node(tuple(box.fixes), box.column, box.threshold))
+            if box.column >= 0:
+                waiting += [box.halves[1], box.halves[0]]
+        return Leaves(tuple(nodes))
+
+    def _work(self, number: int, deadline: float) -> tuple[int, ...]:
+        """Prove what can be proved of a box, and split it if that is not enough; returns the halves."""
+        box = self.boxes[number]
+        assert box.domain is not None
+        domain, box.domain = box.domain, None
+        if box.half >= 0:
+            parent = self.boxes[box.parent]
+            domain = domain.split(parent.column, parent.threshold)[box.half]
+        relaxed = self.relaxation.solve(domain, self.goal, self.derived, deadline - time.perf_counter())
+        if not relaxed.known:
+            return ()
+        domain, multipliers, bound = best_multipliers(domain, self.goal, relaxed, self.keep, self.wanted)
+        box.fixes.append(multipliers)
+        box.bound = max(box.bound, bound)
+        if domain.empty or box.bound >= self.wanted:
+            return ()
+        column = self._choose(domain, relaxed, deadline) if box.depth < DEEPEST - 2 else -1
+        if column < 0:
+            return ()
+        lower, upper = int(domain.lower[column]), int(domain.upper[column])
+        box.column = column
+        box.threshold = min(max(math.floor(relaxed.x[column]), lower), upper - 1)
+        box.halves = (len(self.boxes), len(self.boxes) + 1)
+        self.boxes += [_Box(domain, half, box.bound, box.depth + 1, number) for half in (0, 1)]
+        return box.halves
+
+    def _choose(self, domain: Domain, relaxed: Relaxed, deadline: float) -> int:
+        """The column whose halves gain most, by trial or by what it gained before; -1: none can be split."""
+        free = domain.lower < domain.upper
+        depth = np.where(free, np.abs(relaxed.x - np.rint(relaxed.x)), 0.0)
+        fractional = np.flatnonzero(depth > FRACTIONAL)
+        if not len(fractional):
+            return int(np.argmax(free)) if free.any() else -1
+        order = sorted(fractional.tolist(), key=lambda column: (-self._score(column, relaxed.x), -depth[column]))
+        best, choice, tried = -1.0, order[0], 0
+        for column in order:
+            if len(self.gains.get(column, ())) < RELIABLE:
+                if tried == PROBED or time.perf_counter() >= deadline:
+                    break
+                tried += 1
+                self._try(domain, relaxed, column)
+            score = self._score(column, relaxed.x)
+            if score > best:
+                best, choice = score, column
+        return choice
+
+    def _score(self, column: int, x: FloatArray) -> float:
+        """The product of what both halves may gain."""
+        found = self.gains.get(column)
+        if not found:
+            return 0.0
+        down = x[column] - math.floor(x[column])
+        below, above = np.mean(found, axis=0)
+        return float(max(below * down, 1e-6) * max(above * (1 - down), 1e-6))
+
+    def _try(self, domain: Domain, relaxed: Relaxed, column: int) -> None:
+        below, above = self.relaxation.probe(column, float(relaxed.x[column]))
+        down = relaxed.x[column] - math.floor(relaxed.x[column])
+        most = max(1.0, self.wanted - relaxed.value)
+        gains = [min(max(value - relaxed.value, 0.0), most) for value in (below, above)]
+        self.gains.setdefault(column, []).append((gains[0] / down, gains[1] / (1 - down)))
