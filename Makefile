@@ -25,6 +25,10 @@ types: $(STAMP)
 
 check: lint types test
 
+# About a minute; results are appended to out/bench/results.jsonl.
+bench: $(STAMP)
+	$(BIN)/rotation bench smoke --out out/bench
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -35,10 +39,10 @@ clean:
 LOCALE := rotation/locale
 CATALOGUE := $(LOCALE)/zh_CN/LC_MESSAGES/rotation
 
-# Extract every text of rotation/ and of click, merge them into the Chinese catalogue, compile it.
+# Extract every text of rotation/, benchmarks/ and click, merge them into the Chinese catalogue, compile it.
 catalogue: $(STAMP)
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --width 120 \
-	  --project teacher-rotation -o $(LOCALE)/rotation.pot rotation \
+	  --project teacher-rotation -o $(LOCALE)/rotation.pot rotation benchmarks \
 	  "$$($(BIN)/python -c 'import click, os; print(os.path.dirname(click.__file__))')"
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
 	  -d $(LOCALE) -D rotation -l zh_CN -i $(LOCALE)/rotation.pot

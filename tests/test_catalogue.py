@@ -25,7 +25,10 @@ from rotation.model.tables_plan import MOVES_TABLE, PURPOSES, TRAVEL
 from rotation.model.wordlist import Vocabulary
 from rotation.rules.registry import parameters, rule_classes
 
-ROOT = Path(__file__).parents[1] / "rotation"
+ROOT = Path(__file__).parents[1]
+SPEAKING = ("rotation", "benchmarks")
+"""Folders whose texts are for users."""
+
 FOLDER = LOCALE_DIR / "zh_CN" / "LC_MESSAGES"
 MARKS = ("_", "N_", "ngettext")
 OLD_STYLE = re.compile(r"%\(\w+\)[sd]")
@@ -52,10 +55,11 @@ def placeholders(text: str) -> set[str]:
 
 
 def calls() -> list[tuple[str, ast.Call]]:
-    """Every call of a translating or marking function in the package, with its place."""
+    """Every call of a translating or marking function in these folders, with its place."""
     return [
         (f"{path.relative_to(ROOT)}:{node.lineno}", node)
-        for path in sorted(ROOT.rglob("*.py"))
+        for folder in SPEAKING
+        for path in sorted((ROOT / folder).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS and node.args
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
+from pathlib import Path
 from typing import Any
 
 import click
 
-from rotation.cli.common import json_option, print_json, print_table
+from rotation.cli.bench_modules import benchmark
+from rotation.cli.bench_suites import suite_commands
+from rotation.cli.common import PATH, json_option, print_json, print_table
 from rotation.i18n import _
 
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
@@ -15,17 +17,18 @@ SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    group = click.Group("bench", help=_("Measure this tool on this machine."))
-    group.add_command(_formulation())
+    text = _("Measure this tool on this machine. Without a suite: smoke, about a minute.")
+    group = click.Group("bench", help=text, invoke_without_command=True)
+    smoke, *others = suite_commands()
+    for command in (smoke, *others, _formulation(), _worker()):
+        group.add_command(command)
+
+    @click.pass_context
+    def start(context: click.Context) -> Any:
+        return context.invoke(smoke) if context.invoked_subcommand is None else None
+
+    group.callback = start
     return [group]
-
-
-def benchmark(name: str) -> Any:
-    """A module of the folder benchmarks: inside the installed wheel, else from the checkout."""
-    try:
-        return importlib.import_module(f"rotation._benchmarks.{name}")
-    except ModuleNotFoundError:
-        return importlib.import_module(f"benchmarks.{name}")
 
 
 def figure(value: object) -> str:
@@ -57,3 +60,13 @@ def _formulation() -> click.Command:
         print_table(heads, ([figure(result[name]) for name in columns] for result in results))
 
     return formulation
+
+
+def _worker() -> click.Command:
+    @click.command("worker", hidden=True)
+    @click.argument("job", type=PATH)
+    @click.argument("record", type=PATH)
+    def worker(job: Path, record: Path) -> None:
+        benchmark("worker").main(job, record)
+
+    return worker

@@ -1,0 +1,107 @@
+"""The results as rows of a table, in words: for the terminal and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.job import Record, Result
+from benchmarks.ratios import ratios
+from rotation.i18n import N_, _
+
+RESULT_WORDS = {
+    Result.PROVED: N_("proved"),
+    Result.UNPROVED: N_("not proved"),
+    Result.NO_PLAN: N_("no plan"),
+    Result.WRONG: N_("WRONG"),
+    Result.EXCEPTION: N_("exception"),
+    Result.CRASH: N_("crash"),
+    Result.TIMEOUT: N_("killed"),
+    Result.UNSUPPORTED: N_("not its kind"),
+    Result.MISSING: N_("not installed"),
+}
+"""What came of a run, in few letters."""
+
+
+def result_word(record: Record) -> str:
+    """What came of it, in the current language."""
+    return _(RESULT_WORDS[Result(record["result"])])
+
+
+def result_table(records: Sequence[Record]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Titles, and one row a record; total is formulating, solving and checking, LP one linear relaxation."""
+    titles = (
+        _("instance"),
+        _("configuration"),
+        _("result"),
+        _("proved"),
+        _("total s"),
+        _("solve s"),
+        _("LP s"),
+        _("total/LP"),
+        _("candidates"),
+        _("built/s"),
+        _("MB"),
+    )
+    seeds = {record["seed"] for record in records}
+    certified = any(record.get("certified") is not None for record in records)
+    rows = [_row(record, len(seeds) > 1, certified) for record in records]
+    return (*titles[:4], _("certified"), *titles[4:]) if certified else titles, rows
+
+
+def _row(record: Record, with_seed: bool, with_certified: bool) -> tuple[str, ...]:
+    seconds, ratio, goals = record["seconds"], ratios(record), record["goals"]
+    share = ratio["certified"]
+    return (
+        f"{record['instance']} #{record['seed']}" if with_seed else record["instance"],
+        record["configuration"],
+        result_word(record),
+        f"{sum(goal['proved'] for goal in goals)}/{len(goals)}" if goals else "-",
+        *(("-" if share is None else f"{100 * share:.0f} %",) if with_certified else ()),
+        number(seconds.get("total"), 2),
+        number(seconds.get("solve"), 2),
+        number(seconds.get("relaxation"), 3),
+        number(ratio["total_per_relaxation"], 1),
+        number(record.get("candidates")),
+        number(ratio["candidates_per_second"]),
+        number(record.get("memory_peak_mb")),
+    )
+
+
+def failure_lines(records: Sequence[Record]) -> list[str]:
+    """One line a record that is neither proved nor a plan, with the reason."""
+    fine = (Result.PROVED, Result.UNPROVED)
+    return [
+        f"{record['instance']} · {record['configuration']} · {result_word(record)}: {record['why'] or '-'}"
+        for record in records
+        if record["result"] not in fine
+    ]
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A number with separators, or a dash for what was not measured."""
+    return "-" if value is None else f"{value:,.{digits}f}"
+
+
+def published_table(records: Sequence[Record]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Titles, and one row a goal, in the published sign; the last row of a case has the seconds of all its goals."""
+    titles = (
+        _("case"),
+        _("configuration"),
+        _("result"),
+        _("goal"),
+        _("value"),
+        _("bound"),
+        _("known optimum"),
+        _("seconds"),
+    )
+    rows: list[tuple[str, ...]] = []
+    for record in records:
+        seconds = number(record["seconds"].get("solve"), 2)
+        head = (record["instance"], record["configuration"], result_word(record))
+        if not record["goals"]:
+            rows.append((*head, "-", "-", "-", "-", seconds))
+        for at, goal in enumerate(record["goals"]):
+            values = tuple(number(goal[name]) for name in ("value", "bound", "optimum"))
+            last = at + 1 == len(record["goals"])
+            rows.append((*(head if at == 0 else ("", "", "")), goal["name"], *values, seconds if last else ""))
+    return titles, rows

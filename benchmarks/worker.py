@@ -1,0 +1,153 @@
+"""One measurement in this process: make the problem, solve, check the answer anew, time one relaxation."""
+
+from __future__ import annotations
+
+import json
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from benchmarks.case import BrokenAnswerError, Case
+from benchmarks.configurations import NotInstalledError, get
+from benchmarks.formulation import peak_memory_mb
+from benchmarks.job import Job, Record, Result
+from benchmarks.relaxation_time import relaxation_seconds
+from solvers.backend import Limits, UnsupportedError
+from solvers.evaluate import feasible, goal_values
+from solvers.program import Program
+from solvers.solution import Solution, Status
+
+
+def main(job_file: Path, result_file: Path) -> None:
+    """Run the job of a JSON file and write its record; failures of the job are records, not exceptions."""
+    job = Job(**json.loads(job_file.read_text(encoding="utf-8")))
+    result_file.write_text(json.dumps(run(job), ensure_ascii=False), encoding="utf-8")
+
+
+def run(job: Job) -> Record:
+    """The record of a job; `seconds` holds generate, formulate, solve, check, relaxation, total (the middle three)."""
+    record: Record = {"result": Result.EXCEPTION, "why": "", "seconds": {}, "goals": []}
+    try:
+        backend = get(job.configuration)
+        case = make_case(job, record["seconds"])
+        program = case.program()
+        record |= _size(case, program)
+        solution = backend.solve(program, Limits(seconds=job.limit, threads=job.threads, seed=job.seed))
+        record |= {"status": solution.status, "stop_reason": solution.stop_reason, "message": solution.message}
+        record["memory_peak_mb"] = round(peak_memory_mb(), 1)
+        record["goals"] = _goals(case, solution)
+        record["seconds"]["solve"] = solution.seconds
+        began = time.perf_counter()
+        record["result"], record["why"] = judge(case, program, solution)
+        record["seconds"]["check"] = time.perf_counter() - began
+        record["certified"] = certified_share(solution)
+        record["seconds"]["relaxation"] = relaxation_seconds(program, job.limit)
+    except NotInstalledError as error:
+        record |= {"result": Result.MISSING, "why": str(error)}
+    except UnsupportedError as error:
+        record |= {"result": Result.UNSUPPORTED, "why": str(error)}
+    except Exception as error:  # A suite goes on whatever one configuration does.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        record |= {"result": Result.EXCEPTION, "why": f"{type(error).__name__}: {error}"[:500]}
+        record["where"] = f"{Path(where.filename).name}:{where.lineno}"
+    parts = [record["seconds"].get(name) for name in ("formulate", "solve", "check")]
+    record["seconds"]["total"] = sum(part for part in parts if part is not None)
+    return record
+
+
+def make_case(job: Job, seconds: dict[str, Any]) -> Case:
+    """The job's problem; notes in `seconds` how long making the data and formulating took."""
+    data = Path(job.data) if job.data else None
+    began = time.perf_counter()
+    if data is not None and "/" in job.instance and not job.instance.startswith("city/"):
+        from benchmarks.layouts import read_cases
+
+        (published,) = read_cases(data, job.instance)
+        seconds["generate"] = time.perf_counter() - began
+        return published
+    from benchmarks.rotations import RotationCase, make_instance
+
+    instance = make_instance(job.instance, job.seed, data)
+    made = time.perf_counter()
+    case = RotationCase.of(job.instance, instance, job.seed)
+    seconds |= {"generate": made - began, "formulate": time.perf_counter() - made}
+    return case
+
+
+def judge(case: Case, program: Program, solution: Solution) -> tuple[Result, str]:
+    """What the solution is worth: the answer is checked in the program, in the data and against known optima."""
+    if solution.status is Status.ERROR:
+        return Result.EXCEPTION, solution.message
+    known = [best for best in case.optima if best is not None]
+    if solution.values is None:
+        if solution.status is not Status.INFEASIBLE:
+            return Result.NO_PLAN, ""
+        return (Result.WRONG, "called infeasible, yet an optimum is known") if known else (Result.PROVED, "")
+    if not feasible(program, solution.values):
+        return Result.WRONG, "the answer breaks the program"
+    values = goal_values(program, solution.values)
+    if values != tuple(goal.value for goal in solution.goals):
+        return Result.WRONG, "the stated values are not those of the answer"
+    try:
+        if case.read(solution.values) != tuple(sign * value for sign, value in zip(case.signs, values, strict=True)):
+            return Result.WRONG, "the data give the answer other values than the program"
+    except BrokenAnswerError as error:
+        return Result.WRONG, str(error)
+    return _against_optima(case, solution)
+
+
+def _against_optima(case: Case, solution: Solution) -> tuple[Result, str]:
+    """Compare goal by goal, as long as the goals before are at their optimum."""
+    proved = solution.status is Status.OPTIMAL
+    if proved and not all(goal.proved for goal in solution.goals):
+        return Result.WRONG, "called optimal without the bounds to prove it"
+    for goal, sign, best in zip(solution.goals, case.signs, case.optima, strict=True):
+        if best is None or goal.value is None:
+            break
+        if goal.value < sign * best:
+            return Result.WRONG, f"{goal.name}: {sign * goal.value} is better than the known optimum {best}"
+        if proved and goal.value != sign * best:
+            return Result.WRONG, f"{goal.name}: {sign * goal.value} is called optimal, the optimum is {best}"
+        if goal.bound is not None and goal.bound > sign * best:
+            return Result.WRONG, f"{goal.name}: bound {sign * goal.bound} is beyond the known optimum {best}"
+        if goal.value != sign * best:
+            break
+    return (Result.PROVED if proved else Result.UNPROVED), ""
+
+
+def certified_share(solution: Solution) -> float | None:
+    """Share of the goals whose proof a verifier accepted; None where the backend says nothing about it."""
+    said = [certified for goal in solution.goals if (certified := getattr(goal, "certified", None)) is not None]
+    return sum(map(bool, said)) / len(solution.goals) if said else None
+
+
+def _size(case: Case, program: Program) -> Record:
+    formulation = getattr(case, "formulation", None)
+    return {
+        "layout": case.layout,
+        "candidates": len(program) if formulation is None else len(formulation.candidates),
+        "columns": len(program),
+        "rows": len(program.rows),
+        "entries": len(program.rows.entry_row),
+        "program": program.digest(),
+        "memory_before_mb": round(peak_memory_mb(), 1),
+    }
+
+
+def _goals(case: Case, solution: Solution) -> list[Record]:
+    """The goals in the published sign, with the known optimum beside them."""
+    return [
+        {
+            "name": goal.name,
+            "sign": sign,
+            "value": None if goal.value is None else sign * goal.value,
+            "best": None if goal.best is None else sign * goal.best,
+            "bound": None if goal.bound is None else sign * goal.bound,
+            "optimum": best,
+            "proved": goal.proved,
+            "seconds": round(goal.seconds, 4),
+            "how": goal.how,
+        }
+        for goal, sign, best in zip(solution.goals, case.signs, case.optima, strict=True)
+    ]

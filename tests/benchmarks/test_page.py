@@ -1,0 +1,78 @@
+"""The page is whole without script or network, and its charts are well-formed drawings with text labels."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from benchmarks.chart import COLOURS, Axis, Chart, Series, fitted
+from benchmarks.harness import Run
+from benchmarks.job import Result
+from benchmarks.page import charts, page
+from rotation.i18n import language
+from tests.benchmarks.records import record
+
+SPACE = {"svg": "http://www.w3.org/2000/svg"}
+
+
+@pytest.fixture
+def records():
+    return [
+        record("small <&>", "one", solve=1.0, candidates=100),
+        record("small <&>", "two", solve=2.0, candidates=100),
+        record("large", "one", solve=9.0, candidates=1000),
+        record("large", "two", solve=9.9, candidates=1000, result=Result.UNPROVED),
+        record("gap/x", "one", layout="gap"),
+        record("gap/x", "two", layout="gap", result=Result.CRASH, goals=[], seconds={"total": 0}, why="SIGSEGV"),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_the_page_asks_for_nothing_and_escapes_names(records, lang):
+    run = Run("2026-01-01", "smoke", {"cpu": "a <fast> one", "libraries": {"numpy": "2"}}, {"city": "why"}, records)
+    with language(lang):
+        text = page(run, records)
+    assert not re.search(r"<script|(?:src|href)=|url\(|@import", text)
+    assert re.findall(r"https?://[^\"]+", text) == ["http://www.w3.org/2000/svg"] * 2
+    assert "small &lt;&amp;&gt;" in text
+    assert "small <&>" not in text
+    assert f'lang="{lang.replace("_", "-")}"' in text
+    assert ("性能" in text) == (lang == "zh_CN")
+
+
+def test_charts_are_drawings_with_text(records):
+    with language("en"):
+        profile, scaling = charts(records)
+    for chart in (profile, scaling):
+        tree = ElementTree.fromstring(chart.svg())
+        words = {element.text for element in tree.findall("svg:text", SPACE)}
+        assert {"one", "two"} <= words
+        assert tree.find("svg:title", SPACE).text
+        assert tree.find("svg:desc", SPACE).text
+    assert "one relaxation" in [series.name for series in scaling.series]
+
+
+def test_what_cannot_be_drawn_is_left_out():
+    assert charts([record()]) == []
+    assert charts([]) == []
+
+
+def test_the_profile_starts_with_the_share_that_is_fastest(records):
+    profile = charts(records)[0]
+    assert {series.name: series.points[0] for series in profile.series} == {"one": (1.0, 1.0), "two": (1.0, 0.0)}
+
+
+def test_axes_place_and_label_their_ticks():
+    axis = Axis("x", 1.0, 100.0, logarithmic=True)
+    assert axis.place(10.0) == pytest.approx(0.5)
+    assert axis.ticks() == [1, 2, 5, 10, 20, 50, 100]
+    assert Axis("y", 0.0, 1.0, percent=True).write(0.4) == "40 %"
+    for least, most in ((0.02, 0.03), (1.0, 2.0), (0.001, 5e6), (37, 46968)):
+        assert len(Axis("x", least, most, logarithmic=True).ticks()) >= 2
+    assert fitted("x", []).least < fitted("x", []).most
+
+
+def test_more_lines_than_colours_can_still_be_drawn():
+    series = [Series(f"s{number}", [(1.0, 1.0), (2.0, 2.0)]) for number in range(len(COLOURS) + 3)]
+    chart = Chart("t", "d", fitted("x", [1.0, 2.0]), fitted("y", [1.0, 2.0]), series)
+    assert len(ElementTree.fromstring(chart.svg()).findall("svg:text", SPACE)) > len(series)
