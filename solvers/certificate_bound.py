@@ -82,7 +82,8 @@ def _with_terms(domain: Domain, weight: Exact, slope: Exact, least: int, reduced
     tables, can = domain.tables, domain.reachable()
     if not len(tables):
         return Lagrangian(least, reduced, weight, can)
-    costs = np.where(can, weight[tables.owner] * tables.value - slope[tables.owner] * tables.argument, NEVER)
+    costs = weight[tables.owner] * tables.value - slope[tables.owner] * tables.argument
+    costs = np.where(can, costs, NEVER if costs.dtype != object else NEVER**5)
     lowest = np.minimum.reduceat(costs, tables.start[:-1])
     if not np.logical_or.reduceat(can, tables.start[:-1]).all():
         return None

@@ -95,7 +95,7 @@ def _small(
     weight = np.abs(rounding.weights.astype(np.float64)) + 2.0 * rounding.divisors[part]
     size = np.abs(coefficient.astype(np.float64)) * (1.0 + np.abs(anchor.astype(np.float64)))
     total = np.bincount(part[owner], weight[owner] * size, minlength=len(rounding.divisors))
-    total += np.bincount(part, weight * (1.0 + np.abs(side.astype(np.float64))), minlength=len(rounding.divisors))
+    total = total + np.bincount(part, weight * (1.0 + np.abs(side.astype(np.float64))), minlength=len(rounding.divisors))
     if (8.0 * total >= INFINITY).any():
         raise CertificateError("a rounded row has numbers that are too large")
 
