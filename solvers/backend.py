@@ -36,13 +36,17 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: `seconds` for the whole run, `gap` relative per goal, `work` in deterministic units."""
+    """When to stop: `seconds` for the whole run, `gap` relative per goal, `work` in deterministic units.
+
+    `memory_mb` caps the address space (MiB) of a process of its own; only solvers.isolated can heed it.
+    """
 
     seconds: float | None = None
     gap: float = 0.0
     work: float | None = None
     threads: int = 2
     seed: int = 0
+    memory_mb: int | None = None
 
 
 @runtime_checkable
