@@ -42,11 +42,11 @@ class ExhaustiveBackend:
         """Minimise the goals in order; see Backend. Raises UnsupportedError where there are too many points."""
         start = time.perf_counter()
         points = _Points(program, find_implied(program))
-        parts = []
+        parts: list[tuple[IntArray, IntArray]] = []
         for part in points.feasible_parts():
             reason = _ended(limits, stop, start)
             if reason is not None:
-                return _without(program, Status.UNKNOWN, reason, self.name, start)
+                return _cut_short(program, parts, reason, self.name, start)
             parts.append(part)
         found, goals = _joined(parts)
         if not len(found):
@@ -219,6 +219,22 @@ def _ended(limits: Limits, stop: Stop | None, start: float) -> StopReason | None
 def _without(program: Program, status: Status, reason: StopReason, backend: str, start: float) -> Solution:
     nothing = tuple(GoalResult(goal.name, None, None, 0, None, 0.0, "") for goal in program.goals)
     return Solution(status, reason, None, nothing, backend, time.perf_counter() - start)
+
+
+def _cut_short(
+    program: Program, parts: list[tuple[IntArray, IntArray]], reason: StopReason, backend: str, start: float
+) -> Solution:
+    """The best of the points that were tried before a limit or the user ended the search, if there were any."""
+    found, goals = _joined(parts) if parts else (np.zeros((0, len(program)), dtype=np.int64), None)
+    if goals is None or not len(found):
+        return _without(program, Status.UNKNOWN, reason, backend, start)
+    values = found[_narrow(program, goals)[0][0]]
+    seconds = time.perf_counter() - start
+    results = [
+        GoalResult(goal.name, value, None, 0, value, seconds, "")
+        for goal, value in zip(program.goals, goal_values(program, values), strict=True)
+    ]
+    return Solution(Status.FEASIBLE, reason, values, tuple(results), backend, seconds)
 
 
 def _joined(parts: list[tuple[IntArray, IntArray]]) -> tuple[IntArray, IntArray]:

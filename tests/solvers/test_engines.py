@@ -193,3 +193,14 @@ def test_what_highs_contradicts_is_proved_by_a_search_for_something_better(
     assert (step.status, step.reason, step.bound) == (Status.OPTIMAL, StopReason.PROVED, best)
     assert step.values is not None
     assert step.values.tolist() == BEST.tolist()
+
+
+def test_exhaustive_cut_short_keeps_the_best_point_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solvers.exhaustive.CHUNK", 4)
+    build = ProgramBuilder()
+    build.columns([0] * 3, [3] * 3, "x")
+    build.goal("down", range(3), [-1, -1, -1])
+    asked = iter([False, False, True])
+    solution = ExhaustiveBackend().solve(build.build(), stop=lambda: next(asked))
+    assert (solution.status, solution.stop_reason) == (Status.FEASIBLE, StopReason.USER)
+    assert [(goal.value, goal.bound) for goal in solution.goals] == [(-4, None)]
