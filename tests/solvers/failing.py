@@ -160,3 +160,17 @@ def register(patch: Callable[..., None], kind: type[Failing]) -> str:
     name = kind.__name__.lower()
     patch(BACKENDS, name, f"tests.solvers.failing:{kind.__name__}")
     return name
+
+
+class Lying(Failing):
+    """Says infeasible of everything."""
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        goals = tuple(GoalResult(goal.name, None, None, 0, None, 0.0, "") for goal in program.goals)
+        return Solution(Status.INFEASIBLE, StopReason.PROVED, None, goals, "lying", 0.0)
