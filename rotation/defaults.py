@@ -2,3 +2,6 @@
 
 DEFAULT_SOLVER = "cpsat"
 """Solver used where none is asked for."""
+
+CERTIFICATE_SECONDS = 30.0
+"""Most seconds for making a certificate where nothing else is asked for."""

@@ -16,8 +16,12 @@ from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.rules.registry import settled
-from solvers.backend import Limits, OnProgress, Stop, get_backend
+from solvers.backend import Limits, OnProgress, Stop
+from solvers.confirm import Confirmation
+from solvers.program import IntArray
+from solvers.run import run
 from solvers.solution import GoalResult, Solution, Status, StopReason
+from solvers.witness import Witnesses
 
 log = logging.getLogger("rotation.solve")
 
@@ -39,6 +43,12 @@ class Outcome:
     solution: Solution
     solver: str
     seconds: dict[str, float] = field(default_factory=dict)
+    witnesses: tuple[IntArray | None, ...] = ()
+    """Per goal a point of its best value, where later goals were allowed to give some of it up."""
+    confirmation: Confirmation = Confirmation.NOT_NEEDED
+    """Who else says so where the solver says infeasible."""
+    confirmed_by: str = ""
+    """The second solver, where one was asked."""
 
     @property
     def proved(self) -> bool:
@@ -64,24 +74,29 @@ def solve(
     time_limit: float | None = None,
     threads: int = 2,
     seed: int = 0,
+    memory_mb: int | None = None,
+    isolate: bool | None = None,
     on_progress: OnProgress | None = None,
     stop: Stop | None = None,
 ) -> Outcome:
     """Plan the rotation of an instance.
 
-    `time_limit` in seconds covers formulation and search. Raises DataError, PolicyError, UnsupportedError (the
-    solver cannot take the program) and CheckerDisagreesError (a defect).
+    `time_limit` in seconds covers formulation and search. With `isolate` the solver works in a process of its own, so
+    that neither a crash, nor `memory_mb` (MiB), nor a solver that does not heed its limit costs the best plan
+    found; None: where there is a limit. "Infeasible" is returned only if a second solver says so too, or plain
+    integer arithmetic. Raises DataError, PolicyError, KeyError (no such solver), UnsupportedError (the solver cannot
+    take the program) and CheckerDisagreesError (a defect).
     """
-    backend = get_backend(solver)
     began = time.perf_counter()
     context = Context.of(instance, settled(policy or Policy()))
     formulation = formulate(context)
     formulated = time.perf_counter()
     log.info("formulated %d candidates, %d rows", len(formulation.candidates), len(formulation.program.rows))
     left = None if time_limit is None else max(0.1, time_limit - (formulated - began))
-    solution = backend.solve(
-        formulation.program, Limits(seconds=left, threads=threads, seed=seed), on_progress=on_progress, stop=stop
-    )
+    witnesses = Witnesses(formulation.program, on_progress)
+    limits = Limits(seconds=left, threads=threads, seed=seed, memory_mb=memory_mb)
+    opinion = run(solver, formulation.program, limits, witnesses, stop, isolate)
+    solution = opinion.solution
     solved = time.perf_counter()
     plan, verdict = None, None
     if solution.values is not None:
@@ -94,7 +109,18 @@ def solve(
         "check": time.perf_counter() - solved,
     }
     return Outcome(
-        solution.status, solution.stop_reason, plan, verdict, solution.goals, formulation, solution, solver, seconds
+        solution.status,
+        solution.stop_reason,
+        plan,
+        verdict,
+        solution.goals,
+        formulation,
+        solution,
+        solver,
+        seconds,
+        tuple(witnesses.points),
+        opinion.confirmation,
+        opinion.by,
     )
 
 

@@ -37,6 +37,7 @@ def certify(
     seconds: float = 30.0,
     stop: Stop | None = None,
     threads: int = 1,
+    worth_branching: Sequence[bool] = (),
     facts: Mapping[str, str] | None = None,
 ) -> Certificate:
     """A certificate of the feasible point `values`, with as good a bound for every goal as the time allows.
@@ -54,7 +55,8 @@ def certify(
         limit = value + goal.tolerance.allowed(value)
         deadline = _deadline(end, len(program.goals) - index)
         proof = Proof(relaxation, domain, derived)
-        local = _goal(proof, index, value, limit, deadline, ask)
+        hopeful = worth_branching[index] if index < len(worth_branching) else True
+        local = _goal(proof, index, (value, limit), hopeful, deadline, ask)
         columns = None if witness is None else np.flatnonzero(witness).astype(np.int64)
         proofs.append(
             GoalProof(
@@ -85,11 +87,11 @@ def _deadline(end: float, left: int) -> float:
     return now + max(0.0, end - now) * min(1.0, 1.5 / left)
 
 
-def _goal(proof: Proof, goal: int, value: int, limit: int, deadline: float, stop: Stop) -> list[Step]:
-    """Prove one goal; `proof` gets what later goals may use, the local steps are returned."""
-    start = time.perf_counter()
+def _goal(proof: Proof, goal: int, target: tuple[int, int], hopeful: bool, deadline: float, stop: Stop) -> list[Step]:
+    """Prove one goal, `target` its value and limit; `proof` gets what later goals may use, local steps are returned."""
+    start, (value, limit) = time.perf_counter(), target
     proof.rounds(goal, limit, value, start + ROOT_SHARE * (deadline - start), stop)
-    if proof.bound >= value:
+    if proof.bound >= value or not hopeful:
         return []
     if limit == value:
         proof.steps += _branch(proof, goal, value, value, deadline, stop)

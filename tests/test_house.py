@@ -23,6 +23,7 @@ LAYERS = [
     ("rotation.check", 4),
     ("rotation.extraction", 4),
     ("rotation.solve", 5),
+    ("rotation.certification", 5),
     ("rotation.explain", 6),
     ("rotation.planning", 6),
     ("rotation.generate", 6),

@@ -24,16 +24,17 @@ def _demo() -> click.Command:
     @json_option()
     def demo(sample: str, out: Path, time_limit: float | None, force: bool, as_json: bool) -> int:
         from rotation.cli.data import refuse_to_replace
-        from rotation.cli.solve import finish, read_case, run_solve
-        from rotation.defaults import DEFAULT_SOLVER
+        from rotation.cli.solve import Time, finish, read_case, run_solve
+        from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
         from rotation.io.samples import sample_names, sample_path
 
         if sample not in sample_names():
             known = _(", ").join(sample_names())
             raise click.UsageError(_("There is no sample {name}; shipped: {known}.").format(name=sample, known=known))
         refuse_to_replace(out, force)
+        time = Time.of(time_limit, CERTIFICATE_SECONDS)
         instance, policy = read_case(sample_path(sample), None)
-        outcome = run_solve(instance, policy, DEFAULT_SOLVER, time_limit)
-        return finish(outcome, out, as_json, sample_path(sample))
+        outcome = run_solve(instance, policy, DEFAULT_SOLVER, time.for_solver())
+        return finish(outcome, out, as_json, sample_path(sample), time=time)
 
     return demo

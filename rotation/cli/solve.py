@@ -1,10 +1,11 @@
-"""Commands `solve` and `verify`."""
+"""Command `solve`, and what `demo` shares with it."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -14,21 +15,22 @@ from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
 if TYPE_CHECKING:
+    from rotation.certification import Certified
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
     from rotation.solve import Outcome
     from solvers.solution import Progress
 
-SOLVERS = ("cpsat", "highs", "greedy", "exhaustive")
+SOLVERS = ("cpsat", "highs", "flow", "greedy", "exhaustive")
 
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    return [_solve(), _verify()]
+    return [_solve()]
 
 
 def _solve() -> click.Command:
-    from rotation.defaults import DEFAULT_SOLVER
+    from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
 
     @click.command("solve", help=_("Plan the rotation: read, formulate, solve, check independently, write the plan."))
     @click.argument("path", type=PATH)
@@ -38,8 +40,29 @@ def _solve() -> click.Command:
     )
     @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
     @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Solver threads."))
+    @click.option(
+        "--isolate/--no-isolate",
+        default=True,
+        show_default=True,
+        help=_("Solve in a process of its own, so that whatever becomes of the solver, the best plan found is kept."),
+    )
+    @click.option("--memory-limit", type=click.IntRange(min=1), help=_("Most MiB for that process (not on Windows)."))
     @click.option("--out", type=PATH, default=None, help=_("Folder for the plan: workbook, CSV, JSON, manifest."))
     @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
+    @click.option(
+        "--certificate/--no-certificate",
+        "certify",
+        default=True,
+        show_default=True,
+        help=_("Write a certificate of optimality beside the plan, which `verify --certificate` checks."),
+    )
+    @click.option(
+        "--certificate-seconds",
+        type=click.FloatRange(min=0),
+        default=CERTIFICATE_SECONDS,
+        show_default=True,
+        help=_("Most seconds for making the certificate; with --time-limit they are part of it."),
+    )
     @json_option()
     def solve(
         path: Path,
@@ -47,17 +70,50 @@ def _solve() -> click.Command:
         solver: str,
         time_limit: float | None,
         threads: int,
+        isolate: bool,
+        memory_limit: int | None,
         out: Path | None,
         force: bool,
+        certify: bool,
+        certificate_seconds: float,
         as_json: bool,
     ) -> int:
         if out is not None:
             refuse_to_replace(out, force)
+        if memory_limit is not None and not isolate:
+            raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
+        time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
-        outcome = run_solve(instance, policy, solver, time_limit, threads)
-        return finish(outcome, out, as_json, path, policy_file)
+        outcome = run_solve(instance, policy, solver, time.for_solver(), threads, isolate, memory_limit)
+        return finish(outcome, out, as_json, path, policy_file, time)
 
     return solve
+
+
+@dataclass(frozen=True)
+class Time:
+    """How long a command may take: all in all, and of that for the certificate (None: none is made)."""
+
+    began: float
+    limit: float | None
+    certificate: float | None
+
+    @classmethod
+    def of(cls, limit: float | None, certificate: float | None) -> Time:
+        """From now on; under a time limit the certificate gets a seventh, and what the solver leaves over."""
+        return cls(perf_counter(), limit, certificate)
+
+    def for_solver(self) -> float | None:
+        """The solver's time limit."""
+        if self.limit is None or self.certificate is None:
+            return self.limit
+        return self.limit - min(self.certificate, self.limit / 7)
+
+    def for_certificate(self) -> float | None:
+        """What is left for the certificate."""
+        if self.limit is None or self.certificate is None:
+            return self.certificate
+        return min(self.certificate, max(0.0, self.limit - (perf_counter() - self.began)))
 
 
 def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:
@@ -73,7 +129,15 @@ def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:
     return instance, policy_of(instance, policy_file, document())
 
 
-def run_solve(instance: Instance, policy: Policy, solver: str, time_limit: float | None, threads: int = 2) -> Outcome:
+def run_solve(
+    instance: Instance,
+    policy: Policy,
+    solver: str,
+    time_limit: float | None,
+    threads: int = 2,
+    isolate: bool = True,
+    memory_limit: int | None = None,
+) -> Outcome:
     """Solve with progress on a terminal and Ctrl-C keeping the best plan."""
     from rotation.solve import solve
     from solvers.backend import UnsupportedError
@@ -87,6 +151,8 @@ def run_solve(instance: Instance, policy: Policy, solver: str, time_limit: float
                 solver=solver,
                 time_limit=time_limit,
                 threads=threads,
+                isolate=isolate,
+                memory_mb=memory_limit,
                 on_progress=_show_progress if sys.stderr.isatty() else None,
                 stop=interrupt,
             )
@@ -111,9 +177,42 @@ def _show_progress(progress: Progress) -> None:
     click.echo(f"\r\033[K{text}", nl=False, err=True)
 
 
-def finish(outcome: Outcome, out: Path | None, as_json: bool, data: Path, policy_file: Path | None = None) -> int:
+def _certify(outcome: Outcome, seconds: float | None) -> tuple[dict[str, bytes], Certified | None]:
+    """The certificate's file and what it proves; nothing where none is wanted or the user has asked to stop."""
+    from solvers.certificate import CertificateError
+    from solvers.solution import StopReason
+    from solvers.watch import EngineError
+
+    if seconds is None or outcome.plan is None or outcome.stop_reason is StopReason.USER:
+        return {}, None
+    from rotation.certification import CERTIFICATE_FILE, certificate_of
+
+    if sys.stderr.isatty():
+        click.echo(_("making the certificate of optimality ..."), nl=False, err=True)
+    interrupt = Interrupt()
+    try:
+        with interrupt.listening():
+            content, certified = certificate_of(outcome, seconds, interrupt)
+    except (CertificateError, EngineError) as error:
+        click.echo(_("No certificate of optimality could be made: {reason}").format(reason=error), err=True)
+        return {}, None
+    finally:
+        if sys.stderr.isatty():
+            click.echo("\r\033[K", nl=False, err=True)
+    return {CERTIFICATE_FILE: content}, certified
+
+
+def finish(
+    outcome: Outcome,
+    out: Path | None,
+    as_json: bool,
+    data: Path,
+    policy_file: Path | None = None,
+    time: Time | None = None,
+) -> int:
     """Write and print an outcome; returns the exit code."""
     from rotation.report.as_json import outcome_json
+    from rotation.report.certified import certified_json, print_certified
     from rotation.report.files import write_outcome
     from rotation.report.summary import print_nearest, print_summary
     from solvers.solution import Status
@@ -124,15 +223,21 @@ def finish(outcome: Outcome, out: Path | None, as_json: bool, data: Path, policy
 
         close = nearest(outcome.formulation)
     written: list[Path] = []
+    certified: Certified | None = None
     if out is not None and outcome.plan is not None:
-        written = write_outcome(outcome, out, sys.argv, data, policy_file)
+        more, certified = _certify(outcome, None if time is None else time.for_certificate())
+        written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
         if outcome.status is Status.INFEASIBLE:
             found["nearest"] = None if close is None else asdict(close)
+        if certified is not None:
+            found["certificate"] = certified_json(certified)
         print_json(found)
     else:
         print_summary(outcome, console())
+        if certified is not None:
+            print_certified(certified, console())
         if outcome.status is Status.INFEASIBLE:
             print_nearest(close, console())
         for name in written:
@@ -155,33 +260,3 @@ def exit_code(outcome: Outcome) -> Exit:
     if outcome.status is Status.ERROR:
         return Exit.INTERNAL
     return Exit.INTERRUPTED if outcome.stop_reason is StopReason.USER else Exit.NO_PLAN
-
-
-def _verify() -> click.Command:
-    @click.command(
-        "verify", help=_("Read a plan back and check it against its data, or the data given, naming every breach.")
-    )
-    @click.argument("plan_file", metavar="PLAN", type=PATH)
-    @click.argument("path", metavar="[DATA]", type=PATH, required=False)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
-    @json_option()
-    def verify(plan_file: Path, path: Path | None, policy_file: Path | None, as_json: bool) -> int:
-        from rotation.check import check
-        from rotation.io.plan_files import read_plan
-        from rotation.report.files import sources
-        from rotation.report.verification import print_verification, verification_json
-
-        made_from, made_with = sources(plan_file)
-        path, policy_file = path or made_from, policy_file or made_with
-        if path is None:
-            raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
-        instance, policy = read_case(path, policy_file)
-        plan = read_plan(plan_file, instance)
-        verdict = check(plan, instance, policy)
-        if as_json:
-            print_json(verification_json(plan, verdict, instance, policy))
-        else:
-            print_verification(plan, verdict, instance, policy, console())
-        return Exit.DONE if verdict.valid else Exit.INVALID
-
-    return verify

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,21 @@ LIBRARIES = ("ortools", "highspy", "numpy", "pandas")
 
 
 def write_outcome(
-    outcome: Outcome, folder: Path, command: Sequence[str], data: Path | None = None, policy: Path | None = None
+    outcome: Outcome,
+    folder: Path,
+    command: Sequence[str],
+    data: Path | None = None,
+    policy: Path | None = None,
+    more: Mapping[str, bytes] | None = None,
 ) -> list[Path]:
-    """Write plan.xlsx, moves.csv, plan.json and manifest.json, all of them or none; returns the files.
+    """Write plan.xlsx, moves.csv, plan.json, `more` and manifest.json, all of them or none; returns the files.
 
     `data` and `policy` are the files read; the manifest names them, so that the plan can be verified by itself.
     """
     run = manifest(outcome, command)
     run["data"] = "" if data is None else str(data.absolute())
     run["policy_file"] = "" if policy is None else str(policy.absolute())
-    return write_plan_folder(book_of(outcome), folder, run)
+    return write_plan_folder(book_of(outcome), folder, run, more)
 
 
 def sources(plan: Path) -> tuple[Path | None, Path | None]:
@@ -40,6 +45,16 @@ def sources(plan: Path) -> tuple[Path | None, Path | None]:
         return None, None
     data, policy = (Path(name) if isinstance(name, str) and name else None for name in names)
     return data, policy
+
+
+def listed_hash(plan: Path, name: str) -> str | None:
+    """The SHA-256 that the manifest beside a plan gives for a file there; None where it gives none."""
+    beside = (plan if plan.is_dir() else plan.parent) / "manifest.json"
+    try:
+        found = json.loads(beside.read_text(encoding="utf-8"))["files"][name]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def manifest(outcome: Outcome, command: Sequence[str]) -> dict[str, Any]:
