@@ -6,12 +6,17 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 import rotation
 from rotation.cli.common import Exit, json_option, print_json
 from rotation.i18n import _, current_language
+
+if TYPE_CHECKING:
+    from solvers.backend import Capabilities
 
 NEEDED = (
     "click",
@@ -49,9 +54,10 @@ def _doctor() -> click.Command:
             except importlib.metadata.PackageNotFoundError:
                 versions[name] = None
         solvers: dict[str, bool] = {}
+        promises: dict[str, Capabilities] = {}
         for name in BACKENDS:
             try:
-                get_backend(name)
+                promises[name] = get_backend(name).capabilities
             except ImportError:
                 solvers[name] = False
             else:
@@ -67,20 +73,32 @@ def _doctor() -> click.Command:
         }
         complete = all(versions.values()) and all(solvers.values())
         if as_json:
-            print_json({**facts, "complete": complete})
+            abilities = {name: asdict(capabilities) for name, capabilities in promises.items()}
+            print_json({**facts, "capabilities": abilities, "complete": complete})
         else:
-            _show(facts)
+            _show(facts, {name: _ability(capabilities) for name, capabilities in promises.items()})
             click.echo(_("Everything is there.") if complete else _("Something is missing; install the package again."))
         return Exit.DONE if complete else Exit.INTERNAL
 
     return doctor
 
 
-def _show(facts: Mapping[str, object]) -> None:
+def _ability(capabilities: Capabilities) -> str:
+    """What a solver can do, in words."""
+    words = [_("proves its answers") if capabilities.proves else _("proves nothing")]
+    if capabilities.networks_only:
+        words.append(_("only programs that are networks"))
+    if capabilities.largest is not None:
+        words.append(_("at most {count} combinations").format(count=capabilities.largest))
+    return _(", ").join(words)
+
+
+def _show(facts: Mapping[str, object], notes: Mapping[str, str]) -> None:
     for name, value in facts.items():
         if isinstance(value, dict):
             for part, state in value.items():
                 shown = _("missing") if not state else _("ready") if state is True else state
-                click.echo(f"{name} {part}: {shown}")
+                note = _(" ({words})").format(words=notes[part]) if name == "solvers" and part in notes else ""
+                click.echo(f"{name} {part}: {shown}{note}")
         else:
             click.echo(f"{name}: {value}")

@@ -18,6 +18,8 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "stop_reason": str(outcome.stop_reason),
         "solver": outcome.solver,
         "message": outcome.solution.message,
+        "confirmation": str(outcome.confirmation),
+        "confirmed_by": outcome.confirmed_by,
         "candidates": len(outcome.formulation.candidates),
         "rows": len(outcome.formulation.program.rows),
         "reproducible": outcome.reproducible,

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 from rotation.i18n import _
 from rotation.model.vocabulary import STAGES, SUBJECTS
 from rotation.report.figures import Dispersion, Figures, figures_of
-from rotation.report.words import goal_name, persons, rule_name, share, status_text, stop_text
+from rotation.report.words import (
+    confirmation_text,
+    goal_name,
+    persons,
+    rule_name,
+    share,
+    status_text,
+    stop_text,
+)
 from rotation.rules.base import Rate
 from rotation.solve import Outcome
-from solvers.solution import GoalResult, Status
+from solvers.confirm import Confirmation
+from solvers.solution import GoalResult, Status, StopReason
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,6 +55,11 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
     rows = [(_("state"), status_text(outcome.status))]
     if outcome.status is not Status.OPTIMAL:
         rows.append((_("ended by"), stop_text(outcome.stop_reason)))
+    if outcome.confirmation is not Confirmation.NOT_NEEDED:
+        text = confirmation_text(outcome.confirmation, outcome.solver, outcome.confirmed_by)
+        rows.append((_("second opinion"), text))
+    elif outcome.stop_reason is StopReason.CRASH and outcome.solution.message:
+        rows.append((_("the solver's words"), outcome.solution.message))
     if outcome.plan is None:
         rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
         return rows

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rotation.i18n import N_, _, current_language
 from rotation.rules.registry import rule_classes
+from solvers.confirm import Confirmation
 from solvers.solution import Status, StopReason
 
 GOALS: Mapping[str, str] = {
@@ -31,6 +32,16 @@ STOPS: Mapping[StopReason, str] = {
     StopReason.USER: N_("stopped by the user"),
     StopReason.CRASH: N_("the solver ended unexpectedly"),
     StopReason.FINISHED: N_("the heuristic came to its end"),
+}
+CONFIRMATIONS: Mapping[Confirmation, str] = {
+    Confirmation.NOT_NEEDED: N_("not needed"),
+    Confirmation.BOUNDS: N_("single rows and bounds alone show it, in whole numbers"),
+    Confirmation.SECOND_RUN: N_("{other} says the same"),
+    Confirmation.EXACT: N_("{other} was cut short; {solver} works in whole numbers throughout"),
+    Confirmation.MISSING: N_("probably infeasible, not confirmed: {solver} says so, {other} was cut short"),
+    Confirmation.DENIED: N_(
+        "{solver} says infeasible, but {other} found a plan: a defect of one of them, please report it"
+    ),
 }
 PURPOSES: Mapping[str, str] = {
     "need": N_("fills a subject need"),
@@ -66,6 +77,11 @@ def status_text(status: Status) -> str:
 def stop_text(reason: StopReason) -> str:
     """Why a solve ended, in words."""
     return _(STOPS[reason])
+
+
+def confirmation_text(confirmation: Confirmation, solver: str, other: str) -> str:
+    """What a second solver says where the first says infeasible."""
+    return _(CONFIRMATIONS[confirmation]).format(solver=solver, other=other)
 
 
 def purpose_text(code: str) -> str:

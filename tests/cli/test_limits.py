@@ -1,0 +1,91 @@
+"""Limits and failures as a person meets them: the plan survives the solving process, and Ctrl-C still means stop."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rotation.io.samples import sample_path
+from tests.cli.test_commands import rotation
+
+
+def started(*words):
+    """The command as a process that is waited for elsewhere."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "rotation", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ROTATION_LANG": "en"},
+    )
+
+
+def child_of(process):
+    """The solving process, as soon as there is one."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for _ in range(600):
+        if found := listed.read_text().split():
+            return int(found[0])
+        time.sleep(0.05)
+    raise AssertionError("no solving process was started")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the child where Linux lists it")
+def test_a_killed_solving_process_leaves_a_checked_plan(tmp_path):
+    process = started("solve", sample_path("small"), "--out", tmp_path / "plan", "--json", "--solver", "cpsat")
+    child = child_of(process)
+    time.sleep(6)
+    os.kill(child, signal.SIGKILL)
+    text, _ = process.communicate(timeout=60)
+    found = json.loads(text)
+    assert (found["status"], found["stop_reason"]) == ("feasible", "crash")
+    assert "SIGKILL" in found["message"]
+    assert process.returncode == 5
+    assert (tmp_path / "plan" / "plan.xlsx").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent as on POSIX systems")
+def test_ctrl_c_twice_gives_up_and_leaves_no_process_behind():
+    process = started("solve", sample_path("small"), "--json", "--solver", "highs")
+    child = child_of(process) if sys.platform == "linux" else None
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode in (5, 130)  # 5 where the first one was heeded before the second came
+    if child is not None:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+@pytest.mark.parametrize("words", [(), ("--no-isolate",)])
+def test_with_and_without_a_process_of_its_own_the_plan_is_the_same(words):
+    found = json.loads(rotation("solve", sample_path("toy"), "--json", *words)[0])
+    assert found["status"] == "optimal"
+    assert {goal["name"]: goal["best"] for goal in found["goals"]}["shortage"] == 180
+
+
+def test_a_memory_limit_needs_a_process_of_its_own():
+    rotation("solve", sample_path("toy"), "--no-isolate", "--memory-limit", "4000", code=2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is sure to enforce the limit")
+def test_too_little_memory_is_an_error_not_a_traceback():
+    text, err = rotation("solve", sample_path("toy"), "--memory-limit", "50", code=1)
+    assert "the solver's words" in text
+    assert "Traceback" not in text + err
+
+
+def test_a_program_that_is_no_network_is_refused_with_the_reason():
+    assert "no network" in rotation("solve", sample_path("small"), "--solver", "flow", code=2)[1]
+
+
+def test_doctor_tells_which_solver_takes_networks_only():
+    found = json.loads(rotation("doctor", "--json")[0])
+    assert [name for name, able in found["capabilities"].items() if able["networks_only"]] == ["flow"]
