@@ -100,8 +100,16 @@ def combined(parts: Sequence[Record]) -> Record:
         "memory_peak_mb": max((part["memory_peak_mb"] for part in parts if part.get("memory_peak_mb")), default=None),
         "wall": round(max(ended) - min(begun), 3) if begun else None,
         "layout": "rotation",
+        "certified": _certified(parts),
         **{name: _sum([part.get(name) for part in parts]) for name in SUMS},
     }
+
+
+def _certified(parts: Sequence[Record]) -> float | None:
+    """Share of all goals that are certified; None where no part was asked for it."""
+    known = [part for part in parts if part.get("certified") is not None]
+    goals = sum(len(part["goals"]) for part in parts)
+    return sum(part["certified"] * len(part["goals"]) for part in known) / goals if known and goals else None
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -32,12 +32,13 @@ class Plan:
     limit: float
     data: Path | None = None
     skipped: dict[str, str] = field(default_factory=dict)
+    certify: float = 0.0
 
     def jobs(self, threads: int) -> list[Job]:
         """All configurations of one instance and seed side by side, instance by instance."""
         data = "" if self.data is None else str(self.data.resolve())
         return [
-            Job(self.suite, instance, configuration, seed, self.limit, threads, data)
+            Job(self.suite, instance, configuration, seed, self.limit, threads, data, self.certify)
             for instance in self.instances
             for seed in self.seeds
             for configuration in self.configurations

@@ -12,7 +12,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An instance, a configuration and a seed; `limit` in seconds for the solver alone; `data`: a folder or empty."""
+    """An instance, a configuration and a seed; `data`: a folder or empty.
+
+    `limit` in seconds for the solver alone; `certify` for making a certificate afterwards, 0 for none.
+    """
 
     suite: str
     instance: str
@@ -21,6 +24,7 @@ class Job:
     limit: float
     threads: int
     data: str = ""
+    certify: float = 0.0
 
     def as_record(self) -> Record:
         """The job's fields for JSON."""

@@ -23,8 +23,8 @@ COMMAND = (sys.executable, "-m", "rotation", "bench", "worker")
 
 
 def hard_seconds(job: Job) -> float:
-    """When a run is killed: twice the solver's limit, and two minutes for making the data and the program."""
-    return 2 * job.limit + 120
+    """When a run is killed: twice what solver and certificate may take, and two minutes for making the program."""
+    return 2 * (job.limit + job.certify) + 120
 
 
 def run_all(

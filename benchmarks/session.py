@@ -39,6 +39,7 @@ def plan(
     only: Sequence[str],
     seeds: Sequence[int],
     limit: float | None,
+    certify: float | None,
     reference: str | None,
 ) -> tuple[Plan, str]:
     """What to measure, and the reference of times. Raises UnknownNameError, and FileError for broken data."""
@@ -61,10 +62,11 @@ def plan(
         suite,
         tuple(selection.instances),
         configurations,
-        tuple(dict.fromkeys(seeds)),
+        tuple(dict.fromkeys(seeds)) or (chosen.seed,),
         limit or chosen.limit,
         folder,
         selection.skipped,
+        chosen.certify if certify is None else certify,
     )
     return made, reference or chosen.reference
 

@@ -17,6 +17,7 @@ from solvers.backend import Limits, UnsupportedError
 from solvers.evaluate import feasible, goal_values
 from solvers.program import Program
 from solvers.solution import Solution, Status
+from solvers.witness import Witnesses
 
 
 def main(job_file: Path, result_file: Path) -> None:
@@ -26,14 +27,16 @@ def main(job_file: Path, result_file: Path) -> None:
 
 
 def run(job: Job) -> Record:
-    """The record of a job; `seconds` holds generate, formulate, solve, check, relaxation, total (the middle three)."""
+    """The record of a job; `seconds` holds every part, and as total formulate + solve + check."""
     record: Record = {"result": Result.EXCEPTION, "why": "", "seconds": {}, "goals": []}
     try:
         backend = get(job.configuration)
         case = make_case(job, record["seconds"])
         program = case.program()
         record |= _size(case, program)
-        solution = backend.solve(program, Limits(seconds=job.limit, threads=job.threads, seed=job.seed))
+        witnesses = Witnesses(program)
+        limits = Limits(seconds=job.limit, threads=job.threads, seed=job.seed)
+        solution = backend.solve(program, limits, on_progress=witnesses)
         record |= {"status": solution.status, "stop_reason": solution.stop_reason, "message": solution.message}
         record["memory_peak_mb"] = round(peak_memory_mb(), 1)
         record["goals"] = _goals(case, solution)
@@ -41,7 +44,8 @@ def run(job: Job) -> Record:
         began = time.perf_counter()
         record["result"], record["why"] = judge(case, program, solution)
         record["seconds"]["check"] = time.perf_counter() - began
-        record["certified"] = certified_share(solution)
+        if job.certify > 0 and solution.values is not None and record["result"] != Result.WRONG:
+            record |= certified(job, program, solution, witnesses, record["seconds"])
         record["seconds"]["relaxation"] = relaxation_seconds(program, job.limit)
     except NotInstalledError as error:
         record |= {"result": Result.MISSING, "why": str(error)}
@@ -116,10 +120,45 @@ def _against_optima(case: Case, solution: Solution) -> tuple[Result, str]:
     return (Result.PROVED if proved else Result.UNPROVED), ""
 
 
-def certified_share(solution: Solution) -> float | None:
-    """Share of the goals whose proof a verifier accepted; None where the backend says nothing about it."""
-    said = [certified for goal in solution.goals if (certified := getattr(goal, "certified", None)) is not None]
-    return sum(map(bool, said)) / len(solution.goals) if said else None
+def certified(job: Job, program: Program, solution: Solution, witnesses: Witnesses, seconds: dict[str, Any]) -> Record:
+    """Make a certificate and verify it as it would be read from a file; `certified` is the share of goals it proves.
+
+    One that contradicts the solver makes the answer wrong. Notes in `seconds` how long making and verifying took.
+    """
+    from solvers.certificate import CertificateError
+    from solvers.certificate_check import check_certificate
+    from solvers.certificate_json import dump_certificate, load_certificate
+    from solvers.certify import certify
+
+    assert solution.values is not None
+    began = time.perf_counter()
+    worth = [goal.proved for goal in solution.goals]
+    try:
+        made = certify(
+            program,
+            solution.values,
+            witnesses.points,
+            seconds=job.certify,
+            threads=job.threads,
+            worth_branching=worth,
+        )
+        content = dump_certificate(made)
+        seconds["certify"] = time.perf_counter() - began
+        checks = check_certificate(program, load_certificate(content), goal_values(program, solution.values))
+    except CertificateError as error:
+        return {"result": Result.WRONG, "why": f"certificate: {error}"}
+    seconds["verify"] = time.perf_counter() - began - seconds["certify"]
+    refuted = [
+        goal.name
+        for goal, check in zip(solution.goals, checks, strict=True)
+        if check.bound is not None and goal.proved and goal.best is not None and check.bound > goal.best
+    ]
+    if refuted:
+        return {"result": Result.WRONG, "why": f"the certificate's bound refutes {refuted[0]}"}
+    return {
+        "certified": sum(check.certified for check in checks) / max(len(checks), 1),
+        "certificate_bytes": len(content),
+    }
 
 
 def _size(case: Case, program: Program) -> Record:

@@ -1,4 +1,4 @@
-"""The wheel carries everything: from another folder, without the checkout, it solves the demo."""
+"""The wheel carries everything: from another folder, without the checkout, it solves the demo and measures itself."""
 
 import json
 import os
@@ -37,3 +37,11 @@ def test_the_wheel_alone_runs_the_demo(tmp_path):
     assert done.returncode in (0, 5), done.stderr
     assert json.loads(done.stdout)["findings"] == []
     assert (elsewhere / "plan" / "plan.json").is_file()
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "one").write_text("2 2\n1 5\n5 1\n1 1\n1 1\n1 1\n")
+    bench = [sys.executable, "-m", "rotation", "bench", "public", "--data", str(cases), "--json"]
+    done = subprocess.run(bench, cwd=elsewhere, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (result,) = json.loads(done.stdout)["results"]
+    assert (result["result"], result["goals"][0]["value"]) == ("proved", 2)

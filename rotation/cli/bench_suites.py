@@ -47,8 +47,11 @@ def _options(command: Function) -> Function:
             click.option("--data", type=PATH, help=_("Folder with published cases and school lists.")),
             click.option("--solver", "solvers", multiple=True, help=_("A configuration to measure.") + " " + several),
             click.option("--only", multiple=True, help=_("Name of an instance or case.") + " " + several),
-            click.option("--seed", "seeds", type=click.IntRange(0), multiple=True, default=(1,), help=seed),
+            click.option("--seed", "seeds", type=click.IntRange(0), multiple=True, help=seed),
             click.option("--time-limit", type=limit, help=_("Seconds for the solver in each run.")),
+            click.option(
+                "--certify", type=click.FloatRange(0), help=_("Seconds for a certificate of each plan; 0: none.")
+            ),
             click.option("--out", type=PATH, default=Path("bench"), show_default=True, help=_("Folder for results.")),
             click.option(
                 "--against", type=PATH, help=_("A results.jsonl of an earlier run; fail where it was better.")
@@ -72,6 +75,7 @@ def _run(
     only: tuple[str, ...],
     seeds: tuple[int, ...],
     time_limit: float | None,
+    certify: float | None,
     out: Path,
     against: Path | None,
     reference: str | None,
@@ -80,7 +84,7 @@ def _run(
 ) -> int:
     harness, session = benchmark("harness"), benchmark("session")
     try:
-        plan, reference = session.plan(name, data, solvers, only, seeds, time_limit, reference)
+        plan, reference = session.plan(name, data, solvers, only, seeds, time_limit, certify, reference)
     except session.UnknownNameError as error:
         raise click.UsageError(str(error)) from error
     baseline = harness.read_runs(against) if against is not None else None

@@ -90,6 +90,12 @@ def test_the_parts_of_a_city_are_put_together():
     assert city["seconds"]["total"] == pytest.approx(8.0)
 
 
+def test_goals_of_parts_without_a_certificate_count_as_not_certified():
+    (city,) = with_cities([record("city/x", certified=1.0), record("city/y"), record("city/z", certified=0.0)])
+    assert city["certified"] == pytest.approx(1 / 3)
+    assert with_cities([record("city/x")])[0]["certified"] is None
+
+
 def test_a_crashed_part_leaves_no_sums_that_are_too_small():
     (city,) = with_cities([record("city/x"), record("city/y", result=Result.CRASH, seconds={}, goals=[])])
     assert city["result"] == Result.CRASH

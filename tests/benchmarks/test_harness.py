@@ -14,8 +14,8 @@ from rotation.i18n import language
 from tests.benchmarks.records import record
 
 
-def planned(suite="smoke", data=None, solvers=(), only=(), seeds=(1,), limit=None, reference=None):
-    return plan(suite, data, solvers, only, seeds, limit, reference)
+def planned(suite="smoke", data=None, solvers=(), only=(), seeds=(), limit=None, certify=None, reference=None):
+    return plan(suite, data, solvers, only, seeds, limit, certify, reference)
 
 
 def test_lines_are_only_ever_added(tmp_path):
@@ -102,6 +102,12 @@ def test_every_suite_names_what_there_is():
 def test_unknown_names_are_refused_with_a_list(given, tiny):
     with language("en"), pytest.raises(UnknownNameError, match=r"there are: .*(toy|highs)"):
         planned(data=tiny, **given)
+
+
+def test_a_suite_has_a_seed_and_a_time_for_certificates_of_its_own(tiny):
+    assert [planned(name, data=tiny)[0].seeds for name in ("smoke", "public")] == [(1,), (0,)]
+    assert planned("size")[0].certify > 0 == planned("smoke", data=tiny)[0].certify
+    assert planned("size", certify=0.0)[0].certify == 0
 
 
 def test_a_tied_size_and_a_district_of_the_city_can_be_asked_for():

@@ -12,7 +12,7 @@ from solvers.backend import Limits, get_backend
 
 def solved(case, solver="highs"):
     """Values in the published sign and whether all are proved; the answer is read without the program."""
-    found = get_backend(solver).solve(case.program(), Limits(seconds=100))
+    found = get_backend(solver).solve(case.program(), Limits(seconds=500))
     values = tuple(sign * goal.value for sign, goal in zip(case.signs, found.goals, strict=True))
     assert case.read(found.values) == values
     return values, all(goal.proved for goal in found.goals)

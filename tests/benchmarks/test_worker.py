@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.job import Job, Result
 from benchmarks.layouts import read_cases
-from benchmarks.worker import certified_share, judge, run
+from benchmarks.worker import judge, run
 from solvers.backend import Limits, get_backend
 from solvers.solution import Status
 
@@ -78,8 +78,14 @@ def test_nothing_found_is_no_plan_and_an_error_an_exception(gap):
     assert judge(case, program, replace(solution, status=Status.ERROR, message="so"))[0] is Result.EXCEPTION
 
 
-def test_the_share_certified_is_absent_where_a_backend_says_nothing(gap):
-    assert certified_share(gap[2]) is None
+def test_a_certificate_is_made_and_verified_where_it_is_asked_for():
+    asked = Job("size", "toy", "highs", 1, 20.0, 1, certify=20.0)
+    record = run(asked)
+    assert record["result"] == Result.PROVED
+    assert record["certified"] == 1.0
+    assert record["certificate_bytes"] > 0
+    assert record["seconds"]["certify"] > 0
+    assert "certified" not in run(replace(asked, certify=0.0))
 
 
 def test_a_maximised_goal_is_recorded_in_the_published_sign(tiny):
