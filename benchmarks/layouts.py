@@ -17,10 +17,14 @@ _OTHER_FILES = {".csv", ".md", ".rst", ".json", ".pdf", ".py", ".zip"}
 _OTHER_NAMES = ("readme", "license", "licence", "makefile")
 
 
+class NoCasesError(FileError):
+    """The folder holds neither layout."""
+
+
 def read_cases(folder: Path, only: str = "") -> tuple[Case, ...]:
     """All cases in a folder or in its subfolders, by folder and name, or the one called `only`.
 
-    Raises FileError with every fault found, one a line, or where neither layout is there.
+    Raises FileError with every fault found, one a line, and NoCasesError where neither layout is there.
     """
     if not folder.is_dir():
         raise FileError(_("{folder} is not a folder").format(folder=folder))
@@ -33,7 +37,7 @@ def read_cases(folder: Path, only: str = "") -> tuple[Case, ...]:
         raise FileError("\n".join(faults))
     if not cases:
         text = _("{folder} holds no published cases: neither generalized assignment problems nor transfer cases")
-        raise FileError(text.format(folder=folder))
+        raise NoCasesError(text.format(folder=folder))
     return tuple(cases)
 
 

@@ -12,7 +12,7 @@ from benchmarks.configurations import known
 from benchmarks.figures import counts, mark_disagreements, mean_seconds, with_cities
 from benchmarks.harness import Plan, Run
 from benchmarks.job import DEFECTS, Record, Result
-from benchmarks.layouts import read_cases
+from benchmarks.layouts import NoCasesError, read_cases
 from benchmarks.page import page
 from benchmarks.ratios import city_over_district, ratios
 from benchmarks.suites import RELAXATION, select, suites
@@ -77,8 +77,8 @@ def _cases(folder: Path | None, suite: str) -> tuple[Case, ...]:
         return ()
     try:
         return read_cases(folder)
-    except FileError:
-        if suite == PUBLIC or not (folder / "school_directory").is_dir():
+    except NoCasesError:
+        if suite == PUBLIC:
             raise
         return ()
 

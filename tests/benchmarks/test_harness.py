@@ -164,5 +164,15 @@ def test_the_public_suite_needs_a_folder_and_refuses_broken_data(tiny, monkeypat
         planned("public")
 
 
+def test_a_folder_of_school_lists_alone_will_do_but_broken_cases_are_told_in_every_suite(tiny, tmp_path):
+    (tmp_path / "lists" / "school_directory").mkdir(parents=True)
+    made, _ = planned("smoke", data=tmp_path / "lists")
+    assert made.instances == ("toy", "small")
+    assert len(made.skipped) == 3
+    (tiny / "first" / "small7").write_text("2 3 x")
+    with pytest.raises(FileError, match="small7"):
+        planned("smoke", data=tiny)
+
+
 def test_a_plan_is_data():
     assert Plan("smoke", ("toy",), ("highs",), (1,), 5.0).jobs(2) == [Job("smoke", "toy", "highs", 1, 5.0, 2)]
