@@ -100,7 +100,7 @@ def _goal(proof: Proof, goal: int, target: tuple[int, int], hopeful: bool, deadl
     inner.rounds(goal, value - 1, value, start + 0.8 * (deadline - start), stop)
     if inner.bound < value and not inner.domain.empty:
         inner.steps += _branch(inner, goal, value - 1, value, deadline, stop)
-    proof.relaxation.forget(len(proof.domain.row_lower))
+    proof.relaxation.reset()
     return inner.steps
 
 

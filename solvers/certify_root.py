@@ -16,9 +16,6 @@ from solvers.certify_cuts import separate, separate_tableau
 from solvers.certify_lp import Relaxation, Relaxed
 from solvers.program import LARGEST_ACTIVITY, IntArray, no_integers
 
-DENOMINATORS = (1, 2, 3, 4, 6, 12, 60, 2**10, 2**16, 2**20)
-"""Common denominators tried in turn: most duals of most programs are small fractions."""
-
 MOST_CUTS = 2000
 TABLEAU_ROWS = 100
 PATIENCE = 6
@@ -59,6 +56,7 @@ class Proof:
     def _fix(self, goal: int, keep: int, multipliers: Multipliers) -> None:
         self.steps.append(Bound(multipliers, fix=True))
         self.domain, bound = apply(self.domain, goal, multipliers, keep)
+        self.relaxation.shrink(self.domain)
         self.bound = max(self.bound, UNKNOWN if bound is None else bound)
 
     def _round(self, relaxed: Relaxed) -> bool:
@@ -73,7 +71,7 @@ class Proof:
         rows = np.arange(domain.first_derived, dtype=np.int64)
         finite = np.minimum(np.abs(domain.row_lower[rows]), np.abs(domain.row_upper[rows])) < LARGEST_ACTIVITY
         batches = separate(domain, x, np.concatenate([rows[finite], self.derived]), MOST_CUTS)
-        batches += separate_tableau(domain, x, self.relaxation.tableau(x, TABLEAU_ROWS), MOST_CUTS)
+        batches += separate_tableau(domain, x, self.relaxation.tableau(domain, x, TABLEAU_ROWS), MOST_CUTS)
         for batch in batches:
             first = len(self.domain.row_lower)
             self.domain = self.domain.rounded(batch)
@@ -92,7 +90,7 @@ def best_multipliers(
     """
     best: tuple[Domain, Multipliers, int] | None = None
     hope = min(wanted, int(np.ceil(relaxed.value - 1e-6))) if relaxed.value <= keep else wanted
-    for denominator in DENOMINATORS:
+    for denominator in relaxed.denominators():
         multipliers = relaxed.multipliers(domain, denominator)
         after, found = apply(domain, goal, multipliers, keep)
         bound = UNKNOWN if found is None else found

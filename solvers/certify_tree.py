@@ -117,7 +117,8 @@ class Branching:
                 if tried == PROBED or time.perf_counter() >= deadline:
                     break
                 tried += 1
-                self._try(domain, relaxed, column)
+                if self._try(relaxed, column) > self.keep:
+                    return column
             score = self._score(column, relaxed.x)
             if score > best:
                 best, choice = score, column
@@ -132,9 +133,11 @@ class Branching:
         below, above = np.mean(found, axis=0)
         return float(max(below * down, 1e-6) * max(above * (1 - down), 1e-6))
 
-    def _try(self, domain: Domain, relaxed: Relaxed, column: int) -> None:
+    def _try(self, relaxed: Relaxed, column: int) -> float:
+        """Note what the halves gain; returns about what the better half proves."""
         below, above = self.relaxation.probe(column, float(relaxed.x[column]))
         down = relaxed.x[column] - math.floor(relaxed.x[column])
         most = max(1.0, self.wanted - relaxed.value)
         gains = [min(max(value - relaxed.value, 0.0), most) for value in (below, above)]
         self.gains.setdefault(column, []).append((gains[0] / down, gains[1] / (1 - down)))
+        return max(below, above)
