@@ -1,6 +1,6 @@
 """Defaults that the command line shows before anything heavy is imported."""
 
-DEFAULT_SOLVER = "cpsat"
+DEFAULT_SOLVER = "exact"
 """Solver used where none is asked for."""
 
 CERTIFICATE_SECONDS = 30.0

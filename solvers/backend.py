@@ -70,6 +70,7 @@ class Backend(Protocol):
 
 
 BACKENDS = {
+    "exact": "solvers.exact:ExactBackend",
     "cpsat": "solvers.cpsat:CpSatBackend",
     "highs": "solvers.highs:HighsBackend",
     "flow": "solvers.flow:FlowBackend",

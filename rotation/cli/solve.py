@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rotation.solve import Outcome
     from solvers.solution import Progress
 
-SOLVERS = ("cpsat", "highs", "flow", "greedy", "exhaustive")
+SOLVERS = ("exact", "cpsat", "highs", "flow", "greedy", "exhaustive")
 
 
 def commands() -> list[click.Command]:

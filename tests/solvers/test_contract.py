@@ -8,7 +8,7 @@ from solvers.solution import Solution, Status, StopReason
 from tests.solvers import naive
 from tests.solvers.cases import CASES
 
-EXACT = ["cpsat", "highs", "exhaustive"]
+EXACT = ["exact", "cpsat", "highs", "exhaustive"]
 WITHIN_REACH = [name for name in CASES if name != "no_goals"]
 """Cases where single changes and pairs of them find a plan if there is one."""
 
@@ -73,11 +73,11 @@ def test_a_backend_says_its_name_and_what_it_promises(backend: str) -> None:
 
 
 def test_an_unknown_backend_is_refused_with_the_known_names() -> None:
-    with pytest.raises(KeyError, match="cpsat, highs"):
+    with pytest.raises(KeyError, match="exact, cpsat, highs"):
         get_backend("oracle")
 
 
-@pytest.mark.parametrize("backend", ["cpsat", "highs"])
+@pytest.mark.parametrize("backend", ["exact", "cpsat", "highs"])
 @pytest.mark.parametrize("case", ["four_goals", "convex_goal", "degenerate"])
 def test_one_thread_and_another_seed_prove_the_same(backend: str, case: str) -> None:
     solution = get_backend(backend).solve(CASES[case].build(), Limits(threads=1, seed=17))

@@ -79,7 +79,7 @@ def test_the_unfolded_program_means_the_same_at_the_optimum(program: Program) ->
             assert value < goal.round_up(value + 0.5)
 
 
-@pytest.mark.parametrize("backend", ["cpsat", "highs"])
+@pytest.mark.parametrize("backend", ["exact", "cpsat", "highs"])
 @given(program=programs())
 @settings(max_examples=120, deadline=None, derandomize=True)
 def test_exact_solvers_agree_with_the_oracle(backend: str, program: Program) -> None:

@@ -12,7 +12,7 @@ from solvers.evaluate import feasible
 from solvers.program import Program
 from solvers.solution import Progress, Status, StopReason
 
-EXACT = ["cpsat", "highs"]
+EXACT = ["exact", "cpsat", "highs"]
 
 
 def market_split(rows: int = 5, columns: int = 40, seed: int = 1) -> Program:

@@ -1,0 +1,108 @@
+"""Cutting planes by mixed-integer rounding: what they are, what they were made from, and how they join a program.
+
+Rows i with integer multipliers m_i and each a finite side give an equation: with the slack s_i >= 0 of that side,
+`sum m_i (A_i z) + sum (+-m_i) s_i = sum m_i side_i` (+ for an upper side). Write z_j = lower_j + z'_j, or
+upper_j - z'_j where complemented: then `sum a_k y_k <= b` over non-negative integers y (z' and slacks), and for d > 0
+and rho = b mod d every integer point keeps `sum (floor(a_k / d) (d - rho) + max(0, a_k mod d - rho)) y_k <=
+floor(b / d) (d - rho)` (Nemhauser and Wolsey 1990). Written back in z it is the cut; all numbers stay integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.linear import LinearProgram, counted
+from solvers.program import INFINITY, IntArray, no_integers
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+
+
+def one_zero() -> IntArray:
+    """The start array of an empty compressed list."""
+    return np.zeros(1, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cuts:
+    """Rows `coefficient @ z[column] <= side`, compressed by `start`, and how each was made.
+
+    Its parents are rows of the linear program as it was when the cut was made (numbers below its own): their
+    multipliers and the side used, 1 upper or -1 lower. `turned` are the complemented columns.
+    """
+
+    start: IntArray
+    column: IntArray
+    coefficient: IntArray
+    side: IntArray
+    divisor: IntArray
+    parent_start: IntArray
+    parent: IntArray
+    multiplier: IntArray
+    parent_side: IntArray
+    turned_start: IntArray
+    turned: IntArray
+
+    def __len__(self) -> int:
+        return len(self.side)
+
+
+def no_cuts() -> Cuts:
+    """Nothing."""
+    none = no_integers()
+    return Cuts(one_zero(), none, none, none, none, one_zero(), none, none, none, one_zero(), none)
+
+
+def joined(parts: Sequence[Cuts]) -> Cuts:
+    """All of them, in order."""
+
+    def starts(name: str) -> IntArray:
+        return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(getattr(part, name)) for part in parts]))])
+
+    def chained(name: str) -> IntArray:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    if not parts:
+        return no_cuts()
+    return Cuts(**{name: starts(name) if name.endswith("start") else chained(name) for name in Cuts.__slots__})
+
+
+def append(linear: LinearProgram, cuts: Cuts) -> LinearProgram:
+    """The same integer points, the cuts behind the rows that are there."""
+    return replace(
+        linear,
+        row_lower=np.concatenate([linear.row_lower, np.full(len(cuts), -INFINITY, dtype=np.int64)]),
+        row_upper=np.concatenate([linear.row_upper, cuts.side]),
+        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + cuts.start[1:]]),
+        row_column=np.concatenate([linear.row_column, cuts.column]),
+        row_coefficient=np.concatenate([linear.row_coefficient, cuts.coefficient]),
+    )
+
+
+def carried(linear: LinearProgram, part: LinearProgram, rows: IntArray, columns: IntArray) -> LinearProgram:
+    """`linear` with these rows of a restricted `part`, whose columns are the listed ones of `linear`.
+
+    The rows must hold given the bounds under which the other columns of `linear` are fixed.
+    """
+    lengths = np.diff(part.row_start)[rows]
+    place = np.repeat(part.row_start[rows], lengths) + counted(lengths)
+    return replace(
+        linear,
+        row_lower=np.concatenate([linear.row_lower, part.row_lower[rows]]),
+        row_upper=np.concatenate([linear.row_upper, part.row_upper[rows]]),
+        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(lengths)]),
+        row_column=np.concatenate([linear.row_column, columns[part.row_column[place]]]),
+        row_coefficient=np.concatenate([linear.row_coefficient, part.row_coefficient[place]]),
+    )
+
+
+def rounded(coefficient: IntArray, divisor: IntArray | int, rho: IntArray | int) -> IntArray:
+    """The coefficients after rounding, per entry; for the right side see `rounded_side`."""
+    values: IntArray = np.floor_divide(coefficient, divisor) * (divisor - rho) + np.maximum(
+        0, coefficient % divisor - rho
+    )
+    return values

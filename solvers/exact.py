@@ -1,0 +1,100 @@
+"""The exact engine: relaxation, rounding cuts and reduced-cost fixing, then a search in the small core that is left.
+
+For every goal: relax, cut until the bound stalls, fix what no better point can have, improve the incumbent in a core of
+the columns that matter, and prove by the bound or by searching what is left. What the proof fixes is carried to the
+later goals; where the bound meets the value exactly, the program is restricted to the optimal face.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.cpsat import CpSatEngine
+from solvers.exact_goal import GoalWork, Outcome
+from solvers.greedy import first_plan
+from solvers.lexicographic import Step, solve_in_order
+from solvers.linear import LinearProgram, unfold
+from solvers.program import IntArray, Program
+from solvers.restrict import equalled, with_caps
+from solvers.solution import Solution, Status, StopReason
+from solvers.strengthen import strengthen
+from solvers.tidy import tidy
+from solvers.watch import Watch
+
+
+class ExactBackend:
+    """LP-guided lexicographic search; bounds by the relaxation are proved in integers, searches numerically.
+
+    "Infeasible" comes from CP-SAT, in integers. A unit of limits.work is a relaxation solved or a node searched.
+    """
+
+    name = "exact"
+    capabilities = Capabilities(proves=True)
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        """Minimise the goals in order; see Backend."""
+        start = time.perf_counter()
+        linear = unfold(program)
+        engine = ExactEngine(program, linear)
+        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
+
+
+@dataclass(slots=True)
+class ExactEngine:
+    """What is known so far: the program with cuts, the bounds of its columns, and the last goal's outcome."""
+
+    program: Program
+    unfolded: LinearProgram
+    linear: LinearProgram = field(init=False)
+    lower: IntArray = field(init=False)
+    upper: IntArray = field(init=False)
+    _last: tuple[int, Outcome] | None = None
+
+    def __post_init__(self) -> None:
+        self.linear = self.unfolded if self.unfolded.impossible else tidy(strengthen(self.unfolded))
+        self.lower, self.upper = self.linear.lower.copy(), self.linear.upper.copy()
+
+    def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
+        """Search; see solvers.lexicographic.Engine."""
+        begun, work = time.perf_counter(), 0.0
+        if hint is None:
+            step = CpSatEngine(self.program, self.unfolded).minimise(None, None, limits, watch)
+            if goal is None or step.values is None:
+                return step
+            hint, work = step.values, step.work
+        if goal is None:
+            return Step(Status.OPTIMAL, StopReason.PROVED, hint)
+        if limits.seconds is not None:
+            limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
+        if limits.work is not None:
+            limits = replace(limits, work=max(0.0, limits.work - work))
+        task = GoalWork(self.program, self.linear, self.lower, self.upper, goal, hint, limits, watch)
+        outcome = task.run()
+        self.linear = outcome.linear
+        self._last = (goal, outcome)
+        status = Status.OPTIMAL if outcome.reason is StopReason.PROVED else Status.FEASIBLE
+        return Step(
+            status, outcome.reason, outcome.values, outcome.bound, outcome.how, work + outcome.work, outcome.message
+        )
+
+    def cap(self, goal: int, most: int) -> None:
+        """Keep the goal at or below `most`: fix what follows from its bound, and where that is all, go to the face."""
+        capped = self.linear.goals[goal]
+        if self._last is not None and self._last[0] == goal and self._last[1].safe is not None:
+            outcome = self._last[1]
+            at_lower, at_upper = outcome.fixed(most)
+            self.upper[at_lower] = self.lower[at_lower]
+            self.lower[at_upper] = self.upper[at_upper]
+            if outcome.safe is not None and outcome.safe.exact(most):
+                self.linear, whole = equalled(self.linear, outcome.rows, outcome.safe.multipliers)
+                if whole:
+                    return
+        self.linear = with_caps(self.linear, [(capped, most)])

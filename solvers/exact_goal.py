@@ -1,0 +1,263 @@
+"""One goal of the exact engine: from a known point to the best one, and the proof that it is the best."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solvers.backend import Limits
+from solvers.cuts import carried
+from solvers.evaluate import feasible
+from solvers.linear import LinearGoal, LinearProgram
+from solvers.program import IntArray, Program, no_integers
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
+from solvers.restrict import Restricted, holds, restrict
+from solvers.safe import SafeBound, safe_bound
+from solvers.search import Found, search
+from solvers.solution import StopReason
+from solvers.watch import Watch
+
+PATIENCE = 3
+"""Rounds of cuts that hardly lift the bound before cutting ends."""
+
+HARDLY = 0.02
+"""A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
+
+MOST_ROUNDS = 40
+CORE = 4000
+"""Columns of the first core; so many a search goes through in seconds."""
+
+GROWTH = 3
+"""By how much the core grows where it held nothing better."""
+
+BOUND_ERROR = 1e-6
+"""A bound from an unfinished search is lowered by this share before it is rounded up."""
+
+SMALL = 2500
+"""With so few columns left, the proof is tried at once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The best values, the bound and how it was proved; the program with the cuts worth keeping; what a cap may use."""
+
+    values: IntArray
+    bound: int | None
+    how: str
+    reason: StopReason
+    linear: LinearProgram
+    work: float
+    message: str = ""
+    safe: SafeBound | None = None
+    columns: IntArray = field(default_factory=no_integers)
+    rows: IntArray = field(default_factory=no_integers)
+    """Rows of `linear` that the safe bound's multipliers belong to."""
+
+    def fixed(self, most: int) -> tuple[IntArray, IntArray]:
+        """Columns of the whole program that every point with the goal at most `most` has at a bound: lower, upper."""
+        assert self.safe is not None
+        at_lower, at_upper = self.safe.fixed(most)
+        return self.columns[at_lower], self.columns[at_upper]
+
+
+@dataclass(slots=True)
+class GoalWork:
+    """The work on one goal: the program so far, the incumbent `values` of the program's own columns, the limits."""
+
+    program: Program
+    linear: LinearProgram
+    lower: IntArray
+    upper: IntArray
+    goal: int
+    values: IntArray
+    limits: Limits
+    watch: Watch
+    bound: int | None = None
+    work: float = 0.0
+    message: str = ""
+    how: str = "relaxation"
+    safe: SafeBound | None = None
+    _begun: float = field(default_factory=time.perf_counter)
+    _full: IntArray = field(init=False)
+    _value: int = 0
+
+    def __post_init__(self) -> None:
+        self._take(self.values)
+
+    @property
+    def target(self) -> LinearGoal:
+        """The goal over the whole program's columns."""
+        return self.linear.goals[self.goal]
+
+    def run(self) -> Outcome:
+        """Relax, cut, fix, improve, prove; whatever ends it, the best so far comes back."""
+        part = restrict(self.linear, self.target, self.lower, self.upper)
+        relaxation = Relaxation(part.linear, part.goal)
+        try:
+            relaxed = self._cut(relaxation)
+        except InfeasibleRelaxationError:
+            self.message = "the relaxation has no point in doubles though one is known"
+            relaxed = None
+        if relaxed is None:
+            if not self.message:
+                return self._outcome(part, no_integers())
+            return self._whole(part)
+        # Cuts without a dual have served; the others make every later relaxation as tight as this one.
+        kept = np.flatnonzero(np.abs(relaxed.duals[len(part.rows) :]) > 1e-9) + len(part.rows)
+        first = len(self.linear.row_lower)
+        self.linear = carried(self.linear, relaxation.linear, kept, part.columns)
+        rows = np.full(len(relaxed.duals), -1, dtype=np.int64)
+        rows[: len(part.rows)] = np.where(part.widened, -1, part.rows)
+        rows[kept] = first + np.arange(len(kept))
+        self._improve_and_prove(part, relaxed)
+        return self._outcome(part, rows)
+
+    def _cut(self, relaxation: Relaxation) -> Relaxed | None:
+        """Rounds of cuts until the bound meets the incumbent or hardly moves; None where time ran out at once."""
+        relaxed: Relaxed | None = None
+        idle, start = 0, 0.0
+        for count in range(MOST_ROUNDS):
+            seconds = self._seconds()
+            found = relaxation.solve(self.watch, seconds)
+            self.work += 1
+            if found is None:
+                return relaxed
+            lifted = 0.0 if relaxed is None else found.objective - relaxed.objective
+            start = found.objective if relaxed is None else start
+            relaxed = found
+            self._raise(safe_bound(relaxation.linear, relaxation.goal, found.duals, found.objective))
+            if self._ended():
+                break
+            idle = idle + 1 if count > 1 and lifted <= HARDLY * max(found.objective - start, 1e-9) else 0
+            cuts = relaxation.cuts(found.values, tableau=count > 0)
+            if not len(cuts) or idle >= PATIENCE:
+                break
+            relaxation.add(cuts)
+        return relaxed
+
+    def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
+        size = CORE
+        while not self._ended():
+            left = self._left(part)
+            if left is None:
+                self.bound, self.how = self._value, "relaxation"
+                return
+            lower, upper = left
+            free = int((lower < upper).sum())
+            if free <= max(SMALL, size):
+                self._search(lower, upper, proof=True)
+                return
+            core_lower, core_upper = self._core(part, relaxed, lower, upper, size)
+            before = self._value
+            self._search(core_lower, core_upper, proof=False)
+            if self._value == before:
+                size *= GROWTH
+
+    def _whole(self, part: Restricted) -> Outcome:
+        """Without a relaxation: one search in everything that is left."""
+        self._search(self.lower.copy(), self.upper.copy(), proof=True)
+        return self._outcome(part, no_integers())
+
+    def _left(self, part: Restricted) -> tuple[IntArray, IntArray] | None:
+        """The bounds that every better point keeps; None where none can exist."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        if self.safe is None:
+            return lower, upper
+        at_lower, at_upper = self.safe.fixed(self._value - max(self.target.step, 1))
+        at_lower, at_upper = part.columns[at_lower], part.columns[at_upper]
+        if len(np.intersect1d(at_lower, at_upper)):
+            return None
+        upper[at_lower] = lower[at_lower]
+        lower[at_upper] = upper[at_upper]
+        return lower, upper
+
+    def _core(
+        self, part: Restricted, relaxed: Relaxed, lower: IntArray, upper: IntArray, size: int
+    ) -> tuple[IntArray, IntArray]:
+        """Bounds that free `size` columns and all pieces: where relaxation and incumbent differ, then the cheapest."""
+        own = part.columns < self.linear.original
+        columns, reduced = part.columns[own], np.abs(relaxed.reduced[own])
+        apart = np.abs(relaxed.values[own] - self._full[columns]) > 1e-6
+        wide = upper[columns] - lower[columns] > 1
+        order = np.lexsort((reduced, ~(apart | wide)))
+        free = np.zeros(len(lower), dtype=np.bool_)
+        free[columns[order[:size]]] = True
+        free[self.linear.original :] = True
+        free &= (self._full >= lower) & (self._full <= upper)
+        return np.where(free, lower, self._full), np.where(free, upper, self._full)
+
+    def _search(self, lower: IntArray, upper: IntArray, proof: bool) -> None:
+        """Look for something better within these bounds; with `proof`, nothing better exists outside them."""
+        part = restrict(self.linear, self.target, lower, upper)
+        nodes = None if self.limits.work is None else int(max(1.0, self.limits.work - self.work))
+        seconds = self._seconds()
+        if not proof and seconds is not None:
+            seconds *= 0.5
+        found = search(part, self._value, seconds, nodes, self.limits.threads, self.limits.seed, self.watch)
+        self.work += max(1, found.nodes)
+        rest = np.where(lower == upper, lower, self._full)
+        self._use(part, found, rest)
+        if proof and found.ended:
+            self.bound, self.how = self._value, "search"
+        elif proof and np.isfinite(found.bound):
+            known = self.target.least if self.bound is None else self.bound
+            lowered = self.target.round_up(found.bound - BOUND_ERROR * abs(found.bound))
+            self.bound = max(known, min(self._value, lowered))
+
+    def _use(self, part: Restricted, found: Found, rest: IntArray) -> None:
+        if found.values is None:
+            return
+        values = part.expand(found.values, rest)[: self.linear.original]
+        if feasible(self.program, values) and self._keeps(values):
+            self._take(values)
+        else:
+            self.message = "a point of the search broke a row after rounding and was not used"
+
+    def _keeps(self, values: IntArray) -> bool:
+        """Whether a point keeps what is known of all points that earlier goals allow, exactly."""
+        full = self.linear.complete(self.program, values)
+        return bool((full >= self.lower).all() and (full <= self.upper).all()) and holds(self.linear, full)
+
+    def _take(self, values: IntArray) -> None:
+        full = self.linear.complete(self.program, values)
+        value = self.target.value(full)
+        self.values, self._full, self._value = values, full, value
+        self.watch.post(objective=value, values=values)
+
+    def _raise(self, safe: SafeBound | None) -> None:
+        self.safe = safe
+        if safe is not None:
+            self.bound = max(safe.bound(self.target), self.bound if self.bound is not None else self.target.least)
+            self.watch.post(bound=min(self.bound, self._value))
+
+    def _seconds(self) -> float | None:
+        """What is left of the time."""
+        spent = time.perf_counter() - self._begun
+        return None if self.limits.seconds is None else max(0.0, self.limits.seconds - spent)
+
+    def _ended(self) -> bool:
+        return self._reason() is not None
+
+    def _reason(self) -> StopReason | None:
+        """Why no more work is done on this goal, if so."""
+        if self.bound is not None and self.bound >= self._value:
+            return StopReason.PROVED
+        if self.bound is not None and self._value - self.bound <= self.limits.gap * max(1, abs(self._value)):
+            return StopReason.GAP
+        if self.watch.ended():
+            return StopReason.USER if self.watch.user else StopReason.TIME
+        if self._seconds() == 0.0:
+            return StopReason.TIME
+        if self.limits.work is not None and self.work >= self.limits.work:
+            return StopReason.WORK
+        return None
+
+    def _outcome(self, part: Restricted, rows: IntArray) -> Outcome:
+        reason = self._reason() or StopReason.CRASH
+        bound = None if self.bound is None else min(self.bound, self._value)
+        safe = self.safe if len(rows) else None
+        return Outcome(
+            self.values, bound, self.how, reason, self.linear, self.work, self.message, safe, part.columns, rows
+        )

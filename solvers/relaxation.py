@@ -1,0 +1,113 @@
+"""The linear relaxation of a linear program, solved by HiGHS' simplex and kept warm while cuts and bounds come in."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+
+from solvers.cuts import Cuts, FloatArray, append, joined
+from solvers.highs_model import QuietHighs, load, must
+from solvers.linear import LinearGoal, LinearProgram
+from solvers.separate import separate
+from solvers.tableau import gomory
+from solvers.watch import EngineError, Watch
+
+
+class Relaxed(NamedTuple):
+    """An optimal basic solution: objective with the goal's constant, columns, reduced costs, and row duals.
+
+    The duals are of the rows in order, cuts included; a positive one pushes against the row's lower side.
+    """
+
+    objective: float
+    values: FloatArray
+    reduced: FloatArray
+    duals: FloatArray
+
+
+@dataclass(slots=True)
+class Relaxation:
+    """Minimise one goal over the relaxation, again and again as cuts are added; `linear` grows with them."""
+
+    linear: LinearProgram
+    goal: LinearGoal
+    _highs: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._highs = QuietHighs()  # type: ignore[no-untyped-call]
+        load(self._highs, self.linear, self.goal, [], integer=False)
+        # Presolve would throw the basis away; with it every later solve is a short dual simplex.
+        must(self._highs.setOptionValue("presolve", "off"))
+
+    def solve(self, watch: Watch, seconds: float | None = None) -> Relaxed | None:
+        """The optimum; None where the time ran out or the user stopped.
+
+        Raises InfeasibleRelaxationError where no point exists (in doubles), EngineError for anything else.
+        """
+        highs, interrupt = self._highs, threading.Event()
+        spent = highs.getRunTime()
+        must(highs.setOptionValue("time_limit", float("inf") if seconds is None else spent + seconds))
+        kind = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
+        must(highs.setCallback(_stopper(interrupt), None))
+        must(highs.startCallback(kind))
+        must(watch.run(highs.run, interrupt.set))
+        status, kinds = highs.getModelStatus(), highspy.HighsModelStatus
+        if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+            raise InfeasibleRelaxationError("the relaxation has no point")
+        if status in (kinds.kTimeLimit, kinds.kInterrupt):
+            return None
+        if status != kinds.kOptimal:
+            raise EngineError(f"the relaxation ended with {highs.modelStatusToString(status)}")
+        solution = highs.getSolution()
+        return Relaxed(
+            float(highs.getInfo().objective_function_value) + self.goal.constant,
+            np.array(solution.col_value),
+            np.array(solution.col_dual),
+            np.array(solution.row_dual),
+        )
+
+    def cuts(self, values: FloatArray, tableau: bool) -> Cuts:
+        """Cuts that the last solve's point violates: of single rows, and if asked of the tableau."""
+        found = separate(self.linear, values)
+        if not tableau and len(found):
+            return found
+        status, basic = self._highs.getBasicVariables()
+        must(status)
+
+        def row_of(place: int) -> FloatArray:
+            status, row = self._highs.getBasisInverseRow(place)
+            must(status)
+            return np.asarray(row)
+
+        return joined([found, gomory(self.linear, values, np.asarray(basic, dtype=np.int64), row_of)])
+
+    def add(self, cuts: Cuts) -> None:
+        """Add the cuts as rows; the basis stays dual feasible."""
+        self.linear = append(self.linear, cuts)
+        must(
+            self._highs.addRows(
+                len(cuts),
+                np.full(len(cuts), -np.inf),
+                cuts.side.astype(np.float64),
+                len(cuts.column),
+                cuts.start[:-1].astype(np.int32),
+                cuts.column.astype(np.int32),
+                cuts.coefficient.astype(np.float64),
+            )
+        )
+
+
+class InfeasibleRelaxationError(Exception):
+    """No point of the relaxation exists, as far as doubles can tell."""
+
+
+def _stopper(interrupt: threading.Event) -> Any:
+    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
+        if interrupt.is_set() and answer is not None:
+            answer.user_interrupt = True
+
+    return listen

@@ -1,0 +1,137 @@
+"""A smaller linear program with the same optimum: fixed columns, idle pieces and rows that cannot bind left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.cuts import BoolArray
+from solvers.linear import LinearGoal, LinearProgram
+from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Restricted:
+    """`linear` has one goal; its columns and rows are those of the whole program that `columns` and `rows` list."""
+
+    linear: LinearProgram
+    columns: IntArray
+    rows: IntArray
+    widened: BoolArray
+    """Which rows took up the range of idle pieces."""
+
+    @property
+    def goal(self) -> LinearGoal:
+        """The goal, over the columns that are left, the rest of it in its constant."""
+        return self.linear.goals[0]
+
+    def expand(self, values: IntArray, rest: IntArray) -> IntArray:
+        """All columns of the whole program: `values` where they are left, `rest` elsewhere."""
+        every = rest.copy()
+        every[self.columns] = values
+        return every
+
+
+def with_caps(linear: LinearProgram, caps: Sequence[tuple[LinearGoal, int]]) -> LinearProgram:
+    """The same program with the rows `goal <= most` (constants included) behind the rows that are there."""
+    caps = [(goal, most) for goal, most in caps if most < goal.most]
+    counts = np.array([len(goal.columns) for goal, _ in caps], dtype=np.int64)
+    sides = np.array([most - goal.constant for goal, most in caps], dtype=np.int64)
+    return replace(
+        linear,
+        row_lower=np.concatenate([linear.row_lower, np.full(len(caps), -INFINITY, dtype=np.int64)]),
+        row_upper=np.concatenate([linear.row_upper, sides]),
+        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(counts)]),
+        row_column=np.concatenate([linear.row_column, *(goal.columns for goal, _ in caps)]),
+        row_coefficient=np.concatenate([linear.row_coefficient, *(goal.coefficients for goal, _ in caps)]),
+    )
+
+
+def restrict(linear: LinearProgram, goal: LinearGoal, lower: IntArray, upper: IntArray) -> Restricted:
+    """The program with these bounds for one goal; a row side that no values within the bounds break is dropped.
+
+    Pieces that the goal does not count and that stand in one row alone become a range of that row.
+    """
+    count = len(linear.row_lower)
+    owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(linear.row_start))
+    column, coefficient = linear.row_column, linear.row_coefficient
+    idle = _idle(linear, goal)
+    free = (lower < upper) & ~idle
+    at_lower, at_upper = coefficient * lower[column], coefficient * upper[column]
+    least, most = np.minimum(at_lower, at_upper), np.maximum(at_lower, at_upper)
+    fixed = _sums(owner, np.where(free[column] | idle[column], 0, at_lower), count)
+    widen_low = _sums(owner, np.where(idle[column], least, 0), count)
+    widen_high = _sums(owner, np.where(idle[column], most, 0), count)
+    row_lower = _side(linear.row_lower, fixed + widen_high)
+    row_upper = _side(linear.row_upper, fixed + widen_low)
+    inside = free[column]
+    row_lower[_sums(owner, np.where(inside, least, 0), count) >= row_lower] = -INFINITY
+    row_upper[_sums(owner, np.where(inside, most, 0), count) <= row_upper] = INFINITY
+    kept = (row_lower > -LARGEST_ACTIVITY) | (row_upper < LARGEST_ACTIVITY)
+    entries = kept[owner] & inside
+    number = np.cumsum(free) - 1
+    counts = np.bincount(owner[entries], minlength=count)[kept]
+    smaller = replace(
+        linear,
+        lower=lower[free],
+        upper=upper[free],
+        row_lower=row_lower[kept],
+        row_upper=row_upper[kept],
+        row_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        row_column=number[column[entries]],
+        row_coefficient=coefficient[entries],
+        goals=(_goal(goal, free, number, lower),),
+        original=int(free[: linear.original].sum()),
+    )
+    return Restricted(smaller, np.flatnonzero(free), np.flatnonzero(kept), (widen_low < widen_high)[kept])
+
+
+def holds(linear: LinearProgram, z: IntArray) -> bool:
+    """Whether z, one int64 value a column, keeps every row exactly."""
+    owner = np.repeat(np.arange(len(linear.row_lower), dtype=np.int64), np.diff(linear.row_start))
+    activity = _sums(owner, linear.row_coefficient * z[linear.row_column], len(linear.row_lower))
+    return bool((activity >= linear.row_lower).all() and (activity <= linear.row_upper).all())
+
+
+def equalled(linear: LinearProgram, rows: IntArray, multipliers: IntArray) -> tuple[LinearProgram, bool]:
+    """Rows with a multiplier become equations at the side it used; False where one of them is not known (-1).
+
+    With all columns of nonzero reduced cost fixed, exactly the points whose goal equals the bound keep these equations.
+    """
+    used = multipliers != 0
+    known = used & (rows >= 0)
+    lower, upper = linear.row_lower.copy(), linear.row_upper.copy()
+    low, high = rows[known & (multipliers > 0)], rows[known & (multipliers < 0)]
+    upper[low], lower[high] = lower[low], upper[high]
+    return replace(linear, row_lower=lower, row_upper=upper), bool((used == known).all())
+
+
+def _goal(goal: LinearGoal, free: BoolArray, number: IntArray, lower: IntArray) -> LinearGoal:
+    inside = free[goal.columns]
+    constant = int(goal.coefficients[~inside] @ lower[goal.columns[~inside]])
+    return replace(
+        goal,
+        columns=number[goal.columns[inside]],
+        coefficients=goal.coefficients[inside],
+        constant=goal.constant + constant,
+    )
+
+
+def _idle(linear: LinearProgram, goal: LinearGoal) -> BoolArray:
+    alone: BoolArray = np.bincount(linear.row_column, minlength=len(linear.lower)) == 1
+    alone[: linear.original] = False
+    alone[goal.columns] = False
+    alone[linear.row_column[np.abs(linear.row_coefficient) != 1]] = False
+    return alone
+
+
+def _sums(owner: IntArray, values: IntArray, count: int) -> IntArray:
+    # Exact: every partial sum stays below 2^53, the largest activity a program may have.
+    return np.bincount(owner, values, count).astype(np.int64)
+
+
+def _side(side: IntArray, shift: IntArray) -> IntArray:
+    moved: IntArray = np.where(np.abs(side) >= LARGEST_ACTIVITY, side, side - shift)
+    return moved

@@ -1,0 +1,86 @@
+"""A search for something better in a restricted program, by HiGHS' branch and bound."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+
+from solvers.highs_model import QuietHighs, load, must
+from solvers.program import IntArray
+from solvers.restrict import Restricted
+from solvers.watch import EngineError, Watch
+
+
+class Found(NamedTuple):
+    """`values`: a point of the restricted program (rounded, not yet checked) or None; `bound` in the goal's units.
+
+    `ended`: the search ran to its end, so that nothing below the bound exists, as far as doubles can tell.
+    """
+
+    values: IntArray | None
+    bound: float
+    ended: bool
+    nodes: int
+
+
+def search(
+    part: Restricted, below: int | None, seconds: float | None, nodes: int | None, threads: int, seed: int, watch: Watch
+) -> Found:
+    """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says."""
+    goal, step = part.goal, max(part.goal.step, 1)
+    highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
+    load(highs, part.linear, goal, [])
+    options: dict[str, object] = {
+        "threads": threads,
+        "random_seed": seed,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 0.9 * step,
+    }
+    if below is not None:
+        # A cut-off in the search, not a row: such a row makes the relaxation degenerate.
+        options["objective_bound"] = float(below - goal.constant) - 0.5 * step
+    if seconds is not None:
+        options["time_limit"] = max(0.0, seconds)
+    if nodes is not None:
+        options["mip_max_nodes"] = max(1, nodes)
+    for name, value in options.items():
+        must(highs.setOptionValue(name, value))
+    interrupt = threading.Event()
+    must(highs.setCallback(_stopper(interrupt), None))
+    for kind in (
+        highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
+        highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
+    ):
+        must(highs.startCallback(kind))
+    must(watch.run(highs.run, interrupt.set))
+    return _found(highs, part, below)
+
+
+def _found(highs: Any, part: Restricted, below: int | None) -> Found:
+    status, kinds, info = highs.getModelStatus(), highspy.HighsModelStatus, highs.getInfo()
+    nodes = max(0, int(info.mip_node_count))
+    if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible, kinds.kObjectiveBound):
+        return Found(None, math.inf, True, nodes)
+    if status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit):
+        raise EngineError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+    solution, bound = highs.getSolution(), float(info.mip_dual_bound) + part.goal.constant
+    point = None
+    if solution.value_valid and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        point = np.rint(np.array(solution.col_value)).astype(np.int64)
+        point = np.clip(point, part.linear.lower, part.linear.upper)
+        if below is not None and part.goal.value(point) >= below:
+            # The cut-off makes HiGHS end with whatever it had: nothing better is there.
+            return Found(None, math.inf if status == kinds.kOptimal else bound, status == kinds.kOptimal, nodes)
+    return Found(point, bound, status == kinds.kOptimal, nodes)
+
+
+def _stopper(interrupt: threading.Event) -> Any:
+    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
+        if interrupt.is_set() and answer is not None:
+            answer.user_interrupt = True
+
+    return listen

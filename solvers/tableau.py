@@ -1,0 +1,168 @@
+"""Separation of rounding cuts from the simplex tableau: Gomory's cuts, kept in exact integers.
+
+A fractional basic column's row of the basis inverse, multiplied by its denominator, says which rows to add up; in
+these programs few rows and small denominators do, and the cut that follows is often what closes the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.cuts import Cuts, FloatArray, joined, no_cuts, rounded
+from solvers.linear import LinearProgram, counted
+from solvers.program import LARGEST_ACTIVITY, IntArray
+
+LARGEST_DENOMINATOR = 60
+MOST_PARENTS = 500
+MOST_ENTRIES = 2000
+MOST_ROWS = 600
+"""Limits that keep cuts short and their numbers small; what exceeds them is left out."""
+
+LARGEST_COEFFICIENT = 10**6
+LEAST_VIOLATION = 1e-4
+INTEGRAL = 1e-6
+
+BasisRow = Callable[[int], FloatArray]
+"""Row k of the basis inverse: one multiplier for every row of the program."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Point:
+    """The program at the relaxation's point: activities, and which side each row leans on (1 upper, -1 lower)."""
+
+    linear: LinearProgram
+    values: FloatArray
+    activity: FloatArray
+    leaning: IntArray
+
+
+def gomory(linear: LinearProgram, values: FloatArray, basic: IntArray, row_of: BasisRow, most: int = 400) -> Cuts:
+    """At most `most` cuts violated at a basic solution; `basic[k]` is the k-th basic column (negative: a slack)."""
+    point = _point(linear, values)
+    inside = basic >= 0
+    depth = np.abs(values - np.rint(values))[np.where(inside, basic, 0)]
+    order = np.flatnonzero(inside & (depth > 0.01))
+    order = order[np.argsort(-depth[order], kind="stable")][:MOST_ROWS]
+    found: list[tuple[float, Cuts]] = []
+    seen: set[bytes] = set()
+    for place in order.tolist():
+        combination = _integers(row_of(place))
+        if combination is None or (key := combination[0].tobytes() + combination[1].tobytes()) in seen:
+            continue
+        seen.add(key)
+        best = _round_best(point, *combination)
+        if best is not None:
+            found.append(best)
+    found.sort(key=lambda pair: -pair[0])
+    return joined([cut for _, cut in found[:most]]) if found else no_cuts()
+
+
+def _point(linear: LinearProgram, values: FloatArray) -> _Point:
+    count = len(linear.row_lower)
+    owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(linear.row_start))
+    activity = np.bincount(owner, linear.row_coefficient * values[linear.row_column], count).astype(np.float64)
+    upper = np.abs(activity - linear.row_upper) <= np.abs(activity - linear.row_lower)
+    return _Point(linear, values, activity, np.where(upper, 1, -1).astype(np.int64))
+
+
+def _integers(row: FloatArray) -> tuple[IntArray, IntArray, int] | None:
+    """(rows, integer multipliers, denominator) of a row of the basis inverse; None where it is not so simple."""
+    rows = np.flatnonzero(np.abs(row) > 1e-9)
+    if not 0 < len(rows) <= MOST_PARENTS:
+        return None
+    scaled = np.arange(1, LARGEST_DENOMINATOR + 1)[:, None] * row[rows][None, :]
+    fits = np.abs(scaled - np.rint(scaled)).max(axis=1) < INTEGRAL
+    if not fits.any():
+        return None
+    denominator = int(np.argmax(fits)) + 1
+    return rows.astype(np.int64), np.rint(scaled[denominator - 1]).astype(np.int64), denominator
+
+
+def _round_best(point: _Point, rows: IntArray, multipliers: IntArray, denominator: int) -> tuple[float, Cuts] | None:
+    linear = point.linear
+    leaning = point.leaning[rows]
+    sides = np.where(leaning > 0, linear.row_upper[rows], linear.row_lower[rows])
+    if (np.abs(sides) >= LARGEST_ACTIVITY).any():
+        return None
+    column, total = _summed(linear, rows, multipliers)
+    if not len(column) or len(column) > MOST_ENTRIES or np.abs(total).max() > LARGEST_COEFFICIENT:
+        return None
+    best: tuple[float, Cuts] | None = None
+    for sign in (1, -1):
+        for divisor in _divisors(point, column, total, denominator):
+            cut = _round(point, rows, sign * multipliers, column, sign * total, divisor)
+            if cut is not None and (best is None or cut[0] > best[0]):
+                best = cut
+    return best
+
+
+def _divisors(point: _Point, column: IntArray, total: IntArray, denominator: int) -> list[int]:
+    values = point.values[column]
+    fractional = np.abs(values - np.rint(values)) > INTEGRAL
+    sizes = set(np.abs(total[fractional]).tolist()) | {denominator}
+    return sorted(size for size in sizes if size > 1)[:8]
+
+
+def _summed(linear: LinearProgram, rows: IntArray, multipliers: IntArray) -> tuple[IntArray, IntArray]:
+    """Columns and coefficients of the rows' sum with these multipliers."""
+    lengths = np.diff(linear.row_start)[rows]
+    place = np.repeat(linear.row_start[rows], lengths) + counted(lengths)
+    column, where = np.unique(linear.row_column[place], return_inverse=True)
+    total = np.zeros(len(column), dtype=np.int64)
+    np.add.at(total, where, linear.row_coefficient[place] * np.repeat(multipliers, lengths))
+    return column[total != 0], total[total != 0]
+
+
+def _round(
+    point: _Point, rows: IntArray, multipliers: IntArray, column: IntArray, total: IntArray, divisor: int
+) -> tuple[float, Cuts] | None:
+    """(violation, the cut) of the rounded sum, or None where it is not violated; see solvers.cuts."""
+    linear, values, leaning = point.linear, point.values, point.leaning[rows]
+    lower, upper = linear.lower[column], linear.upper[column]
+    turned = (upper > lower) & (2 * values[column] > lower + upper)
+    at = np.where(turned, upper, lower)
+    sides = np.where(leaning > 0, linear.row_upper[rows], linear.row_lower[rows])
+    right = int(multipliers @ sides) - int(total @ at)
+    rho = right % divisor
+    if rho == 0:
+        return None
+    inner = rounded(np.where(turned, -total, total), divisor, rho)
+    outer = np.where(turned, -inner, inner)
+    side = right // divisor * (divisor - rho) + int(outer @ at)
+    slack = rounded(leaning * multipliers, divisor, rho)
+    # An equation has no slack: the rounded coefficient of a variable that is always 0 does not matter.
+    slack[linear.row_lower[rows] == linear.row_upper[rows]] = 0
+    kept = slack != 0
+    # slack s_i = leaning (side_i - A_i z): moving it back into z.
+    side -= int((slack * leaning)[kept] @ sides[kept])
+    back_column, back = _summed(linear, rows[kept], (slack * leaning)[kept])
+    every, where = np.unique(np.concatenate([column, back_column]), return_inverse=True)
+    final = np.zeros(len(every), dtype=np.int64)
+    np.add.at(final, where, np.concatenate([outer, -back]))
+    every, final = every[final != 0], final[final != 0]
+    if not len(every) or len(every) > MOST_ENTRIES:
+        return None
+    if np.abs(final).max() > LARGEST_COEFFICIENT:
+        return None
+    violation = float((final @ values[every] - side) / np.sqrt(np.square(final.astype(np.float64)).sum()))
+    if violation < LEAST_VIOLATION:
+        return None
+    common = int(np.gcd.reduce(np.abs(final)))
+    one = np.array([0, 1], dtype=np.int64)
+    cut = Cuts(
+        one * len(every),
+        every,
+        final // common,
+        np.array([side // common], dtype=np.int64),
+        np.array([divisor], dtype=np.int64),
+        one * len(rows),
+        rows,
+        multipliers,
+        leaning,
+        one * int(turned.sum()),
+        column[turned],
+    )
+    return violation, cut
