@@ -94,6 +94,9 @@ class GoalWork:
     def run(self) -> Outcome:
         """Relax, cut, fix, improve, prove; whatever ends it, the best so far comes back."""
         part = restrict(self.linear, self.target, self.lower, self.upper)
+        if not len(part.columns):
+            self.bound = self._value
+            return self._outcome(part, no_integers())
         relaxation = Relaxation(part.linear, part.goal)
         try:
             relaxed = self._cut(relaxation)

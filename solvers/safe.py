@@ -71,7 +71,8 @@ def _bound(linear: LinearProgram, goal: LinearGoal, duals: FloatArray, denominat
     y[(y > 0) & (linear.row_lower <= -LARGEST_ACTIVITY)] = 0
     y[(y < 0) & (linear.row_upper >= LARGEST_ACTIVITY)] = 0
     owner = np.repeat(y, np.diff(linear.row_start))
-    size = np.bincount(linear.row_column, np.abs(owner.astype(np.float64) * linear.row_coefficient), len(linear.lower))
+    products = np.abs(owner.astype(np.float64) * linear.row_coefficient)
+    size = np.bincount(linear.row_column, products, len(linear.lower)).astype(np.float64)
     size[goal.columns] += np.abs(goal.coefficients.astype(np.float64)) * denominator
     width = np.maximum(np.abs(linear.lower), np.abs(linear.upper)).astype(np.float64)
     side = np.where(y > 0, linear.row_lower, np.where(y < 0, linear.row_upper, 0))

@@ -32,6 +32,8 @@ def search(
 ) -> Found:
     """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says."""
     goal, step = part.goal, max(part.goal.step, 1)
+    if not len(part.columns):
+        return Found(None if below is not None and goal.constant >= below else part.columns, goal.constant, True, 0)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
     load(highs, part.linear, goal, [])
     options: dict[str, object] = {
