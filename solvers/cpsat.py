@@ -84,12 +84,16 @@ class CpSatEngine:
             proto.solution_hint.vars.extend(range(len(values)))
             proto.solution_hint.values.extend(values.tolist())
         solver = cp_model.CpSolver()
-        set_parameters(solver, limits)
+        self.configure(solver, limits)
         if target is not None:
             solver.best_bound_callback = lambda bound: watch.post(bound=_whole_bound(target, bound))
         callback = _Incumbents(target, watch, self.linear.original)
         status = watch.run(lambda: solver.solve(self._model, callback), solver.stop_search)
         return self._step(solver, status, target, limits, watch)
+
+    def configure(self, solver: cp_model.CpSolver, limits: Limits) -> None:
+        """Set the solver's parameters for one search."""
+        set_parameters(solver, limits)
 
     def _step(
         self, solver: cp_model.CpSolver, status: Any, target: LinearGoal | None, limits: Limits, watch: Watch

@@ -126,7 +126,7 @@ class HighsEngine:
         tolerance: float,
     ) -> Step:
         highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
-        set_options(highs, target, limits, tolerance)
+        self.configure(highs, target, limits, tolerance)
         load(highs, self.linear, target, caps)
         if hint is not None:
             values = self.linear.complete(self.program, hint)
@@ -137,6 +137,10 @@ class HighsEngine:
             must(highs.startCallback(kind))
         must(watch.run(highs.run, interrupt.set))
         return self._step(highs, target, limits)
+
+    def configure(self, highs: Any, target: LinearGoal | None, limits: Limits, tolerance: float) -> None:
+        """Set HiGHS' options for one search."""
+        set_options(highs, target, limits, tolerance)
 
     def _step(self, highs: Any, target: LinearGoal | None, limits: Limits) -> Step:
         status, info = highs.getModelStatus(), highs.getInfo()
