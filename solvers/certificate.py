@@ -1,8 +1,8 @@
 """A certificate of optimality: integer multipliers and what they prove, in the order in which they are to be read.
 
-Rows have one numbering: the program's own rows, then one row per goal (`g_k <= v_k + tol_k`, there for later goals
-only), then derived rows in the order in which they are derived. Checked by `solvers.certificate_check`; nothing here or
-there imports a solver.
+Columns and rows are those of the flat program (`solvers.certificate_flat`). Rows have one numbering: the flat
+program's, then one row per goal (`g_k <= v_k + tol_k`, there for later goals only), then derived rows in their order.
+Checked by `solvers.certificate_check`; nothing here or there imports a solver.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class CertificateError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Multipliers:
-    """Integers over the common `denominator` (>= 0): one per listed row and one per listed term, all others zero.
+    """Integers over the common `denominator` (>= 0), one for each listed row; all others are zero.
 
     A positive multiplier takes a row's lower side, a negative one its upper side. Denominator 0: the goal plays no
     part, and a positive bound proves that there is no point at all.
@@ -28,16 +28,14 @@ class Multipliers:
     denominator: int = 1
     rows: IntArray = field(default_factory=no_integers)
     values: IntArray = field(default_factory=no_integers)
-    terms: IntArray = field(default_factory=no_integers)
-    term_values: IntArray = field(default_factory=no_integers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rounding:
     """Derives rows, each from a combination of rows, by rounding; the k-th takes `counts[k]` of the listed rows.
 
-    A listed row enters with its (non-zero) weight and is measured from its upper (side 1) or lower (-1) side. Columns in
-    `complemented` (ascending) are measured down from their upper bounds, all others up from the lower.
+    A listed row enters with its (non-zero) weight and is measured from its upper (side 1) or lower (-1) side. Columns
+    in `complemented` (ascending) are measured down from their upper bounds, all others up from the lower.
     """
 
     divisors: IntArray
@@ -83,7 +81,7 @@ class GoalProof:
     """What is claimed of one goal, and why: no point within the earlier goals' limits is below `bound`.
 
     `value` is the best one known; later goals may use `value` plus the goal's tolerance. `witness_columns` and
-    `witness_values` are a point (columns not listed: 0) that has it, where the plan itself has another value.
+    `witness_values` are a point of the program (columns not listed: 0) that has it, where the plan has another value.
     `steps` hold for all later goals; `local` ones, which may drop points of this very value, for this goal only.
     """
 

@@ -10,6 +10,7 @@ import numpy as np
 from solvers.certificate import Bound, Certificate, CertificateError, GoalProof, Leaves, Multipliers, Rounding, Step
 from solvers.certificate_bound import NO_POINT, apply
 from solvers.certificate_domain import Domain, whole
+from solvers.certificate_flat import flatten
 from solvers.evaluate import feasible, goal_values
 from solvers.program import Program
 
@@ -56,7 +57,7 @@ def check_certificate(program: Program, certificate: Certificate, values: Sequen
         raise CertificateError(f"{len(values)} values for {len(names)} goals")
     pairs = zip(certificate.goals, program.goals, strict=True)
     limits = [proof.value + goal.tolerance.allowed(proof.value) for proof, goal in pairs]
-    domain, checks, within = whole(program), [], True
+    domain, checks, within = whole(flatten(program)[0]), [], True
     for index, proof in enumerate(certificate.goals):
         bound, domain = prove(domain, index, proof, limits[index])
         if bound != proof.bound:
@@ -142,8 +143,6 @@ def hull(one: Domain, other: Domain) -> Domain:
         upper=np.maximum(one.upper, other.upper),
         row_lower=np.minimum(one.row_lower, other.row_lower),
         row_upper=np.maximum(one.row_upper, other.row_upper),
-        term_lower=np.minimum(one.term_lower, other.term_lower),
-        term_upper=np.maximum(one.term_upper, other.term_upper),
     )
 
 

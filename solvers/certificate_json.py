@@ -57,11 +57,8 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _multipliers(multipliers: Multipliers) -> dict[str, Any]:
-    found: dict[str, Any] = {"denominator": multipliers.denominator}
-    for name in ("rows", "values", "terms", "term_values"):
-        if len(getattr(multipliers, name)):
-            found[name] = getattr(multipliers, name).tolist()
-    return found
+    names = ("rows", "values")
+    return {"denominator": multipliers.denominator, **{name: getattr(multipliers, name).tolist() for name in names}}
 
 
 def _node(node: Node) -> dict[str, Any]:
@@ -152,19 +149,16 @@ def _read_node(found: Any) -> Node:
 
 
 def _read_multipliers(found: Any) -> Multipliers:
-    members = _members(found, "multipliers", {"denominator"}, {"rows", "values", "terms", "term_values"})
+    members = _members(found, "multipliers", {"denominator", "rows", "values"})
     denominator = _integer(members["denominator"], "denominator", LARGEST_MULTIPLIER)
     if denominator < 0:
         raise CertificateError("a denominator is negative")
-    rows = _ascending(members.get("rows", []), "rows", MOST_COLUMNS)
-    values = _integers(members.get("values", []), "values", LARGEST_MULTIPLIER)
-    terms = _ascending(members.get("terms", []), "terms", MOST_COLUMNS)
-    term_values = _integers(members.get("term_values", []), "term_values", LARGEST_MULTIPLIER)
+    rows = _ascending(members["rows"], "rows", MOST_COLUMNS)
+    values = _integers(members["values"], "values", LARGEST_MULTIPLIER)
     _same_length(rows, values, "multipliers")
-    _same_length(terms, term_values, "term multipliers")
     if (values == 0).any():
         raise CertificateError("a multiplier is zero")
-    return Multipliers(denominator, rows, values, terms, term_values)
+    return Multipliers(denominator, rows, values)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -89,13 +89,15 @@ def _small(
 ) -> None:
     """Refuse what might not fit int64 on the way.
 
-    A rounded value exceeds the value by at most twice the divisor, and there are at most as many columns as entries:
-    four times the sum taken here is above every number in `round_rows`.
+    Rounding never makes a value larger (for v = q d + m, |q (d - rho) + max(0, m - rho)| <= |v|), so that four times
+    the sum taken here is above every number in `round_rows`.
     """
-    weight = np.abs(rounding.weights.astype(np.float64)) + 2.0 * rounding.divisors[part]
+    weight = np.abs(rounding.weights.astype(np.float64))
     size = np.abs(coefficient.astype(np.float64)) * (1.0 + np.abs(anchor.astype(np.float64)))
-    total = np.bincount(part[owner], weight[owner] * size, minlength=len(rounding.divisors))
-    total = total + np.bincount(part, weight * (1.0 + np.abs(side.astype(np.float64))), minlength=len(rounding.divisors))
+    total = np.bincount(part[owner], weight[owner] * size, minlength=len(rounding.divisors)) + rounding.divisors
+    total = total + np.bincount(
+        part, weight * (1.0 + np.abs(side.astype(np.float64))), minlength=len(rounding.divisors)
+    )
     if (8.0 * total >= INFINITY).any():
         raise CertificateError("a rounded row has numbers that are too large")
 

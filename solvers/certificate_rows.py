@@ -53,24 +53,17 @@ class Matrix:
         return np.bincount(owner, products, minlength=len(self)).astype(np.float64)
 
 
-def goal_matrices(program: Program) -> tuple[Matrix, Matrix]:
-    """Rows of the program followed by one row per goal: coefficients of columns, and of terms."""
+def all_rows(program: Program) -> Matrix:
+    """Rows of a program without terms, followed by one row per goal."""
     rows, count = program.rows, len(program.rows)
     goals = program.goals
     owner = [np.full(len(goal.columns), count + k, dtype=np.int64) for k, goal in enumerate(goals)]
-    term_owner = [np.full(len(goal.terms), count + k, dtype=np.int64) for k, goal in enumerate(goals)]
-    linear = compress(
-        np.concatenate([rows.entry_row, *owner]),
-        np.concatenate([rows.entry_column, *(goal.columns for goal in goals)]),
-        np.concatenate([rows.entry_coefficient, *(goal.coefficients for goal in goals)]),
-        count + len(goals),
-        len(program),
+    return Matrix(
+        *compress(
+            np.concatenate([rows.entry_row, *owner]),
+            np.concatenate([rows.entry_column, *(goal.columns for goal in goals)]),
+            np.concatenate([rows.entry_coefficient, *(goal.coefficients for goal in goals)]),
+            count + len(goals),
+            len(program),
+        )
     )
-    convex = compress(
-        np.concatenate([rows.term_row, *term_owner]),
-        np.concatenate([rows.term_index, *(goal.terms for goal in goals)]),
-        np.concatenate([rows.term_coefficient, *(goal.weights for goal in goals)]),
-        count + len(goals),
-        len(program.terms),
-    )
-    return Matrix(*linear), Matrix(*convex)

@@ -14,6 +14,7 @@ from solvers.backend import Stop
 from solvers.certificate import Certificate, GoalProof, Step
 from solvers.certificate_check import prove, run_leaves
 from solvers.certificate_domain import Domain, whole
+from solvers.certificate_flat import flatten
 from solvers.certify_lp import Relaxation
 from solvers.certify_prune import pruned
 from solvers.certify_root import Proof
@@ -47,7 +48,8 @@ def certify(
     values contradict what is proved.
     """
     ask, end = stop or (lambda: False), time.perf_counter() + seconds
-    relaxation, domain = Relaxation(program, threads), whole(program)
+    flat, _ = flatten(program)
+    relaxation, domain = Relaxation(threads), whole(flat)
     derived, proofs = np.zeros(0, dtype=np.int64), []
     given = [*witnesses, *[None] * (len(program.goals) - len(witnesses))]
     for index, goal in enumerate(program.goals):
@@ -70,7 +72,8 @@ def certify(
             )
         )
         domain, derived = proof.domain.capped(index, limit), proof.derived
-    return _sealed(program, pruned(program, Certificate(program.digest(), tuple(proofs), dict(facts or {}))))
+    certificate = Certificate(program.digest(), tuple(proofs), dict(facts or {}))
+    return _sealed(flat, pruned(flat, certificate))
 
 
 def _target(program: Program, goal: int, values: IntArray, witness: IntArray | None) -> tuple[int, IntArray | None]:
@@ -121,7 +124,7 @@ def _same(one: Domain, other: Domain) -> bool:
 
 
 def _most_boxes(domain: Domain) -> int:
-    arrays = (domain.lower, domain.upper, domain.row_lower, domain.row_upper, domain.term_lower, domain.term_upper)
+    arrays = (domain.lower, domain.upper, domain.row_lower, domain.row_upper)
     return max(20, min(MOST_BOXES, TREE_BYTES // max(1, sum(array.nbytes for array in arrays))))
 
 

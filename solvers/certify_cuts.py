@@ -21,10 +21,16 @@ DIVISORS = 8
 LONGEST = 2.0**45
 """Rows that reach further are left alone: rounding them would leave the safe range."""
 
-DENSEST = 1000
-"""Rounded combinations with more entries slow the relaxation down more than they help."""
+LARGEST_SUM = 2.0**54
+"""The same for combinations."""
 
-DENOMINATORS = (1, 2, 3, 4, 5, 6, 10, 12, 30, 60, 120, 2**10, 2**16)
+DENSEST = 1000
+"""Rounded combinations with more entries in free columns slow the relaxation down more than they help."""
+
+PARALLEL = 0.9
+"""Of two rounded combinations with a greater cosine only the deeper one is taken."""
+
+DENOMINATORS = (1, 2, 3, 4, 5, 6, 10, 12, 30, 60, 120, 2**10, 2**16, 2**20)
 NEAR = 1e-6
 """Weights this near to integers, over a denominator, are taken for them."""
 
@@ -46,15 +52,35 @@ def separate_tableau(domain: Domain, x: FloatArray, tableau: list[TableauRow], m
     Rounded weights are no error, only other weights: whatever they are, the derived row holds.
     """
     middle = (domain.lower < domain.upper) & (2 * x > domain.lower + domain.upper)
-    parts = [_integer_weights(domain, x, rows, weights) for rows, weights in tableau if not domain.curved(rows).any()]
+    parts = [_integer_weights(domain, x, rows, weights) for rows, weights in tableau]
     parts = [part for part in parts if len(part[1])]
     if not parts:
         return []
     divisors = np.array([part[0] for part in parts], dtype=np.int64)
     counts = np.array([len(part[1]) for part in parts], dtype=np.int64)
     rows, weights, sides = (np.concatenate([part[index] for part in parts]) for index in (1, 2, 3))
-    found = _best(domain, x, Rounding(divisors, counts, rows, weights, sides, np.flatnonzero(middle)), most)
-    return [] if found is None else [found]
+    every = Rounding(divisors, counts, rows, weights, sides, np.flatnonzero(middle))
+    derived = round_rows(domain.matrix, domain.row_lower, domain.row_upper, domain.lower, domain.upper, every)
+    distance = _distance(derived, x)
+    deep = np.flatnonzero(distance > LEAST_VIOLATION)
+    chosen = _diverse(derived, (domain.lower < domain.upper)[derived.column], deep[np.argsort(-distance[deep])], most)
+    return [subset(every, np.sort(chosen))] if len(chosen) else []
+
+
+def _diverse(derived: Rounded, free: BoolArray, order: IntArray, most: int) -> IntArray:
+    """Of the derived rows in this order, at most `most` that are not too dense and not nearly parallel."""
+    owner = np.repeat(np.arange(len(derived.counts)), derived.counts)
+    order = order[np.bincount(owner[free], minlength=len(derived.counts))[order] <= DENSEST]
+    used = free & np.isin(owner, order)
+    columns, place = np.unique(derived.column[used], return_inverse=True)
+    dense = np.zeros((len(derived.counts), len(columns)))
+    dense[owner[used], place.reshape(-1)] = derived.coefficient[used]
+    dense /= np.maximum(np.linalg.norm(dense, axis=1), 1.0)[:, None]
+    cosine, chosen = dense @ dense.T, np.zeros(0, dtype=np.int64)
+    for row in order:
+        if len(chosen) < most and (cosine[row][chosen] < PARALLEL).all():
+            chosen = np.append(chosen, row)
+    return chosen
 
 
 def _integer_weights(
@@ -70,29 +96,23 @@ def _integer_weights(
     places, owner = domain.matrix.entries(rows)
     activity = np.bincount(owner, domain.matrix.coefficient[places] * x[domain.matrix.column[places]], len(rows))
     above = np.abs(domain.row_upper[rows] - activity) <= np.abs(activity - domain.row_lower[rows])
-    small = (domain.row_reach[rows] < LONGEST).all() and (np.abs(scaled) < LONGEST).all()
+    side = np.where(above, domain.row_upper[rows], domain.row_lower[rows]).astype(np.float64)
+    small = float(np.abs(scaled) @ (domain.row_reach[rows] + np.abs(side))) < LARGEST_SUM
     return denominator, rows if small else rows[:0], scaled.astype(np.int64), np.where(above, 1, -1)
 
 
 def _best(domain: Domain, x: FloatArray, rounding: Rounding, most: int) -> Rounding | None:
-    """The most violated derived rows of a batch, one for each set of source rows and sides at most."""
+    """The most violated derived rows of a batch of single rows, one for each side of a row at most."""
     if not len(rounding.counts):
         return None
     derived = round_rows(domain.matrix, domain.row_lower, domain.row_upper, domain.lower, domain.upper, rounding)
     distance = _distance(derived, x)
-    first = np.cumsum(rounding.counts) - rounding.counts
-    source = np.where(rounding.counts == 1, 2 * rounding.rows[first] + (rounding.sides[first] > 0), -1 - first)
+    source = 2 * rounding.rows + (rounding.sides > 0)
     order = np.lexsort((-distance, source))
     order = order[np.concatenate([[True], np.diff(source[order]) != 0])]
-    order = order[(distance[order] > LEAST_VIOLATION) & (derived.counts[order] <= _densest(rounding, domain)[order])]
+    order = order[distance[order] > LEAST_VIOLATION]
     chosen = np.sort(order[np.argsort(-distance[order], kind="stable")][:most])
     return subset(rounding, chosen) if len(chosen) else None
-
-
-def _densest(rounding: Rounding, domain: Domain) -> IntArray:
-    """Single rows may stay as long as they are."""
-    limit: IntArray = np.where(rounding.counts == 1, len(domain.lower), DENSEST)
-    return limit
 
 
 def _distance(derived: Rounded, x: FloatArray) -> FloatArray:
@@ -120,8 +140,8 @@ def subset(rounding: Rounding, chosen: IntArray) -> Rounding:
 
 
 def _single_rows(domain: Domain, x: FloatArray, rows: IntArray, complemented: IntArray) -> Rounding:
-    """Sides of nearly tight rows without terms, times the sizes of coefficients of columns between their bounds."""
-    rows = rows[(domain.curved(rows) == 0) & (domain.row_reach[rows] < LONGEST)]
+    """Sides of nearly tight rows, times the sizes of coefficients of columns between their bounds."""
+    rows = rows[domain.row_reach[rows] < LONGEST]
     places, owner = domain.matrix.entries(rows)
     column, coefficient = domain.matrix.column[places], domain.matrix.coefficient[places]
     activity = np.bincount(owner, coefficient * x[column], len(rows))

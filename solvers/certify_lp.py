@@ -12,10 +12,9 @@ import numpy as np
 from solvers.certificate import Multipliers
 from solvers.certificate_domain import Domain
 from solvers.certificate_rows import FloatArray
-from solvers.certify_model import Model, added_rows, build_model, piece_bounds
+from solvers.certify_model import Model, Side, build_model, reduced
 from solvers.highs_model import QuietHighs, must
-from solvers.linear import LinearProgram, unfold
-from solvers.program import LARGEST_ACTIVITY, IntArray, Program
+from solvers.program import LARGEST_ACTIVITY, IntArray
 
 FRACTIONAL = 1e-5
 """Columns nearer to an integer have no row of the tableau worth rounding."""
@@ -24,9 +23,12 @@ NOISE = 1e-9
 """Duals below this are taken for zero."""
 
 SMALL = (1, 2, 3, 4, 5, 6, 10, 12, 20, 30, 60)
-LARGE = (2**10, 2**16, 2**20)
+LARGE = (2**10, 2**20, 2**30, 2**40)
 NEAR = 1e-7
 """Duals this near to integers, over a denominator, are taken for them."""
+
+LARGEST_DUAL = 2.0**58
+"""No multiplier may be larger."""
 
 PROBE_ITERATIONS = 50
 """Simplex iterations to see what a split would gain."""
@@ -37,43 +39,37 @@ SHRUNK = 0.7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxed:
-    """An optimum of the relaxation in doubles: the goal's value, the program's columns, and duals.
+    """An optimum of the relaxation in doubles: the goal's value, the columns, and duals of certificate rows.
 
-    Duals are per certificate row `rows` and per term. Where the relaxation is infeasible the value is infinite and the
-    duals are a ray that shows it (denominator 0); `known` is False where the search ended without an answer.
+    Where the relaxation is infeasible the value is infinite and the duals are a ray that shows it (denominator 0);
+    `known` is False where the search ended without an answer.
     """
 
     value: float
     x: FloatArray
     rows: IntArray
-    row_duals: FloatArray
-    term_duals: FloatArray
+    duals: FloatArray
     known: bool = True
 
     def denominators(self) -> tuple[int, ...]:
-        """Common denominators worth trying: small ones that make integers of all duals, then large ones."""
-        duals = np.concatenate([self.row_duals, self.term_duals])
-        exact = [each for each in SMALL if np.abs(duals * each - np.rint(duals * each)).max(initial=0.0) < NEAR]
-        return (*exact[:1], *LARGE)
+        """Common denominators worth trying: a small one that makes integers of all duals, then large ones."""
+        exact = [each for each in SMALL if np.abs(self.duals * each - np.rint(self.duals * each)).max(initial=0) < NEAR]
+        largest = float(np.abs(self.duals).max(initial=1.0))
+        return (*exact[:1], *(each for each in LARGE if largest * each < LARGEST_DUAL))
 
     def multipliers(self, domain: Domain, denominator: int) -> Multipliers:
         """The duals over a common denominator (a ray: times it, over 0), without those of sides that are not there."""
-        y = np.rint(self.row_duals * denominator).astype(np.int64)
+        y = np.rint(self.duals * denominator).astype(np.int64)
         side = np.where(y > 0, domain.row_lower[self.rows], domain.row_upper[self.rows])
-        y[np.abs(side) >= LARGEST_ACTIVITY] = 0
-        z = np.rint(self.term_duals * denominator).astype(np.int64)
-        terms, kept = np.flatnonzero(z), y != 0
-        factor = denominator if math.isfinite(self.value) else 0
-        return Multipliers(factor, self.rows[kept], y[kept], terms, z[terms])
+        kept = (y != 0) & (np.abs(side) < LARGEST_ACTIVITY)
+        return Multipliers(denominator if math.isfinite(self.value) else 0, self.rows[kept], y[kept])
 
 
 @dataclass(slots=True)
 class Relaxation:
     """Minimises goals over domains. The model serves all parts of the domain it was built for; else `reset` it."""
 
-    program: Program
     threads: int = 1
-    linear: LinearProgram = field(init=False)
     highs: Any = field(init=False)
     model: Model | None = None
     _goal: int = -1
@@ -83,59 +79,48 @@ class Relaxation:
     _known: IntArray = field(init=False)
     """The derived rows of the last solve."""
 
-    def __post_init__(self) -> None:
-        self.linear = unfold(self.program)
-
     def reset(self) -> None:
         """Forget the model: the next domain is not a part of the last one, or numbers mean other rows."""
         self.model = None
 
-    def solve(self, domain: Domain, goal: int, derived: IntArray, seconds: float = math.inf) -> Relaxed:
-        """Minimise a goal over the relaxation of `domain` with these derived rows and all goals' rows."""
-        lower, upper = piece_bounds(self.linear, domain)
-        model = self.model
-        if model is None or goal != self._goal:
-            self._build(domain, goal, derived, lower, upper)
-            self._known = derived
-        else:
-            self.highs.setOptionValue("presolve", "off")
-            self._update(model, domain, derived, lower, upper)
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.0, min(seconds, 1e9)))
-        self.highs.run()
-        return self._read(domain, lower)
-
     def shrink(self, domain: Domain) -> None:
         """Have the model built anew if many of its columns are fixed by now; every later domain is within this one."""
         if self.model is not None:
-            columns = self.model.columns[self.model.columns < len(domain.lower)]
-            free = int((domain.lower[columns] < domain.upper[columns]).sum())
-            if free < SHRUNK * len(columns):
+            columns = self.model.columns
+            if int((domain.lower[columns] < domain.upper[columns]).sum()) < SHRUNK * len(columns):
                 self.reset()
 
-    def tableau(self, domain: Domain, x: FloatArray, most: int) -> list[tuple[IntArray, FloatArray]]:
-        """Rows of the simplex tableau of the most fractional columns: certificate rows and their weights.
+    def solve(self, domain: Domain, goal: int, derived: IntArray, seconds: float = math.inf) -> Relaxed:
+        """Minimise a goal over the relaxation of `domain` with these derived rows and all goals' rows."""
+        if self.model is None or goal != self._goal:
+            self._build(domain, goal, derived)
+        else:
+            self.highs.setOptionValue("presolve", "off")
+            self._update(self.model, domain, derived)
+        self._known = derived
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.0, min(seconds, 1e9)))
+        self.highs.run()
+        return self._read(domain)
 
-        Left out are those that need an equation of a term.
-        """
+    def tableau(self, domain: Domain, x: FloatArray, most: int) -> list[tuple[IntArray, FloatArray]]:
+        """Rows of the simplex tableau of the most fractional columns: certificate rows and their weights."""
         model = self.model
         assert model is not None
         basic = np.array(self.highs.getBasicVariables()[1])
-        low = model.lower.values(self.linear, self.program, domain, upper=False)
-        high = model.upper.values(self.linear, self.program, domain, upper=True)
+        low, high = model.lower.values(domain, upper=False), model.upper.values(domain, upper=True)
         activity = np.array(self.highs.getSolution().row_value)
         nearer = np.abs(activity - low) < np.abs(high - activity)
         number = np.where(nearer, model.lower.number, model.upper.number)
         scale = np.where(nearer, model.lower.scale, model.upper.scale)
-        columns = model.columns[np.maximum(basic, 0)] if len(model.columns) else basic
-        places = np.flatnonzero((basic >= 0) & (columns < len(x)))
-        depth = np.abs(x[columns[places]] - np.rint(x[columns[places]]))
+        places = np.flatnonzero(basic >= 0)
+        columns = model.columns[basic[places]]
+        depth = np.abs(x[columns] - np.rint(x[columns]))
         places = places[depth > FRACTIONAL][np.argsort(-depth[depth > FRACTIONAL], kind="stable")][:most]
         found = []
         for place in places.tolist():
             weights = np.array(self.highs.getBasisInverseRow(place)[1])
             used = np.flatnonzero(np.abs(weights) > NOISE)
-            if (number[used] >= 0).all():
-                found.append((number[used], weights[used] / scale[used]))
+            found.append((number[used], weights[used] / scale[used]))
         return found
 
     def probe(self, column: int, value: float) -> tuple[float, float]:
@@ -154,22 +139,22 @@ class Relaxation:
         self.highs.setOptionValue("simplex_iteration_limit", 2**31 - 1)
         return found[0], found[1]
 
-    def _build(self, domain: Domain, goal: int, derived: IntArray, lower: IntArray, upper: IntArray) -> None:
+    def _build(self, domain: Domain, goal: int, derived: IntArray) -> None:
         """A new model; its first solve goes through presolve."""
-        linear, program = self.linear, self.program
-        model, rows = build_model(linear, domain, derived, lower, upper)
-        target = linear.goals[goal]
-        costs, kept = np.zeros(len(model.columns)), model.position[target.columns] >= 0
-        costs[model.position[target.columns[kept]]] = target.coefficients[kept]
-        fixed = target.columns[~kept]
-        self._constant = target.constant + int(target.coefficients[~kept] @ model.fixed[fixed])
-        self._lower, self._upper = lower[model.columns].astype(float), upper[model.columns].astype(float)
+        model, rows = build_model(domain, derived)
+        places = domain.matrix.row(len(domain.program.rows) + goal)
+        column, coefficient = domain.matrix.column[places], domain.matrix.coefficient[places]
+        costs, kept = np.zeros(len(model.columns)), model.position[column] >= 0
+        costs[model.position[column[kept]]] = coefficient[kept]
+        self._constant = domain.program.goals[goal].constant + int(coefficient[~kept] @ model.fixed[column[~kept]])
+        self._lower = domain.lower[model.columns].astype(float)
+        self._upper = domain.upper[model.columns].astype(float)
         self.highs = QuietHighs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("threads", self.threads)
         must(
             self.highs.passModel(
                 len(costs),
-                len(rows.number),
+                len(rows),
                 len(rows.column),
                 int(highspy.MatrixFormat.kRowwise),
                 int(highspy.ObjSense.kMinimize),
@@ -177,8 +162,8 @@ class Relaxation:
                 costs,
                 self._lower,
                 self._upper,
-                model.lower.values(linear, program, domain, upper=False),
-                model.upper.values(linear, program, domain, upper=True),
+                model.lower.values(domain, upper=False),
+                model.upper.values(domain, upper=True),
                 rows.start.astype(np.int32),
                 rows.column.astype(np.int32),
                 rows.coefficient.astype(np.float64),
@@ -187,44 +172,39 @@ class Relaxation:
         )
         self.model, self._goal = model, goal
 
-    def _update(self, model: Model, domain: Domain, derived: IntArray, lower: IntArray, upper: IntArray) -> None:
+    def _update(self, model: Model, domain: Domain, derived: IntArray) -> None:
         """Rows in and out, and bounds that differ from those of the last solve."""
-        linear, program = self.linear, self.program
-        stale = [side.number >= domain.first_derived for side in (model.lower, model.upper)]
-        stale = [
-            old & ~np.isin(side.number, derived) for old, side in zip(stale, (model.lower, model.upper), strict=True)
-        ]
-        gone = np.flatnonzero(stale[0] & stale[1])
+        numbers = np.stack([model.lower.number, model.upper.number])
+        gone = np.flatnonzero(((numbers >= domain.first_derived) & ~np.isin(numbers, derived)).all(axis=0))
         if len(gone):
             must(self.highs.deleteRows(len(gone), gone.astype(np.int32)))
             stay = np.delete(np.arange(len(model.lower.number)), gone)
             model.lower, model.upper = model.lower.take(stay), model.upper.take(stay)
-        new = derived[~np.isin(derived, self._known)]
-        self._known = derived
-        rows, sides = added_rows(linear, domain, model, new)
-        model.lower, model.upper = model.lower.joined(sides), model.upper.joined(sides)
-        if len(new):
-            infinite, start = np.full(len(new), np.inf), rows.start[:-1].astype(np.int32)
-            column, coefficient = rows.column.astype(np.int32), rows.coefficient.astype(np.float64)
-            must(self.highs.addRows(len(new), -infinite, infinite, len(column), start, column, coefficient))
-        low, high = lower[model.columns], upper[model.columns]
-        changed = np.flatnonzero((low != self._lower) | (high != self._upper))
-        self._lower, self._upper = low.astype(float), high.astype(float)
+        self._add(model, domain, derived[~np.isin(derived, self._known)])
+        lower, upper = domain.lower[model.columns], domain.upper[model.columns]
+        changed = np.flatnonzero((lower != self._lower) | (upper != self._upper))
+        self._lower, self._upper = lower.astype(float), upper.astype(float)
         if len(changed):
             values = self._lower[changed], self._upper[changed]
             must(self.highs.changeColsBounds(len(changed), changed.astype(np.int32), *values))
-        sided = (
-            model.lower.values(linear, program, domain, upper=False),
-            model.upper.values(linear, program, domain, upper=True),
-        )
-        count = len(model.lower.number)
-        if count:
-            must(self.highs.changeRowsBounds(count, np.arange(count, dtype=np.int32), *sided))
+        every = np.arange(len(model.lower.number), dtype=np.int32)
+        if len(every):
+            sides = model.lower.values(domain, upper=False), model.upper.values(domain, upper=True)
+            must(self.highs.changeRowsBounds(len(every), every, *sides))
 
-    def _read(self, domain: Domain, lower: IntArray) -> Relaxed:
+    def _add(self, model: Model, domain: Domain, new: IntArray) -> None:
+        if len(new):
+            rows, shift = reduced(domain, model, new)
+            side = Side(new, np.ones_like(new), shift)
+            model.lower, model.upper = model.lower.joined(side), model.upper.joined(side)
+            infinite, start = np.full(len(new), np.inf), rows.start[:-1].astype(np.int32)
+            column, coefficient = rows.column.astype(np.int32), rows.coefficient.astype(np.float64)
+            must(self.highs.addRows(len(new), -infinite, infinite, len(column), start, column, coefficient))
+
+    def _read(self, domain: Domain) -> Relaxed:
         status, kinds, model = self.highs.getModelStatus(), highspy.HighsModelStatus, self.model
         assert model is not None
-        x, dual, value, known = lower.astype(float), np.zeros(len(model.lower.number)), -math.inf, False
+        x, dual, value, known = domain.lower.astype(float), np.zeros(len(model.lower.number)), -math.inf, False
         if status == kinds.kInfeasible:
             _, known, ray = self.highs.getDualRay()
             dual, value = np.array(ray) if known else dual, math.inf
@@ -233,14 +213,9 @@ class Relaxation:
             dual, known = np.array(solution.row_dual), True
             x[model.columns] = np.array(solution.col_value)
             value = self.highs.getInfo().objective_function_value + self._constant
-        dual[np.abs(dual) < NOISE] = 0.0
-        below = dual > 0
-        number = np.where(below, model.lower.number, model.upper.number)
-        dual = dual / np.where(below, model.lower.scale, model.upper.scale)
-        of_rows = number >= 0
-        rows, place = np.unique(number[of_rows & (dual != 0)], return_inverse=True)
-        sums = np.bincount(place.reshape(-1), dual[of_rows & (dual != 0)], len(rows)).astype(np.float64)
-        terms = np.zeros(len(self.program.terms))
-        terms[-1 - number[~of_rows]] = -dual[~of_rows]
-        terms /= np.maximum(self.linear.pieces.step, 1)
-        return Relaxed(value, x[: len(self.program)], rows, sums, terms, bool(known))
+        used = np.abs(dual) > NOISE
+        below, dual = dual[used] > 0, dual[used]
+        number = np.where(below, model.lower.number[used], model.upper.number[used])
+        dual = dual / np.where(below, model.lower.scale[used], model.upper.scale[used])
+        rows, place = np.unique(number, return_inverse=True)
+        return Relaxed(value, x, rows, np.bincount(place.reshape(-1), dual, len(rows)).astype(np.float64), bool(known))

@@ -45,7 +45,8 @@ class Proof:
             if not relaxed.known:
                 return
             after, multipliers, bound = best_multipliers(self.domain, goal, relaxed, keep, wanted)
-            idle, best = (0, relaxed.value) if relaxed.value > best + 1e-6 * abs(best) else (idle + 1, best)
+            better = relaxed.value > best + 1e-6 * abs(relaxed.value)
+            idle, best = (0, relaxed.value) if better else (idle + 1, best)
             late = time.perf_counter() > deadline or stop()
             ended = after.empty or bound >= wanted or idle > PATIENCE or late or not self._round(relaxed)
             if ended or _fixed(self.domain, after) > WORTHWHILE:
@@ -71,7 +72,7 @@ class Proof:
         rows = np.arange(domain.first_derived, dtype=np.int64)
         finite = np.minimum(np.abs(domain.row_lower[rows]), np.abs(domain.row_upper[rows])) < LARGEST_ACTIVITY
         batches = separate(domain, x, np.concatenate([rows[finite], self.derived]), MOST_CUTS)
-        batches += separate_tableau(domain, x, self.relaxation.tableau(domain, x, TABLEAU_ROWS), MOST_CUTS)
+        batches += separate_tableau(domain, x, self.relaxation.tableau(domain, x, TABLEAU_ROWS), TABLEAU_ROWS)
         for batch in batches:
             first = len(self.domain.row_lower)
             self.domain = self.domain.rounded(batch)

@@ -1,19 +1,24 @@
 """Certificates: weak duality in integers, rounded rows, what is fixed, and branchings, against brute force."""
 
 import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.builder import ProgramBuilder
-from solvers.certificate import Bound, Leaves, Multipliers, Node, Rounding
+from solvers.certificate import Bound, CertificateError, Leaves, Multipliers, Node, Rounding
 from solvers.certificate_bound import NO_POINT, apply, lagrangian
 from solvers.certificate_check import run_leaves, run_steps
 from solvers.certificate_domain import Domain, whole
+from solvers.certificate_flat import flatten
+from solvers.evaluate import feasible
+from solvers.linear import unfold
 from solvers.program import INFINITY, Program
 from tests.solvers import naive
-from tests.solvers.cases import infeasible_rows
+from tests.solvers.cases import CASES, infeasible_rows
 from tests.solvers.strategies import programs
 
 BOX = 700
@@ -26,25 +31,39 @@ def points(program: Program) -> list[tuple[int, ...]]:
     return [point for point in box if naive.is_feasible(program, point)]
 
 
-def small(program: Program) -> bool:
-    return bool(np.prod((program.upper - program.lower + 1).astype(float)) <= BOX) and bool(program.goals)
+@dataclass
+class Case:
+    """A random program, its flat one, and its points with the columns and values that belong to them."""
+
+    program: Program
+    flat: Program
+    found: list[np.ndarray]
+    values: list[list[int]]
 
 
-def keeps(domain: Domain, point: tuple[int, ...]) -> bool:
-    """Whether a point is still in a domain: columns, arguments, and every row that is not a goal's."""
-    x = np.array(point, dtype=np.int64)
+def case_of(program: Program) -> Case | None:
+    """None where there are too many points, no goal, or plainly no point."""
+    if np.prod((program.upper - program.lower + 1).astype(float)) > BOX or not program.goals:
+        return None
+    found = points(program)
+    try:
+        flat, linear = flatten(program)
+    except CertificateError:
+        assert not found
+        return None
+    full = [linear.complete(program, np.array(point, dtype=np.int64)) for point in found]
+    return Case(program, flat, full, [[naive.worth(program, goal, point) for point in found] for goal in program.goals])
+
+
+def keeps(domain: Domain, x: np.ndarray) -> bool:
+    """Whether a point is still in a domain: columns, and every row that is not a goal's."""
     if domain.empty or (x < domain.lower).any() or (x > domain.upper).any():
         return False
-    program, count = domain.program, len(domain.program.rows)
-    for term in range(len(program.terms)):
-        if not domain.term_lower[term] <= naive.argument(program, term, point) <= domain.term_upper[term]:
-            return False
     for row in range(len(domain.row_lower)):
         places = domain.matrix.row(row)
         activity = int(domain.matrix.coefficient[places] @ x[domain.matrix.column[places]])
-        if row < domain.first_derived and domain.convex.start[row] < domain.convex.start[row + 1]:
-            continue
-        if not count <= row < domain.first_derived and not domain.row_lower[row] <= activity <= domain.row_upper[row]:
+        goal = len(domain.program.rows) <= row < domain.first_derived
+        if not goal and not domain.row_lower[row] <= activity <= domain.row_upper[row]:
             return False
     return True
 
@@ -59,89 +78,90 @@ def multipliers(draw: st.DrawFn, domain: Domain, denominators=st.integers(0, 5))
         allowed += [-1, -3, -5] if domain.row_upper[row] < INFINITY else []
         sides.append(draw(st.sampled_from(allowed)))
     y = np.array(sides, dtype=np.int64)
-    z = np.array([draw(st.integers(-6, 6)) for _ in range(len(domain.tables))], dtype=np.int64)
-    rows, terms = np.flatnonzero(y), np.flatnonzero(z)
-    return Multipliers(draw(denominators), rows, y[rows], terms, z[terms])
+    rows = np.flatnonzero(y)
+    return Multipliers(draw(denominators), rows, y[rows])
+
+
+@given(programs())
+@EXAMPLES
+def test_every_point_is_a_point_of_the_flat_program_with_the_same_values(program):
+    case = case_of(program)
+    if case is None:
+        return
+    for index, goal in enumerate(case.flat.goals):
+        for x, value in zip(case.found, case.values[index], strict=True):
+            assert feasible(case.flat, x)
+            assert goal.constant + int(goal.coefficients @ x[goal.columns]) == value
 
 
 @given(st.data(), programs())
 @EXAMPLES
 def test_any_multipliers_bound_every_goal(data, program):
-    if not small(program):
+    case = case_of(program)
+    if case is None:
         return
-    found = points(program)
-    for index, goal in enumerate(program.goals):
-        chosen = data.draw(multipliers(whole(program)))
-        relaxed = lagrangian(whole(program), index, chosen)
-        if relaxed is None:
-            assert not found
-            continue
-        for point in found:
-            assert relaxed.least <= chosen.denominator * naive.worth(program, goal, point)
-        _, bound = apply(whole(program), index, chosen, None)
-        assert bound is None or all(bound <= naive.worth(program, goal, point) for point in found)
+    for index, values in enumerate(case.values):
+        chosen = data.draw(multipliers(whole(case.flat)))
+        least = lagrangian(whole(case.flat), index, chosen).least
+        assert all(least <= chosen.denominator * value for value in values)
+        _, bound = apply(whole(case.flat), index, chosen, None)
+        assert bound is None or all(bound <= value for value in values)
 
 
 @given(st.data(), programs())
 @EXAMPLES
 def test_python_integers_and_machine_integers_agree(data, program):
-    if not small(program):
+    case = case_of(program)
+    if case is None:
         return
-    chosen = data.draw(multipliers(whole(program), st.integers(1, 5)))
-    factor = 2**59
-    large = Multipliers(
-        chosen.denominator * factor, chosen.rows, chosen.values * factor, chosen.terms, chosen.term_values * factor
-    )
-    for index in range(len(program.goals)):
-        one, other = lagrangian(whole(program), index, chosen), lagrangian(whole(program), index, large)
-        if one is None or other is None:
-            assert other is one
-            continue
+    chosen, factor = data.draw(multipliers(whole(case.flat), st.integers(1, 5))), 2**59
+    large = Multipliers(chosen.denominator * factor, chosen.rows, chosen.values * factor)
+    for index in range(len(case.values)):
+        one, other = lagrangian(whole(case.flat), index, chosen), lagrangian(whole(case.flat), index, large)
         assert other.reduced.dtype == object
         assert other.least == factor * one.least
         for keep in (-3, 0, 4, 20):
-            first, second = apply(whole(program), index, chosen, keep), apply(whole(program), index, large, keep)
+            first = apply(whole(case.flat), index, chosen, keep)
+            second = apply(whole(case.flat), index, large, keep)
             assert first[1] == second[1]
             assert first[0].empty == second[0].empty
-            for name in ("lower", "upper", "row_lower", "row_upper", "term_lower", "term_upper"):
+            for name in ("lower", "upper", "row_lower", "row_upper"):
                 assert (getattr(first[0], name) == getattr(second[0], name)).all()
 
 
 @given(st.data(), programs())
 @EXAMPLES
 def test_what_is_dropped_has_a_goal_above_the_limit(data, program):
-    if not small(program):
+    case = case_of(program)
+    if case is None:
         return
-    found = points(program)
-    for index, goal in enumerate(program.goals):
+    for index, values in enumerate(case.values):
         keep = data.draw(st.integers(-10, 30))
-        after, _ = apply(whole(program), index, data.draw(multipliers(whole(program))), keep)
+        after, _ = apply(whole(case.flat), index, data.draw(multipliers(whole(case.flat))), keep)
         again, _ = apply(after, index, data.draw(multipliers(after)), keep)
-        for point in found:
-            if naive.worth(program, goal, point) <= keep:
-                assert keeps(again, point)
+        assert all(keeps(again, x) for x, value in zip(case.found, values, strict=True) if value <= keep)
 
 
 @given(st.data(), programs())
 @EXAMPLES
 def test_rounded_rows_hold_at_every_point(data, program):
-    if not small(program):
+    case = case_of(program)
+    if case is None:
         return
-    found, domain = points(program), whole(program)
+    domain = whole(case.flat)
     for _ in range(3):
         rounding = data.draw(roundings(domain))
         if rounding is None:
             return
         domain = domain.rounded(rounding)
-        assert all(keeps(domain, point) for point in found)
+        assert all(keeps(domain, x) for x in case.found)
 
 
 @st.composite
 def roundings(draw: st.DrawFn, domain: Domain) -> Rounding | None:
-    """Any combinations of rows without terms, measured from sides that are there."""
-    every = np.arange(len(domain.row_lower))
+    """Any combinations of rows, measured from sides that are there."""
     low, high = domain.row_lower > -INFINITY, domain.row_upper < INFINITY
-    usable = every[(domain.curved(every) == 0) & (low | high)]
+    usable = np.flatnonzero(low | high)
     if not len(usable):
         return None
     counts = [draw(st.integers(1, 3)) for _ in range(draw(st.integers(1, 3)))]
@@ -168,22 +188,23 @@ def trees(draw: st.DrawFn, domain: Domain, depth: int = 3) -> list[Node]:
 @given(st.data(), programs())
 @EXAMPLES
 def test_a_branching_bounds_its_domain_and_loses_no_point_within_the_limit(data, program):
-    if not small(program):
+    case = case_of(program)
+    if case is None:
         return
-    found, goal = points(program), program.goals[0]
     keep = data.draw(st.integers(-10, 30))
-    after, bound = run_leaves(whole(program), 0, Leaves(tuple(data.draw(trees(whole(program))))), keep)
-    for point in found:
-        assert bound <= naive.worth(program, goal, point)
-        assert naive.worth(program, goal, point) > keep or keeps(after, point)
+    after, bound = run_leaves(whole(case.flat), 0, Leaves(tuple(data.draw(trees(whole(case.flat))))), keep)
+    for x, value in zip(case.found, case.values[0], strict=True):
+        assert bound <= value
+        assert value > keep or keeps(after, x)
 
 
 @given(st.data(), programs())
 @EXAMPLES
 def test_steps_in_any_order_prove_nothing_that_is_wrong(data, program):
-    if not small(program):
+    case = case_of(program)
+    if case is None:
         return
-    found, goal, domain, steps = points(program), program.goals[0], whole(program), []
+    domain, steps = whole(case.flat), []
     keep = data.draw(st.integers(-10, 30))
     for _ in range(data.draw(st.integers(1, 4))):
         kind = data.draw(st.sampled_from(["bound", "fix", "leaves", "rounding"]))
@@ -194,14 +215,13 @@ def test_steps_in_any_order_prove_nothing_that_is_wrong(data, program):
             steps.append(Leaves(tuple(data.draw(trees(domain)))))
         else:
             steps.append(Bound(data.draw(multipliers(domain)), kind == "fix"))
-        domain, _ = run_steps(whole(program), 0, steps, keep)
+        domain, _ = run_steps(whole(case.flat), 0, steps, keep)
         if domain.empty:
             break
-    domain, bound = run_steps(whole(program), 0, steps, keep)
-    for point in found:
-        value = naive.worth(program, goal, point)
+    domain, bound = run_steps(whole(case.flat), 0, steps, keep)
+    for x, value in zip(case.found, case.values[0], strict=True):
         assert bound <= value
-        assert value > keep or keeps(domain, point)
+        assert value > keep or keeps(domain, x)
 
 
 def two_points() -> Program:
@@ -239,3 +259,15 @@ def test_a_ray_proves_that_there_is_no_point():
     domain, bound = apply(whole(program), 0, ray, None)
     assert domain.empty
     assert bound == NO_POINT
+
+
+@pytest.mark.parametrize("part", ["slope", "base", "first", "length"])
+def test_pieces_that_are_not_the_table_are_noticed(part, monkeypatch):
+    program = CASES["coarse_term"].build()
+    right = unfold(program)
+    wrong = getattr(right.pieces, part).copy()
+    wrong[0] += 10
+    linear = replace(right, pieces=replace(right.pieces, **{part: wrong}))
+    monkeypatch.setattr("solvers.certificate_flat.unfold", lambda _: linear)
+    with pytest.raises(CertificateError, match="pieces"):
+        flatten(program)
