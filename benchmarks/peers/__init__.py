@@ -6,5 +6,14 @@ that where the library is not installed the peer counts as missing, apart from f
 
 from __future__ import annotations
 
-PEERS: dict[str, str] = {}
+PEERS: dict[str, str] = {
+    "cpsat-1": "benchmarks.peers.cpsat_plain:OneWorker",
+    "cpsat-2": "benchmarks.peers.cpsat_plain:TwoWorkers",
+    "cpsat-8": "benchmarks.peers.cpsat_plain:EightWorkers",
+    "highs-plain": "benchmarks.peers.highs_plain:PlainHighs",
+    "scip": "benchmarks.peers.scip:Scip",
+    "pulp-cbc": "benchmarks.peers.pulp_cbc:PulpCbc",
+    "network-simplex": "benchmarks.peers.network_simplex:NetworkSimplex",
+    "office": "benchmarks.peers.office:Office",
+}
 """Name -> module:attribute, imported only when asked for."""

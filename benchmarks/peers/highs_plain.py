@@ -1,0 +1,53 @@
+"""HiGHS as it comes: default options, goal by goal from nothing, no cuts and no first plan of this project."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.highs import FEASIBILITY, HighsEngine
+from solvers.highs_model import must
+from solvers.lexicographic import Step, solve_in_order
+from solvers.linear import LinearGoal, unfold
+from solvers.program import IntArray, Program
+from solvers.solution import Solution
+from solvers.watch import Watch
+
+
+class PlainHighs:
+    """Default options but for the gap: HiGHS' own, a ten-thousandth, proves nothing."""
+
+    name = "highs-plain"
+    capabilities = Capabilities(proves=True)
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        """Minimise the goals in order; see Backend."""
+        start = time.perf_counter()
+        linear = unfold(program)
+        engine = PlainEngine(program, linear)
+        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+
+
+class PlainEngine(HighsEngine):
+    """One search a goal, from nothing; its points are rounded and checked in integers as everybody's are."""
+
+    def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
+        """Search; see solvers.lexicographic.Engine."""
+        target = None if goal is None else self.linear.goals[goal]
+        return self._search(target, None, limits, watch, self._caps, FEASIBILITY)
+
+    def configure(self, highs: Any, target: LinearGoal | None, limits: Limits, tolerance: float) -> None:
+        """Seed, gap and limits; everything else as HiGHS has it."""
+        must(highs.setOptionValue("random_seed", limits.seed))
+        must(highs.setOptionValue("mip_rel_gap", limits.gap))
+        if limits.seconds is not None:
+            must(highs.setOptionValue("time_limit", limits.seconds))
+        if limits.work is not None:
+            must(highs.setOptionValue("mip_max_nodes", max(1, int(limits.work))))
