@@ -13,7 +13,7 @@ from solvers.evaluate import feasible
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
-from solvers.restrict import Restricted, holds, restrict
+from solvers.restrict import Restricted, holds, nearness, restrict
 from solvers.safe import SafeBound, safe_bound
 from solvers.search import Found, search
 from solvers.solution import StopReason
@@ -26,7 +26,7 @@ HARDLY = 0.02
 """A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
 
 MOST_ROUNDS = 40
-CORE = 4000
+CORE = 1500
 """Columns of the first core; so many a search goes through in seconds."""
 
 GROWTH = 3
@@ -34,6 +34,9 @@ GROWTH = 3
 
 BOUND_ERROR = 1e-6
 """A bound from an unfinished search is lowered by this share before it is rounded up."""
+
+NOTHING = 1e-7
+"""Reduced costs up to this are rounding errors."""
 
 SMALL = 2500
 """With so few columns left, the proof is tried at once."""
@@ -114,6 +117,9 @@ class GoalWork:
         rows = np.full(len(relaxed.duals), -1, dtype=np.int64)
         rows[: len(part.rows)] = np.where(part.widened, -1, part.rows)
         rows[kept] = first + np.arange(len(kept))
+        if not self._ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
+            rest = np.where(self.lower == self.upper, self.lower, self._full)
+            self._offer(part.expand(np.rint(relaxed.values).astype(np.int64), rest)[: self.linear.original])
         self._improve_and_prove(part, relaxed)
         return self._outcome(part, rows)
 
@@ -179,15 +185,21 @@ class GoalWork:
     def _core(
         self, part: Restricted, relaxed: Relaxed, lower: IntArray, upper: IntArray, size: int
     ) -> tuple[IntArray, IntArray]:
-        """Bounds that free `size` columns and all pieces: where relaxation and incumbent differ, then the cheapest."""
-        own = part.columns < self.linear.original
-        columns, reduced = part.columns[own], np.abs(relaxed.reduced[own])
-        apart = np.abs(relaxed.values[own] - self._full[columns]) > 1e-6
-        wide = upper[columns] - lower[columns] > 1
-        order = np.lexsort((reduced, ~(apart | wide)))
+        """Bounds that free `size` columns and their pieces: where relaxation and incumbent differ, then cheap ones."""
+        columns, reduced = part.columns, np.abs(relaxed.reduced)
+        apart = np.abs(relaxed.values - self._full[columns]) > 1e-6
+        first = apart | (upper[columns] - lower[columns] > 1)
+        own = np.flatnonzero(columns < self.linear.original)
+        # Many columns cost nothing: of those the ones that share rows with fractional columns can mend them.
+        near = -nearness(part.linear, relaxed.values)
+        chosen = own[np.lexsort((near[own], np.where(reduced[own] > NOTHING, reduced[own], 0.0), ~first[own]))[:size]]
+        pieces = columns >= self.linear.original
+        dearest = reduced[chosen].max(initial=0.0)
         free = np.zeros(len(lower), dtype=np.bool_)
-        free[columns[order[:size]]] = True
+        free[columns[chosen]] = True
+        # Pieces that the relaxation left out are idle for this goal, and must not hold their terms where they are.
         free[self.linear.original :] = True
+        free[columns[pieces & ~apart & (reduced > dearest)]] = False
         free &= (self._full >= lower) & (self._full <= upper)
         return np.where(free, lower, self._full), np.where(free, upper, self._full)
 
@@ -198,7 +210,7 @@ class GoalWork:
         seconds = self._seconds()
         if not proof and seconds is not None:
             seconds *= 0.5
-        found = search(part, self._value, seconds, nodes, self.limits.threads, self.limits.seed, self.watch)
+        found = search(part, self._value, not proof, seconds, nodes, self.limits, self.watch)
         self.work += max(1, found.nodes)
         rest = np.where(lower == upper, lower, self._full)
         self._use(part, found, rest)
@@ -212,9 +224,13 @@ class GoalWork:
     def _use(self, part: Restricted, found: Found, rest: IntArray) -> None:
         if found.values is None:
             return
-        values = part.expand(found.values, rest)[: self.linear.original]
+        self._offer(part.expand(found.values, rest)[: self.linear.original])
+
+    def _offer(self, values: IntArray) -> None:
+        """Take a point if it is one, and better."""
         if feasible(self.program, values) and self._keeps(values):
-            self._take(values)
+            if self.target.value(self.linear.complete(self.program, values)) < self._value:
+                self._take(values)
         else:
             self.message = "a point of the search broke a row after rounding and was not used"
 

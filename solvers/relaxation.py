@@ -40,8 +40,6 @@ class Relaxation:
     def __post_init__(self) -> None:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         load(self._highs, self.linear, self.goal, [], integer=False)
-        # Presolve would throw the basis away; with it every later solve is a short dual simplex.
-        must(self._highs.setOptionValue("presolve", "off"))
 
     def solve(self, watch: Watch, seconds: float | None = None) -> Relaxed | None:
         """The optimum; None where the time ran out or the user stopped.
@@ -55,6 +53,8 @@ class Relaxation:
         must(highs.setCallback(_stopper(interrupt), None))
         must(highs.startCallback(kind))
         must(watch.run(highs.run, interrupt.set))
+        # From now on the basis is worth more than presolve: every later solve is a short dual simplex.
+        must(highs.setOptionValue("presolve", "off"))
         status, kinds = highs.getModelStatus(), highspy.HighsModelStatus
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
             raise InfeasibleRelaxationError("the relaxation has no point")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvers.cuts import BoolArray
+from solvers.cuts import BoolArray, FloatArray
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray
 
@@ -93,6 +93,15 @@ def holds(linear: LinearProgram, z: IntArray) -> bool:
     owner = np.repeat(np.arange(len(linear.row_lower), dtype=np.int64), np.diff(linear.row_start))
     activity = _sums(owner, linear.row_coefficient * z[linear.row_column], len(linear.row_lower))
     return bool((activity >= linear.row_lower).all() and (activity <= linear.row_upper).all())
+
+
+def nearness(linear: LinearProgram, values: FloatArray) -> IntArray:
+    """For each column, in how many rows it stands beside a column whose value is fractional."""
+    owner = np.repeat(np.arange(len(linear.row_lower), dtype=np.int64), np.diff(linear.row_start))
+    fractional = np.abs(values - np.rint(values)) > 1e-6
+    touched = np.bincount(owner, fractional[linear.row_column], len(linear.row_lower)) > 0
+    counts: IntArray = np.bincount(linear.row_column, touched[owner], len(linear.lower)).astype(np.int64)
+    return counts
 
 
 def equalled(linear: LinearProgram, rows: IntArray, multipliers: IntArray) -> tuple[LinearProgram, bool]:

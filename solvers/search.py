@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 
+from solvers.backend import Limits
 from solvers.highs_model import QuietHighs, load, must
 from solvers.program import IntArray
 from solvers.restrict import Restricted
 from solvers.watch import EngineError, Watch
+
+HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
 
 
 class Found(NamedTuple):
@@ -28,23 +31,34 @@ class Found(NamedTuple):
 
 
 def search(
-    part: Restricted, below: int | None, seconds: float | None, nodes: int | None, threads: int, seed: int, watch: Watch
+    part: Restricted,
+    below: int,
+    eager: bool,
+    seconds: float | None,
+    nodes: int | None,
+    limits: Limits,
+    watch: Watch,
 ) -> Found:
-    """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says."""
+    """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says.
+
+    `eager` spends time on heuristics; a proof is quicker without. `seconds` and `nodes` are what this search may use.
+    """
     goal, step = part.goal, max(part.goal.step, 1)
     if not len(part.columns):
-        return Found(None if below is not None and goal.constant >= below else part.columns, goal.constant, True, 0)
+        return Found(None if goal.constant >= below else part.columns, goal.constant, True, 0)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
     load(highs, part.linear, goal, [])
     options: dict[str, object] = {
-        "threads": threads,
-        "random_seed": seed,
+        "threads": limits.threads,
+        "random_seed": limits.seed,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.9 * step,
-    }
-    if below is not None:
         # A cut-off in the search, not a row: such a row makes the relaxation degenerate.
-        options["objective_bound"] = float(below - goal.constant) - 0.5 * step
+        "objective_bound": float(below - goal.constant) - 0.5 * step,
+    }
+    if not eager:
+        options["mip_heuristic_effort"] = 0.0
+        options.update({f"mip_heuristic_run_{name}": False for name in HEURISTICS})
     if seconds is not None:
         options["time_limit"] = max(0.0, seconds)
     if nodes is not None:
@@ -62,7 +76,7 @@ def search(
     return _found(highs, part, below)
 
 
-def _found(highs: Any, part: Restricted, below: int | None) -> Found:
+def _found(highs: Any, part: Restricted, below: int) -> Found:
     status, kinds, info = highs.getModelStatus(), highspy.HighsModelStatus, highs.getInfo()
     nodes = max(0, int(info.mip_node_count))
     if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible, kinds.kObjectiveBound):
@@ -74,7 +88,7 @@ def _found(highs: Any, part: Restricted, below: int | None) -> Found:
     if solution.value_valid and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         point = np.rint(np.array(solution.col_value)).astype(np.int64)
         point = np.clip(point, part.linear.lower, part.linear.upper)
-        if below is not None and part.goal.value(point) >= below:
+        if part.goal.value(point) >= below:
             # The cut-off makes HiGHS end with whatever it had: nothing better is there.
             return Found(None, math.inf if status == kinds.kOptimal else bound, status == kinds.kOptimal, nodes)
     return Found(point, bound, status == kinds.kOptimal, nodes)
