@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.cpsat import CpSatEngine
-from solvers.exact_goal import GoalWork, Outcome
+from solvers.exact_goal import CORE, SMALL, GoalWork, Outcome
 from solvers.greedy import first_plan
 from solvers.lexicographic import Step, solve_in_order
 from solvers.linear import LinearProgram, unfold
@@ -28,10 +28,15 @@ class ExactBackend:
     """LP-guided lexicographic search; bounds by the relaxation are proved in integers, searches numerically.
 
     "Infeasible" comes from CP-SAT, in integers. A unit of limits.work is a relaxation solved or a node searched.
+    `core`: columns of the first core that is searched; `small`: with no more left the proof is sought at once.
     """
 
     name = "exact"
     capabilities = Capabilities(proves=True)
+
+    def __init__(self, core: int = CORE, small: int = SMALL) -> None:
+        self.core = core
+        self.small = small
 
     def solve(
         self,
@@ -43,7 +48,7 @@ class ExactBackend:
         """Minimise the goals in order; see Backend."""
         start = time.perf_counter()
         linear = unfold(program)
-        engine = ExactEngine(program, linear)
+        engine = ExactEngine(program, linear, self.core, self.small)
         return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
 
 
@@ -53,6 +58,8 @@ class ExactEngine:
 
     program: Program
     unfolded: LinearProgram
+    core: int = CORE
+    small: int = SMALL
     linear: LinearProgram = field(init=False)
     lower: IntArray = field(init=False)
     upper: IntArray = field(init=False)
@@ -76,7 +83,9 @@ class ExactEngine:
             limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
         if limits.work is not None:
             limits = replace(limits, work=max(0.0, limits.work - work))
-        task = GoalWork(self.program, self.linear, self.lower, self.upper, goal, hint, limits, watch)
+        task = GoalWork(
+            self.program, self.linear, self.lower, self.upper, goal, hint, limits, watch, self.core, self.small
+        )
         outcome = task.run()
         self.linear = outcome.linear
         self._last = (goal, outcome)

@@ -27,7 +27,10 @@ HARDLY = 0.02
 
 MOST_ROUNDS = 40
 CORE = 1500
-"""Columns of the first core; so many a search goes through in seconds."""
+"""Columns of the first core, a matter of seconds."""
+
+NEARLY_ALL = 2.5
+"""When no more columns are left than this many cores hold, the proof is sought at once."""
 
 GROWTH = 3
 """By how much the core grows where it held nothing better."""
@@ -77,6 +80,8 @@ class GoalWork:
     values: IntArray
     limits: Limits
     watch: Watch
+    core: int = CORE
+    small: int = SMALL
     bound: int | None = None
     work: float = 0.0
     message: str = ""
@@ -147,7 +152,7 @@ class GoalWork:
         return relaxed
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
-        size = CORE
+        size = self.core
         while not self._ended():
             left = self._left(part)
             if left is None:
@@ -155,7 +160,7 @@ class GoalWork:
                 return
             lower, upper = left
             free = int((lower < upper).sum())
-            if free <= max(SMALL, size):
+            if free <= max(self.small, NEARLY_ALL * size):
                 self._search(lower, upper, proof=True)
                 return
             core_lower, core_upper = self._core(part, relaxed, lower, upper, size)

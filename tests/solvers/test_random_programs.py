@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from solvers.backend import Limits, get_backend
+from solvers.backend import Backend, Limits, get_backend
 from solvers.evaluate import feasible, goal_values
+from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend, optima
 from solvers.linear import unfold
 from solvers.program import Program
@@ -79,12 +80,28 @@ def test_the_unfolded_program_means_the_same_at_the_optimum(program: Program) ->
             assert value < goal.round_up(value + 0.5)
 
 
-@pytest.mark.parametrize("backend", ["exact", "cpsat", "highs"])
+PROVERS = {name: get_backend(name) for name in ("exact", "cpsat", "highs")}
+PROVERS["exact with tiny cores"] = ExactBackend(core=2, small=0)
+
+
+@pytest.mark.parametrize("backend", PROVERS)
 @given(program=programs())
 @settings(max_examples=120, deadline=None, derandomize=True)
 def test_exact_solvers_agree_with_the_oracle(backend: str, program: Program) -> None:
+    agrees_with_the_oracle(PROVERS[backend], program)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["exact", "exact with tiny cores"])
+@given(program=programs())
+@settings(max_examples=1000, deadline=None, derandomize=True)
+def test_the_exact_engine_agrees_with_the_oracle_on_thousands_of_programs(backend: str, program: Program) -> None:
+    agrees_with_the_oracle(PROVERS[backend], program)
+
+
+def agrees_with_the_oracle(backend: Backend, program: Program) -> None:
     truth = ORACLE.solve(program)
-    solution = get_backend(backend).solve(program, Limits(threads=1))
+    solution = backend.solve(program, Limits(threads=1))
     assert solution.status is truth.status
     assert solution.stop_reason is truth.stop_reason
     assert [goal.best for goal in solution.goals] == [goal.best for goal in truth.goals]
