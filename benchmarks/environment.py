@@ -13,7 +13,10 @@ import rotation
 import solvers
 from benchmarks.job import Record
 
-LIBRARIES = ("numpy", "pandas", "ortools", "highspy", "networkx", "PySCIPOpt", "PuLP", "gurobipy", "cplex", "pyomo")
+LIBRARIES = (
+    *("numpy", "pandas", "ortools", "highspy", "networkx"),
+    *("PySCIPOpt", "PuLP", "timefold", "gurobipy", "cplex", "pyomo"),
+)
 """Whose versions are recorded where they are installed."""
 
 

@@ -15,5 +15,6 @@ PEERS: dict[str, str] = {
     "pulp-cbc": "benchmarks.peers.pulp_cbc:PulpCbc",
     "network-simplex": "benchmarks.peers.network_simplex:NetworkSimplex",
     "office": "benchmarks.peers.office:Office",
+    "timefold": "benchmarks.peers.timefold_search:Timefold",
 }
 """Name -> module:attribute, imported only when asked for."""

@@ -53,26 +53,31 @@ class PulpEngine:
     judge: Judge
     problem: Any = field(default_factory=lambda: pulp.LpProblem("program", pulp.LpMinimize))
     columns: list[Any] = field(default_factory=list)
-    _nothing: Any = None
+    _loose: dict[Any, int] = field(default_factory=dict)
+    """Columns in no row, at no cost: PuLP writes the bounds of all it knows, so they must stay in the objective."""
 
     def __post_init__(self) -> None:
-        # PuLP's own stand-in for an empty objective breaks the file of the next one.
-        self._nothing = self.problem.add_variable("nothing", 0, 0, "Integer")
-        self.problem.addConstraint(pulp.LpAffineExpression([(self._nothing, 1)]) == 0)
-        if not self.judge.linear.impossible:
-            _refuse_large(self.judge.linear)
-            self.columns = fill(self.problem, self.judge.linear)
+        linear = self.judge.linear
+        if linear.impossible:
+            return
+        _refuse_large(linear)
+        self.columns = fill(self.problem, linear)
+        # PuLP's own stand-in for an empty objective breaks the file of the next one, so there is never an empty one.
+        nothing = self.problem.add_variable("nothing", 0, 0, "Integer")
+        free = np.setdiff1d(np.arange(len(self.columns)), linear.row_column).tolist()
+        self._loose = dict.fromkeys([nothing, *(self.columns[at] for at in free)], 0)
 
     def cap(self, goal: int, most: int) -> None:
         """Add the row that keeps the goal at or below `most`."""
         row = self.judge.cap(goal, most)
         if row is not None:
-            self.problem.addConstraint(self._sum(row[0]) <= row[1])
+            self.problem.addConstraint(pulp.LpAffineExpression(self._costs(row[0])) <= row[1])
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
         """Search; see solvers.lexicographic.Engine. CBC tells of no plan on its way, so it may be asked twice."""
         target, now = None if goal is None else self.judge.linear.goals[goal], time.perf_counter()
-        self.problem.setObjective(self._sum(target))
+        costs = {} if target is None else self._costs(target)
+        self.problem.setObjective(pulp.LpAffineExpression(self._loose | costs))
         seconds = limits.seconds
         if seconds is None or watch.content_at is None or not now < watch.content_at < now + seconds:
             return self._search(target, limits, seconds, watch)
@@ -119,11 +124,9 @@ class PulpEngine:
         reason = StopReason.PROVED if found == pulp.LpSolutionOptimal and limits.gap == 0 else ended
         return self.judge.step(target, Found(point, objective, bound, reason))
 
-    def _sum(self, goal: LinearGoal | None) -> Any:
-        if goal is None or not len(goal.columns):
-            return pulp.LpAffineExpression([(self._nothing, 1)])
+    def _costs(self, goal: LinearGoal) -> dict[Any, int]:
         pairs = zip(goal.columns.tolist(), goal.coefficients.tolist(), strict=True)
-        return pulp.LpAffineExpression([(self.columns[column], coefficient) for column, coefficient in pairs])
+        return {self.columns[column]: coefficient for column, coefficient in pairs}
 
 
 def fill(problem: Any, linear: LinearProgram) -> list[Any]:
