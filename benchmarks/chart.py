@@ -116,7 +116,7 @@ class Chart:
             path.append(f"H{across}V{down}" if one.stairs else f"L{across} {down}")
         if one.stairs:
             path.append(f"H{WIDTH - RIGHT}")
-        dash = DASHES[number % len(DASHES)]
+        dash = _shifted(DASHES, number)
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         drawn = f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="2.2"{dashes}/>'
         labels = [*one.labels, *[""] * (len(places) - len(one.labels))]
@@ -128,12 +128,17 @@ class Chart:
         parts = []
         for number, one in enumerate(self.series):
             down, left = TOP + 12 + 24 * number, WIDTH - RIGHT + 14
-            dash = DASHES[number % len(DASHES)]
+            dash = _shifted(DASHES, number)
             dashes = f' stroke-dasharray="{dash}"' if dash else ""
             stroke = f'stroke="{COLOURS[number % len(COLOURS)]}" stroke-width="2.2"{dashes}'
             parts.append(f'<path d="M{left} {down}h34" fill="none" {stroke}/>')
             parts.append(_mark(number, left + 17, down) + _text(left + 42, down + 4, one.name))
         return "".join(parts)
+
+
+def _shifted(signs: Sequence[str], number: int) -> str:
+    """A sign for the line; when the colours come round again, each meets another sign than before."""
+    return signs[(number + number // len(signs)) % len(signs)]
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", *, more: str = "") -> str:
@@ -157,6 +162,6 @@ def _mark(number: int, x: float, y: float, label: str = "", hollow: bool = False
     }
     colour = COLOURS[number % len(COLOURS)]
     tip = f"<title>{escape(label)}</title>" if label else ""
-    shape = shapes[MARKS[number % len(MARKS)]]
+    shape = shapes[_shifted(MARKS, number)]
     inside = "#FFFFFF" if hollow else colour
     return f'<path d="{shape}" fill="{inside}" stroke="{colour}" stroke-width="1.5">{tip}</path>'

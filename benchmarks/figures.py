@@ -46,6 +46,30 @@ def objective(record: Record) -> tuple[int, ...] | None:
     return tuple(goal["sign"] * value for goal, value in zip(record["goals"], values, strict=True))
 
 
+def behind(records: Sequence[Record]) -> list[str]:
+    """How each record's plan compares with the best plan of the same program: "=", or the first goal that is worse.
+
+    Such as "balance +3.1 %", or by units where the best is zero; "-" without a plan.
+    """
+    plans = [objective(record) if record["result"] in (Result.PROVED, Result.UNPROVED) else None for record in records]
+    best: dict[tuple[str, int, str], tuple[int, ...]] = {}
+    keys = [(record["instance"], record["seed"], record.get("program", "")) for record in records]
+    for key, plan in zip(keys, plans, strict=True):
+        if plan is not None:
+            best[key] = min(plan, best.get(key, plan))
+    found = []
+    for record, key, plan in zip(records, keys, plans, strict=True):
+        pairs = enumerate(zip(plan or (), best.get(key, ()), strict=False))
+        worse = next(((at, mine - least, least) for at, (mine, least) in pairs if mine != least), None)
+        if plan is None or worse is None:
+            found.append("-" if plan is None else "=")
+            continue
+        at, units, least = worse
+        amount = f"+{100 * units / abs(least):,.1f} %" if least else f"+{units:,}"
+        found.append(f"{record['goals'][at]['name']} {amount}")
+    return found
+
+
 def mark_disagreements(records: Sequence[Record]) -> None:
     """Proofs of one program that contradict each other, or that another's plan refutes, are all marked wrong."""
     groups: dict[tuple[str, int, str], list[Record]] = defaultdict(list)
@@ -142,12 +166,15 @@ def mean_seconds(records: Sequence[Record]) -> dict[str, float]:
 def performance_profile(records: Sequence[Record]) -> dict[str, list[tuple[float, float]]]:
     """Configuration -> steps (ratio to the fastest, share of instances proved within it); Dolan and More 2002.
 
-    Only what every configuration took part in counts; times below a hundredth of a second count as that.
+    Configurations that do not take every kind of instance are left out; of the others only what every one took part in
+    counts. Times below a hundredth of a second count as that.
     """
-    names = list(dict.fromkeys(record["configuration"] for record in records if record["result"] in COUNTED))
+    partial = {record["configuration"] for record in records if record["result"] == Result.UNSUPPORTED}
+    took_part = (record["configuration"] for record in records if record["result"] in COUNTED)
+    names = [name for name in dict.fromkeys(took_part) if name not in partial]
     table: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
     for record in records:
-        if record["result"] in COUNTED:
+        if record["result"] in COUNTED and record["configuration"] in names:
             table[record["instance"], record["seed"]][record["configuration"]] = max(time_of(record), 0.01)
     rows = [times for times in table.values() if len(times) == len(names)]
     steps: dict[str, list[tuple[float, float]]] = {}

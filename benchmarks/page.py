@@ -32,7 +32,7 @@ def page(run: Run, records: Sequence[Record]) -> str:
     """The page; `records` are the run's, judged, cities put together."""
     title = _("Benchmark {suite}").format(suite=run.suite)
     parts = [f"<h1>{escape(title)}</h1>", f'<p class="faint">{escape(_facts(run))}</p>']
-    parts.append(_section(_("Results"), _table(*result_table(records), _bad(records)) + _note(_about_results())))
+    parts.append(_section(_("Results"), _table(*result_table(records), _bad(records)) + _note(_about_results()) + _note(_about_plans())))
     if run.skipped:
         rows = [(name, reason) for name, reason in run.skipped.items()]
         parts.append(_section(_("Left out"), _table((_("instance"), _("reason")), rows)))
@@ -132,6 +132,10 @@ def _about_results() -> str:
         "linear relaxation of the same program in the same process: a yardstick that is as fast as the machine. "
         "MB is the most memory of the process, whole."
     )
+
+
+def _about_plans() -> str:
+    return _("Against the best plan: the first goal that is worse than in the best plan of this run; = where none is.")
 
 
 def _note(words: str) -> str:

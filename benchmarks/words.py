@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.figures import behind
 from benchmarks.job import Record, Result
 from benchmarks.ratios import ratios
 from rotation.i18n import N_, _
@@ -28,8 +29,11 @@ def result_word(record: Record) -> str:
 
 
 def result_table(records: Sequence[Record]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Titles, and one row a record; total is formulating, solving and checking, LP one linear relaxation."""
-    titles = (
+    """Titles, and one row a record; total is formulating, solving and checking, LP one linear relaxation.
+
+    Where there are several configurations, each plan is compared with the best of them.
+    """
+    titles: tuple[str, ...] = (
         _("instance"),
         _("configuration"),
         _("result"),
@@ -45,7 +49,11 @@ def result_table(records: Sequence[Record]) -> tuple[tuple[str, ...], list[tuple
     seeds = {record["seed"] for record in records}
     certified = any(record.get("certified") is not None for record in records)
     rows = [_row(record, len(seeds) > 1, certified) for record in records]
-    return (*titles[:4], _("certified"), *titles[4:]) if certified else titles, rows
+    titles = (*titles[:4], _("certified"), *titles[4:]) if certified else titles
+    if len({record["configuration"] for record in records}) > 1:
+        titles = (*titles[:4], _("against the best plan"), *titles[4:])
+        rows = [(*row[:4], words, *row[4:]) for row, words in zip(rows, behind(records), strict=True)]
+    return titles, rows
 
 
 def _row(record: Record, with_seed: bool, with_certified: bool) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from benchmarks.figures import (
+    behind,
     counts,
     mark_disagreements,
     mean_seconds,
@@ -48,6 +49,29 @@ def test_a_performance_profile_by_hand():
         "one": [(1.0, 1 / 3), (2.0, 2 / 3)],
         "two": [(1.0, 1 / 3), (1.0, 2 / 3), (3.0, 1.0)],
     }
+
+
+def test_a_performance_profile_leaves_out_who_takes_only_some_kinds_of_instances():
+    found = [
+        record("a", "one", solve=1.0),
+        record("b", "one", solve=4.0),
+        record("a", "network", result=Result.UNSUPPORTED),
+        record("b", "network", solve=0.5),
+    ]
+    assert performance_profile(found) == {"one": [(1.0, 1 / 2), (1.0, 1.0)]}
+
+
+def test_plans_are_compared_with_the_best_one_goal_by_goal():
+    found = [
+        record(values=(0, 50, 7)),
+        record(configuration="two", values=(0, 52, 1), result=Result.UNPROVED),
+        record(configuration="three", values=(3, 1, 1), result=Result.UNPROVED),
+        record(configuration="four", values=(None, None, None), result=Result.NO_PLAN),
+        record(configuration="five", values=(0, 40, 9), result=Result.WRONG),
+        record(configuration="six", values=(0, 50, 7), result=Result.UNPROVED),
+        record("b", values=(9, 9, 9)),
+    ]
+    assert behind(found) == ["=", "goal 1 +4.0 %", "goal 0 +3", "-", "-", "=", "="]
 
 
 def test_proofs_that_contradict_each_other_are_all_wrong():
