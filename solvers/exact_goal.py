@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solvers.backend import Limits
+from solvers.cores import centres, core
 from solvers.cuts import carried
 from solvers.evaluate import feasible
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
-from solvers.restrict import Restricted, holds, nearness, restrict
+from solvers.restrict import Restricted, holds, restrict
 from solvers.safe import SafeBound, safe_bound
 from solvers.search import Found, search
 from solvers.solution import StopReason
@@ -29,19 +30,29 @@ MOST_ROUNDS = 40
 CORE = 1500
 """Columns of the first core, a matter of seconds."""
 
+CORE_SHARE = 4
+"""A small program's first core is one in so many of its columns."""
+
 NEARLY_ALL = 2.5
 """When no more columns are left than this many cores hold, the proof is sought at once."""
 
 GROWTH = 3
-"""By how much the core grows where it held nothing better."""
+"""By how much the core grows from one to the next."""
+
+PROBE = 3000
+"""Nodes of the first search for a proof."""
+
+PATIENT = 4
+"""By how much that grows where it found nothing better."""
+
+MOST_NODES = 10**9
+EAGER = 2000
+"""With no more columns left, heuristics are cheap enough to go with a proof."""
 
 BOUND_ERROR = 1e-6
 """A bound from an unfinished search is lowered by this share before it is rounded up."""
 
-NOTHING = 1e-7
-"""Reduced costs up to this are rounding errors."""
-
-SMALL = 2500
+SMALL = 100
 """With so few columns left, the proof is tried at once."""
 
 
@@ -152,22 +163,27 @@ class GoalWork:
         return relaxed
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
-        size = self.core
+        """Cores of growing size for better points, until what is left is hardly more: then the proof."""
+        own = int((part.columns < self.linear.original).sum())
+        size = min(self.core, max(self.small, own // CORE_SHARE))
+        nodes = PROBE
         while not self._ended():
             left = self._left(part)
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
                 return
-            lower, upper = left
-            free = int((lower < upper).sum())
-            if free <= max(self.small, NEARLY_ALL * size):
-                self._search(lower, upper, proof=True)
-                return
-            core_lower, core_upper = self._core(part, relaxed, lower, upper, size)
-            before = self._value
-            self._search(core_lower, core_upper, proof=False)
-            if self._value == before:
+            free, before = int((left[0] < left[1]).sum()), self._value
+            if free > max(self.small, NEARLY_ALL * size):
+                for centre in centres(part, relaxed, *left, self._full):
+                    if not self._ended():
+                        self._search(*core(part, relaxed, left, centre, size), proof=False)
                 size *= GROWTH
+                continue
+            # A better point makes what is left smaller: then the proof begins anew, else it goes on for longer.
+            self._search(*left, proof=True, nodes=nodes, eager=free <= EAGER)
+            nodes *= 1 if self._value < before else PATIENT
+            if nodes > MOST_NODES:
+                return
 
     def _whole(self, part: Restricted) -> Outcome:
         """Without a relaxation: one search in everything that is left."""
@@ -187,35 +203,17 @@ class GoalWork:
         lower[at_upper] = upper[at_upper]
         return lower, upper
 
-    def _core(
-        self, part: Restricted, relaxed: Relaxed, lower: IntArray, upper: IntArray, size: int
-    ) -> tuple[IntArray, IntArray]:
-        """Bounds that free `size` columns and their pieces: where relaxation and incumbent differ, then cheap ones."""
-        columns, reduced = part.columns, np.abs(relaxed.reduced)
-        apart = np.abs(relaxed.values - self._full[columns]) > 1e-6
-        first = apart | (upper[columns] - lower[columns] > 1)
-        own = np.flatnonzero(columns < self.linear.original)
-        # Many columns cost nothing: of those the ones that share rows with fractional columns can mend them.
-        near = -nearness(part.linear, relaxed.values)
-        chosen = own[np.lexsort((near[own], np.where(reduced[own] > NOTHING, reduced[own], 0.0), ~first[own]))[:size]]
-        pieces = columns >= self.linear.original
-        dearest = reduced[chosen].max(initial=0.0)
-        free = np.zeros(len(lower), dtype=np.bool_)
-        free[columns[chosen]] = True
-        # Pieces that the relaxation left out are idle for this goal, and must not hold their terms where they are.
-        free[self.linear.original :] = True
-        free[columns[pieces & ~apart & (reduced > dearest)]] = False
-        free &= (self._full >= lower) & (self._full <= upper)
-        return np.where(free, lower, self._full), np.where(free, upper, self._full)
-
-    def _search(self, lower: IntArray, upper: IntArray, proof: bool) -> None:
+    def _search(
+        self, lower: IntArray, upper: IntArray, proof: bool, nodes: int = MOST_NODES, eager: bool = True
+    ) -> None:
         """Look for something better within these bounds; with `proof`, nothing better exists outside them."""
         part = restrict(self.linear, self.target, lower, upper)
-        nodes = None if self.limits.work is None else int(max(1.0, self.limits.work - self.work))
+        if self.limits.work is not None:
+            nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
         seconds = self._seconds()
         if not proof and seconds is not None:
             seconds *= 0.5
-        found = search(part, self._value, not proof, seconds, nodes, self.limits, self.watch)
+        found = search(part, self._value, eager, seconds, nodes, self.limits, self.watch)
         self.work += max(1, found.nodes)
         rest = np.where(lower == upper, lower, self._full)
         self._use(part, found, rest)

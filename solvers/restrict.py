@@ -21,6 +21,8 @@ class Restricted:
     rows: IntArray
     widened: BoolArray
     """Which rows took up the range of idle pieces."""
+    whole: int
+    """Columns of the whole program that are not pieces."""
 
     @property
     def goal(self) -> LinearGoal:
@@ -85,7 +87,9 @@ def restrict(linear: LinearProgram, goal: LinearGoal, lower: IntArray, upper: In
         goals=(_goal(goal, free, number, lower),),
         original=int(free[: linear.original].sum()),
     )
-    return Restricted(smaller, np.flatnonzero(free), np.flatnonzero(kept), (widen_low < widen_high)[kept])
+    return Restricted(
+        smaller, np.flatnonzero(free), np.flatnonzero(kept), (widen_low < widen_high)[kept], linear.original
+    )
 
 
 def holds(linear: LinearProgram, z: IntArray) -> bool:

@@ -35,7 +35,7 @@ def search(
     below: int,
     eager: bool,
     seconds: float | None,
-    nodes: int | None,
+    nodes: int,
     limits: Limits,
     watch: Watch,
 ) -> Found:
@@ -61,8 +61,7 @@ def search(
         options.update({f"mip_heuristic_run_{name}": False for name in HEURISTICS})
     if seconds is not None:
         options["time_limit"] = max(0.0, seconds)
-    if nodes is not None:
-        options["mip_max_nodes"] = max(1, nodes)
+    options["mip_max_nodes"] = max(1, nodes)
     for name, value in options.items():
         must(highs.setOptionValue(name, value))
     interrupt = threading.Event()
