@@ -86,7 +86,7 @@ def judge(case: Case, program: Program, solution: Solution) -> tuple[Result, str
     known = [best for best in case.optima if best is not None]
     if solution.values is None:
         if solution.status is not Status.INFEASIBLE:
-            return Result.NO_PLAN, ""
+            return Result.NO_PLAN, solution.message
         return (Result.WRONG, "called infeasible, yet an optimum is known") if known else (Result.PROVED, "")
     if not feasible(program, solution.values):
         return Result.WRONG, "the answer breaks the program"

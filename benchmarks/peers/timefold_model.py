@@ -49,7 +49,7 @@ class Account:
     upper: int
     heights: list[int]
     slack: list[int]
-    """Least and most units of the slacks plus and minus."""
+    """Least and most units of the slacks plus and minus; empty where there are none."""
     plus_prices: list[int]
     minus_prices: list[int]
 
@@ -143,6 +143,12 @@ class Calculator(IncrementalScoreCalculator):  # type: ignore[misc]
             height = sign * account.heights[inside - account.lower]
             for level in range(len(account.plus_prices)):
                 self.levels[level + 1] += height * account.plus_prices[level]
+            return
+        if len(account.slack) == 0:
+            if activity < account.lower:
+                self.levels[0] += sign * (account.lower - activity)
+            elif activity > account.upper:
+                self.levels[0] += sign * (activity - account.upper)
             return
         least = account.slack[2]
         plus = min(max(account.lower - activity + least, account.slack[0]), account.slack[1])

@@ -10,7 +10,7 @@ import numpy as np
 
 from solvers.account import Account as Found
 from solvers.backend import Capabilities, Limits, OnProgress, Stop, UnsupportedError
-from solvers.evaluate import row_activity, term_arguments
+from solvers.evaluate import row_activity, term_arguments, violations
 from solvers.implied import Implied, find_implied, tightened
 from solvers.linear import compress
 from solvers.program import IntArray, Program
@@ -35,9 +35,9 @@ MOST_OPTIONS = 1000
 class Timefold:
     """Choice rows (at most one of their columns, or none) are what it decides; broken rows are hard, goals soft levels.
 
-    It needs a time limit and goes on until then. Starting it and translating the model to Java come out of the limit,
-    the plan's way back from Java on top of it. Its score is kept by translated Python, some hundred moves a second;
-    in Java itself Timefold is many times faster.
+    It needs a time limit and goes on until then. The limit is for its search: starting it, translating the model to
+    Java and the plan's way back come on top. Its score is kept by translated Python, some hundred moves a second; in
+    Java itself Timefold is many times faster.
     """
 
     name = "timefold"
@@ -54,12 +54,14 @@ class Timefold:
         start = time.perf_counter()
         if limits.seconds is None:
             raise UnsupportedError("Timefold goes on until a time limit")
-        seconds, found, reason, message = limits.seconds, Found(program), StopReason.TIME, ""
+        found, reason, message = Found(program), StopReason.TIME, ""
         model = Model(program)
-        watch = Watch("", start, None, lambda: bool(stop and stop()) or time.perf_counter() - start >= seconds)
         try:
-            if not watch.asked():
-                found.note(Progress("", None, None, 0.0, model.values(_search(model.plan(), limits.seed, watch))))
+            if stop is None or not stop():
+                values = model.values(_search(model.plan(), limits.seed, limits.seconds, stop))
+                found.note(Progress("", None, None, 0.0, values))
+                if found.plan is None:
+                    message = f"{violations(program, values).total} units of hard rows stay broken"
         except EngineError as error:
             reason, message = StopReason.CRASH, str(error)
         if stop is not None and stop():
@@ -73,8 +75,8 @@ class Timefold:
         return replace(solution, goals=results)
 
 
-def _search(plan: Any, seed: int, watch: Watch) -> Any:
-    """The plan that Timefold holds best when the watch has ended it."""
+def _search(plan: Any, seed: int, seconds: float, stop: Stop | None) -> Any:
+    """The plan that Timefold holds best after so many seconds, or when it is stopped."""
     calculator = ScoreDirectorFactoryConfig(incremental_score_calculator_class=Calculator)
     config = SolverConfig(
         solution_class=Plan,
@@ -90,6 +92,8 @@ def _search(plan: Any, seed: int, watch: Watch) -> Any:
         except Exception as error:
             raise EngineError(f"Timefold: {error}"[:500]) from error
 
+    begun = time.perf_counter()
+    watch = Watch("", begun, None, lambda: bool(stop and stop()) or time.perf_counter() - begun >= seconds)
     return watch.run(work, solver.terminate_early)
 
 
@@ -176,10 +180,10 @@ class Model:
         costs = np.concatenate([self._costs(), np.zeros((len(self.program.goals), 1), dtype=np.int64)], axis=1)
         ranges = np.stack([implied.plus_lower, implied.plus_upper, implied.minus_lower, implied.minus_upper], axis=1)
         plus, minus = costs[:, implied.plus].T, costs[:, implied.minus].T
-        softened = plus.any(axis=1) | minus.any(axis=1)
+        softened = (implied.plus >= 0) | (implied.minus >= 0)
         columns = (row_activity(self.program, self.base), rows.lower, rows.upper, ranges, plus, minus, softened)
         return [
-            Account(activity, lower, upper, [], slack, up if soft else [], down if soft else [])
+            Account(activity, lower, upper, [], slack if soft else [], up if soft else [], down if soft else [])
             for activity, lower, upper, slack, up, down, soft in zip(*(part.tolist() for part in columns), strict=True)
         ]
 
@@ -191,6 +195,6 @@ class Model:
         arguments, ends = term_arguments(self.program, self.base).tolist(), terms.start.tolist()
         ranges = zip(arguments, terms.lower.tolist(), terms.upper.tolist(), weights.tolist(), strict=True)
         return [
-            Account(argument, lower, upper, terms.values[ends[at] : ends[at + 1]].tolist(), [0, 0, 0, 0], paid, [])
+            Account(argument, lower, upper, terms.values[ends[at] : ends[at + 1]].tolist(), [], paid, [])
             for at, (argument, lower, upper, paid) in enumerate(ranges)
         ]
