@@ -18,7 +18,7 @@ from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.rules.registry import settled
 from solvers.certificate import CertificateError
-from solvers.certificate_check import GoalCheck, check_certificate
+from solvers.certificate_check import GoalCheck, check_certificate, judge
 from solvers.certificate_json import dump_certificate, load_certificate
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def facts_of(plan: Plan, instance: Instance, policy: Policy) -> dict[str, str]:
 def certificate_of(
     outcome: Outcome, seconds: float = CERTIFICATE_SECONDS, stop: Callable[[], bool] | None = None, threads: int = 2
 ) -> tuple[bytes, Certified]:
-    """The certificate of an outcome's plan as JSON, and what it proves, read back and checked.
+    """The certificate of an outcome's plan as JSON, and what it proves; its steps were replayed exactly.
 
     Goals that the solver did not prove get a bound without branching. Raises CertificateError where the plan
     contradicts the program, which is a defect of this tool.
@@ -70,20 +70,18 @@ def certificate_of(
     if outcome.plan is None or outcome.verdict is None or outcome.solution.values is None:
         raise CertificateError("there is no plan")
     program, context = outcome.formulation.program, outcome.formulation.context
-    content = dump_certificate(
-        certify(
-            program,
-            outcome.solution.values,
-            outcome.witnesses,
-            seconds=seconds,
-            stop=stop,
-            threads=threads,
-            worth_branching=[goal.proved for goal in outcome.goals],
-            facts=facts_of(outcome.plan, context.instance, context.policy),
-        )
+    certificate = certify(
+        program,
+        outcome.solution.values,
+        outcome.witnesses,
+        seconds=seconds,
+        stop=stop,
+        threads=threads,
+        worth_branching=[goal.proved for goal in outcome.goals],
+        facts=facts_of(outcome.plan, context.instance, context.policy),
     )
     values = values_of(outcome.verdict, [goal.name for goal in program.goals])
-    return content, Certified(check_certificate(program, load_certificate(content), values), same_plan=True)
+    return dump_certificate(certificate), Certified(judge(program, certificate, values), same_plan=True)
 
 
 def check_plan_certificate(

@@ -55,8 +55,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Propagation:
+    """Tightens columns' bounds by single rows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A box of a branching: multipliers to be used in it, then `column <= threshold` and `column > threshold`.
+    """A box of a branching: multipliers to be used in it, rows tightening bounds before and after; then the two halves
+    `column <= threshold` and `column > threshold`.
 
     Column -1: a leaf.
     """
@@ -73,7 +79,7 @@ class Leaves:
     nodes: tuple[Node, ...]
 
 
-Step = Rounding | Bound | Leaves
+Step = Rounding | Bound | Propagation | Leaves
 
 
 @dataclass(frozen=True, slots=True, eq=False)

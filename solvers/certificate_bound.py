@@ -54,7 +54,7 @@ def lagrangian(domain: Domain, goal: int, multipliers: Multipliers) -> Lagrangia
     reduced[domain.matrix.column[costs]] = factor * domain.matrix.coefficient[costs].astype(exact)
     places, owner = domain.matrix.entries(rows)
     np.subtract.at(reduced, domain.matrix.column[places], y[owner] * domain.matrix.coefficient[places])
-    least = factor * domain.program.goals[goal].constant + int((y * side).sum())
+    least = factor * int(domain.constants[goal]) + int((y * side).sum())
     least += int(np.minimum(reduced * domain.lower, reduced * domain.upper).sum())
     return Lagrangian(least, reduced)
 
@@ -112,6 +112,6 @@ def _pushed(lower: IntArray, upper: IntArray, price: Exact, spare: int) -> tuple
 def _size(domain: Domain, goal: int, multipliers: Multipliers, side: IntArray) -> float:
     """At least the sum of the absolute values of all summands of the Lagrangian."""
     own = len(domain.program.rows) + goal
-    total = multipliers.denominator * (domain.row_reach[own] + abs(domain.program.goals[goal].constant) + 1.0)
+    total = multipliers.denominator * (domain.row_reach[own] + abs(float(domain.constants[goal])) + 1.0)
     total += float(np.abs(multipliers.values.astype(float)) @ (domain.row_reach[multipliers.rows] + np.abs(side)))
     return float(total)

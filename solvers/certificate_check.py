@@ -7,12 +7,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvers.certificate import Bound, Certificate, CertificateError, GoalProof, Leaves, Multipliers, Rounding, Step
+from solvers.certificate import (
+    Bound,
+    Certificate,
+    CertificateError,
+    GoalProof,
+    Leaves,
+    Multipliers,
+    Propagation,
+    Rounding,
+    Step,
+)
 from solvers.certificate_bound import NO_POINT, apply
 from solvers.certificate_domain import Domain, whole
 from solvers.certificate_flat import flatten
+from solvers.certificate_propagation import Incidence, propagated
 from solvers.evaluate import feasible, goal_values
-from solvers.program import Program
+from solvers.program import Program, no_integers
 
 DEEPEST = 300
 """A branching may not have more open boxes at a time: each is held in memory."""
@@ -57,11 +68,22 @@ def check_certificate(program: Program, certificate: Certificate, values: Sequen
         raise CertificateError(f"{len(values)} values for {len(names)} goals")
     pairs = zip(certificate.goals, program.goals, strict=True)
     limits = [proof.value + goal.tolerance.allowed(proof.value) for proof, goal in pairs]
-    domain, checks, within = whole(flatten(program)[0]), [], True
+    domain = whole(flatten(program)[0])
     for index, proof in enumerate(certificate.goals):
         bound, domain = prove(domain, index, proof, limits[index])
         if bound != proof.bound:
             raise CertificateError(f"goal {proof.name}: the steps prove {bound}, not {proof.bound}")
+        domain = domain.capped(index, limits[index])
+    return judge(program, certificate, values)
+
+
+def judge(program: Program, certificate: Certificate, values: Sequence[int]) -> tuple[GoalCheck, ...]:
+    """What the bounds of a certificate, which are taken for proved, mean for a plan with these values."""
+    pairs = zip(certificate.goals, program.goals, strict=True)
+    limits = [proof.value + goal.tolerance.allowed(proof.value) for proof, goal in pairs]
+    checks, within = [], True
+    for index, proof in enumerate(certificate.goals):
+        bound = proof.bound
         if within and values[index] < bound:
             raise CertificateError(f"goal {proof.name}: the value {values[index]} is below the bound {bound}")
         attained = _attained(program, certificate, limits, index) or (within and values[index] == proof.value)
@@ -69,7 +91,6 @@ def check_certificate(program: Program, certificate: Certificate, values: Sequen
         certified = within and attained and bound == proof.value
         tolerance = limits[index] - proof.value
         checks.append(GoalCheck(proof.name, values[index], bound if known else None, proof.value, tolerance, certified))
-        domain = domain.capped(index, limits[index])
     return tuple(checks)
 
 
@@ -91,9 +112,13 @@ def run_steps(domain: Domain, goal: int, steps: Sequence[Step], keep: int) -> tu
     """The domain and the bound after these steps; points above `keep` may be dropped on the way."""
     bound, dropped = UNKNOWN, False
     for step in steps:
+        domain = domain.compact()
         match step:
             case Rounding():
                 domain = domain.rounded(step)
+                continue
+            case Propagation():
+                domain = propagated(domain)
                 continue
             case Bound():
                 domain, found = apply(domain, goal, step.multipliers, keep if step.fix else None)
@@ -110,27 +135,37 @@ def run_leaves(domain: Domain, goal: int, tree: Leaves, keep: int) -> tuple[Doma
 
     The boxes cover the domain since every node is a leaf or is replaced by its two halves.
     """
-    waiting, left, bound = [(domain, UNKNOWN)], replace(domain, empty=True), keep + 1
+    waiting = [(domain, UNKNOWN, no_integers())]
+    left, bound = replace(domain, empty=True), keep + 1
+    domain = domain.compact()
+    incidence = Incidence.of(domain.matrix, len(domain.lower))
     for node in tree.nodes:
         if not waiting:
             raise CertificateError("a branching goes on behind its last leaf")
-        box, known = waiting.pop()
+        box, known, changed = waiting.pop()
+        box = propagated(box, incidence, changed)
         for multipliers in node.fixes:
-            box, found = apply(box, goal, multipliers, keep)
+            box, found = use(box, goal, multipliers, keep, incidence)
             known = known if found is None else max(known, found)
         if node.column < 0:
             bound = bound if box.empty else min(bound, known)
             left = hull(left, box)
             continue
-        if node.column >= len(box.lower):
-            raise CertificateError(f"a branching splits column {node.column}, which is not there")
         below, above = box.split(node.column, node.threshold)
-        waiting += [(above, known), (below, known)]
+        changed = domain.place(node.column)
+        waiting += [(above, known, changed), (below, known, changed)]
         if len(waiting) > DEEPEST:
             raise CertificateError(f"a branching has more than {DEEPEST} open boxes")
     if waiting:
         raise CertificateError("a branching does not cover its domain: leaves are missing")
     return left, bound
+
+
+def use(box: Domain, goal: int, multipliers: Multipliers, keep: int, incidence: Incidence) -> tuple[Domain, int | None]:
+    """A box of a branching after multipliers were used in it, and the bound that they prove."""
+    after, found = apply(box, goal, multipliers, keep)
+    changed = np.flatnonzero((after.lower != box.lower) | (after.upper != box.upper))
+    return propagated(after, incidence, changed.astype(np.int64)), found
 
 
 def hull(one: Domain, other: Domain) -> Domain:

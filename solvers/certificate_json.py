@@ -16,6 +16,7 @@ from solvers.certificate import (
     Leaves,
     Multipliers,
     Node,
+    Propagation,
     Rounding,
     Step,
 )
@@ -52,6 +53,8 @@ def _step(step: Step) -> dict[str, Any]:
             return {"kind": "rounding", **{name: getattr(step, name).tolist() for name in names}}
         case Bound():
             return {"kind": "fix" if step.fix else "bound", **_multipliers(step.multipliers)}
+        case Propagation():
+            return {"kind": "propagation"}
         case Leaves():
             return {"kind": "leaves", "nodes": [_node(node) for node in step.nodes]}
 
@@ -111,6 +114,9 @@ def _read_step(found: Any) -> Step:
         return _read_rounding(found)
     if kind in ("bound", "fix"):
         return Bound(_read_multipliers({key: value for key, value in found.items() if key != "kind"}), kind == "fix")
+    if kind == "propagation":
+        _members(found, "propagation", {"kind"})
+        return Propagation()
     if kind == "leaves":
         nodes = _list(_members(found, "leaves", {"kind", "nodes"})["nodes"], "nodes")
         return Leaves(tuple(_read_node(node) for node in nodes))

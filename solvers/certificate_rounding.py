@@ -25,7 +25,7 @@ class Rounded:
 def round_rows(
     matrix: Matrix, row_lower: IntArray, row_upper: IntArray, low: IntArray, high: IntArray, rounding: Rounding
 ) -> Rounded:
-    """The rows that a batch derives; `low` and `high` are the columns' bounds.
+    """The rows that a batch derives; `low` and `high` are the columns' bounds, and fixed columns are numbers.
 
     A listed row i of weight w has an integer slack s_i >= 0 to its side: a_i x = hi_i - s_i or lo_i + s_i. Added up
     with weights, and with x_j = low_j + z_j or high_j - z_j, the rows read `sum a_j z_j + sum a_i s_i <= b` (even =)
@@ -43,19 +43,19 @@ def round_rows(
     side = np.where(above, row_upper[rounding.rows], row_lower[rounding.rows])
     if (np.abs(side) >= LARGEST_ACTIVITY).any():
         raise CertificateError("a rounding uses a side of a row that is infinite")
+    loose, place, fixed = _without_fixed(matrix, rounding.rows, low, high)
+    side -= fixed[place]
     anchor = low.copy()
     anchor[rounding.complemented] = high[rounding.complemented]
     flipped = np.zeros(count, dtype=np.bool_)
     flipped[rounding.complemented] = True
-    places, owner = matrix.entries(rounding.rows)
-    column, coefficient = matrix.column[places], matrix.coefficient[places]
+    places, owner = loose.entries(place)
+    column, coefficient = loose.column[places], loose.coefficient[places]
     _small(rounding, part, side, owner, coefficient, anchor[column])
     start, columns, sums = compress(part[owner], column, weight[owner] * coefficient, total, count)
     mine = np.repeat(np.arange(total, dtype=np.int64), np.diff(start))
     inner = _sums(weight * side, part, total) - _sums(sums * anchor[columns], mine, total)
     divisor, rest = rounding.divisors, inner % rounding.divisors
-    free = low[columns] < high[columns]
-    columns, sums, mine = columns[free], sums[free], mine[free]
     rounded = _round(np.where(flipped[columns], -sums, sums), divisor[mine], rest[mine])
     rounded = np.where(flipped[columns], -rounded, rounded)
     upper = inner // divisor * (divisor - rest) + _sums(rounded * anchor[columns], mine, total)
@@ -71,6 +71,18 @@ def round_rows(
         count,
     )
     return _reduced(np.diff(start), columns, sums, upper)
+
+
+def _without_fixed(matrix: Matrix, rows: IntArray, low: IntArray, high: IntArray) -> tuple[Matrix, IntArray, IntArray]:
+    """The different rows over columns that are not fixed, the place of each listed row, and what the fixed ones add."""
+    different, place = np.unique(rows, return_inverse=True)
+    places, owner = matrix.entries(different)
+    column, coefficient = matrix.column[places], matrix.coefficient[places]
+    free = low[column] < high[column]
+    fixed = _sums(coefficient[~free] * low[column[~free]], owner[~free], len(different))
+    counts = np.bincount(owner[free], minlength=len(different))
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return Matrix(start, column[free], coefficient[free]), place.reshape(-1).astype(np.int64), fixed
 
 
 def _round(values: IntArray, divisor: IntArray, rest: IntArray) -> IntArray:

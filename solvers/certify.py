@@ -26,6 +26,9 @@ MOST_BOXES = 4000
 TREE_BYTES = 2**29
 """Memory that the open boxes of a branching may take, roughly."""
 
+MAKING = 0.85
+"""The part of the time for making; the rest is for the replay."""
+
 ROOT_SHARE = 0.6
 """The part of a goal's time for relaxing and rounding before it branches."""
 
@@ -47,7 +50,7 @@ def certify(
     tolerance); without it the certificate is about the value of `values`. Raises CertificateError where the point's
     values contradict what is proved.
     """
-    ask, end = stop or (lambda: False), time.perf_counter() + seconds
+    ask, end = stop or (lambda: False), time.perf_counter() + MAKING * seconds
     flat, _ = flatten(program)
     relaxation, domain = Relaxation(threads), whole(flat)
     derived, proofs = np.zeros(0, dtype=np.int64), []

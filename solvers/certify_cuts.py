@@ -6,7 +6,7 @@ import numpy as np
 
 from solvers.certificate import Rounding
 from solvers.certificate_domain import Domain
-from solvers.certificate_rounding import Rounded, round_rows
+from solvers.certificate_rounding import Rounded
 from solvers.certificate_rows import BoolArray, FloatArray
 from solvers.linear import counted
 from solvers.program import LARGEST_ACTIVITY, IntArray
@@ -41,7 +41,7 @@ TableauRow = tuple[IntArray, FloatArray]
 def separate(domain: Domain, x: FloatArray, rows: IntArray, most: int) -> list[Rounding]:
     """Single rows among `rows`, rounded so that x violates them; at most `most` for each way of complementing."""
     middle = (domain.lower < domain.upper) & (2 * x > domain.lower + domain.upper)
-    ways = [np.flatnonzero(middle), np.zeros(0, dtype=np.int64)]
+    ways = [domain.columns[middle], np.zeros(0, dtype=np.int64)]
     found = [_best(domain, x, _single_rows(domain, x, rows, way), most) for way in ways]
     return [rounding for rounding in found if rounding is not None]
 
@@ -59,8 +59,8 @@ def separate_tableau(domain: Domain, x: FloatArray, tableau: list[TableauRow], m
     divisors = np.array([part[0] for part in parts], dtype=np.int64)
     counts = np.array([len(part[1]) for part in parts], dtype=np.int64)
     rows, weights, sides = (np.concatenate([part[index] for part in parts]) for index in (1, 2, 3))
-    every = Rounding(divisors, counts, rows, weights, sides, np.flatnonzero(middle))
-    derived = round_rows(domain.matrix, domain.row_lower, domain.row_upper, domain.lower, domain.upper, every)
+    every = Rounding(divisors, counts, rows, weights, sides, domain.columns[middle])
+    derived = domain.derive(every)
     distance = _distance(derived, x)
     deep = np.flatnonzero(distance > LEAST_VIOLATION)
     chosen = _diverse(derived, (domain.lower < domain.upper)[derived.column], deep[np.argsort(-distance[deep])], most)
@@ -105,7 +105,7 @@ def _best(domain: Domain, x: FloatArray, rounding: Rounding, most: int) -> Round
     """The most violated derived rows of a batch of single rows, one for each side of a row at most."""
     if not len(rounding.counts):
         return None
-    derived = round_rows(domain.matrix, domain.row_lower, domain.row_upper, domain.lower, domain.upper, rounding)
+    derived = domain.derive(rounding)
     distance = _distance(derived, x)
     source = 2 * rounding.rows + (rounding.sides > 0)
     order = np.lexsort((-distance, source))

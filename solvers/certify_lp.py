@@ -12,7 +12,7 @@ import numpy as np
 from solvers.certificate import Multipliers
 from solvers.certificate_domain import Domain
 from solvers.certificate_rows import FloatArray
-from solvers.certify_model import Model, Side, build_model, reduced
+from solvers.certify_model import Model, Side, Spare, build_model, model_bounds, reduced, spare_rows
 from solvers.highs_model import QuietHighs, must
 from solvers.program import LARGEST_ACTIVITY, IntArray
 
@@ -27,10 +27,13 @@ LARGE = (2**10, 2**20, 2**30, 2**40)
 NEAR = 1e-7
 """Duals this near to integers, over a denominator, are taken for them."""
 
+BINDING = 1e-6
+"""Rows farther than this from both sides do not bind, and farther beyond one they are violated."""
+
 LARGEST_DUAL = 2.0**58
 """No multiplier may be larger."""
 
-PROBE_ITERATIONS = 50
+PROBE_ITERATIONS = 20
 """Simplex iterations to see what a split would gain."""
 
 SHRUNK = 0.7
@@ -41,8 +44,8 @@ SHRUNK = 0.7
 class Relaxed:
     """An optimum of the relaxation in doubles: the goal's value, the columns, and duals of certificate rows.
 
-    Where the relaxation is infeasible the value is infinite and the duals are a ray that shows it (denominator 0);
-    `known` is False where the search ended without an answer.
+    `x` has the columns that are in the domain. Where the relaxation is infeasible the value is infinite and the duals
+    are a ray that shows it (denominator 0); `known` is False where the search ended without an answer.
     """
 
     value: float
@@ -78,16 +81,17 @@ class Relaxation:
     _upper: FloatArray = field(init=False)
     _known: IntArray = field(init=False)
     """The derived rows of the last solve."""
+    _spare: Spare | None = None
 
     def reset(self) -> None:
         """Forget the model: the next domain is not a part of the last one, or numbers mean other rows."""
-        self.model = None
+        self.model, self._spare = None, None
 
     def shrink(self, domain: Domain) -> None:
         """Have the model built anew if many of its columns are fixed by now; every later domain is within this one."""
         if self.model is not None:
-            columns = self.model.columns
-            if int((domain.lower[columns] < domain.upper[columns]).sum()) < SHRUNK * len(columns):
+            lower, upper = model_bounds(domain, self.model)
+            if int((lower < upper).sum()) < SHRUNK * len(lower):
                 self.reset()
 
     def solve(self, domain: Domain, goal: int, derived: IntArray, seconds: float = math.inf) -> Relaxed:
@@ -100,7 +104,38 @@ class Relaxation:
         self._known = derived
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.0, min(seconds, 1e9)))
         self.highs.run()
+        while self.model is not None and self._take_in(self.model, domain):
+            self.highs.run()
         return self._read(domain)
+
+    def lean(self, domain: Domain) -> None:
+        """Leave out rows that do not bind at the last optimum: many solves of slightly different domains follow."""
+        model = self.model
+        if model is None or self._spare is not None:
+            return
+        low, high = model.lower.values(domain, upper=False), model.upper.values(domain, upper=True)
+        activity = np.array(self.highs.getSolution().row_value)
+        loose = np.minimum(activity - low, high - activity) > BINDING
+        if loose.any():
+            self._spare = spare_rows(domain, model, loose)
+            gone = np.flatnonzero(loose).astype(np.int32)
+            must(self.highs.deleteRows(len(gone), gone))
+            model.lower, model.upper = model.lower.take(~loose), model.upper.take(~loose)
+
+    def _take_in(self, model: Model, domain: Domain) -> bool:
+        """Take in the rows left out that the last optimum violates; False where there are none."""
+        if self._spare is None or self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return False
+        violated = self._spare.violated(domain, np.array(self.highs.getSolution().col_value))
+        if not violated.any():
+            return False
+        taken, self._spare = self._spare.divided(violated)
+        start, column = taken.matrix.start[:-1].astype(np.int32), taken.matrix.column.astype(np.int32)
+        sides = taken.lower.values(domain, upper=False), taken.upper.values(domain, upper=True)
+        coefficient = taken.matrix.coefficient.astype(np.float64)
+        must(self.highs.addRows(len(start), *sides, len(column), start, column, coefficient))
+        model.lower, model.upper = model.lower.joined(taken.lower), model.upper.joined(taken.upper)
+        return True
 
     def tableau(self, domain: Domain, x: FloatArray, most: int) -> list[tuple[IntArray, FloatArray]]:
         """Rows of the simplex tableau of the most fractional columns: certificate rows and their weights."""
@@ -113,8 +148,8 @@ class Relaxation:
         number = np.where(nearer, model.lower.number, model.upper.number)
         scale = np.where(nearer, model.lower.scale, model.upper.scale)
         places = np.flatnonzero(basic >= 0)
-        columns = model.columns[basic[places]]
-        depth = np.abs(x[columns] - np.rint(x[columns]))
+        columns = domain.positions()[model.columns[basic[places]]]
+        depth = np.where(columns >= 0, np.abs(x[columns] - np.rint(x[columns])), 0.0)
         places = places[depth > FRACTIONAL][np.argsort(-depth[depth > FRACTIONAL], kind="stable")][:most]
         found = []
         for place in places.tolist():
@@ -124,7 +159,7 @@ class Relaxation:
         return found
 
     def probe(self, column: int, value: float) -> tuple[float, float]:
-        """About what the goal would be with the column below and above `value`, by a few iterations from here."""
+        """About what the goal would be with a column of the program below and above `value`, a few iterations on."""
         assert self.model is not None
         place, base, found = int(self.model.position[column]), self.highs.getBasis(), []
         lower, upper = self._lower[place], self._upper[place]
@@ -143,12 +178,11 @@ class Relaxation:
         """A new model; its first solve goes through presolve."""
         model, rows = build_model(domain, derived)
         places = domain.matrix.row(len(domain.program.rows) + goal)
-        column, coefficient = domain.matrix.column[places], domain.matrix.coefficient[places]
+        column, coefficient = domain.columns[domain.matrix.column[places]], domain.matrix.coefficient[places]
         costs, kept = np.zeros(len(model.columns)), model.position[column] >= 0
         costs[model.position[column[kept]]] = coefficient[kept]
-        self._constant = domain.program.goals[goal].constant + int(coefficient[~kept] @ model.fixed[column[~kept]])
-        self._lower = domain.lower[model.columns].astype(float)
-        self._upper = domain.upper[model.columns].astype(float)
+        self._constant = int(domain.constants[goal]) + int(coefficient[~kept] @ model.fixed[column[~kept]])
+        self._lower, self._upper = model_bounds(domain, model)
         self.highs = QuietHighs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("threads", self.threads)
         must(
@@ -170,7 +204,7 @@ class Relaxation:
                 np.zeros(len(costs), dtype=np.int32),
             )
         )
-        self.model, self._goal = model, goal
+        self.model, self._goal, self._spare = model, goal, None
 
     def _update(self, model: Model, domain: Domain, derived: IntArray) -> None:
         """Rows in and out, and bounds that differ from those of the last solve."""
@@ -181,9 +215,9 @@ class Relaxation:
             stay = np.delete(np.arange(len(model.lower.number)), gone)
             model.lower, model.upper = model.lower.take(stay), model.upper.take(stay)
         self._add(model, domain, derived[~np.isin(derived, self._known)])
-        lower, upper = domain.lower[model.columns], domain.upper[model.columns]
+        lower, upper = model_bounds(domain, model)
         changed = np.flatnonzero((lower != self._lower) | (upper != self._upper))
-        self._lower, self._upper = lower.astype(float), upper.astype(float)
+        self._lower, self._upper = lower, upper
         if len(changed):
             values = self._lower[changed], self._upper[changed]
             must(self.highs.changeColsBounds(len(changed), changed.astype(np.int32), *values))
@@ -211,7 +245,8 @@ class Relaxation:
         elif status == kinds.kOptimal:
             solution = self.highs.getSolution()
             dual, known = np.array(solution.row_dual), True
-            x[model.columns] = np.array(solution.col_value)
+            place = domain.positions()[model.columns]
+            x[place[place >= 0]] = np.array(solution.col_value)[place >= 0]
             value = self.highs.getInfo().objective_function_value + self._constant
         used = np.abs(dual) > NOISE
         below, dual = dual[used] > 0, dual[used]

@@ -10,10 +10,13 @@ from solvers.certificate_domain import Domain
 from solvers.certificate_rows import BoolArray, FloatArray, Matrix
 from solvers.program import LARGEST_ACTIVITY, IntArray
 
+VIOLATED = 1e-6
+"""How far beyond its side a row may be in a solution of the relaxation."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """Where one side of each model row comes from: model row = (certificate row - shift) / scale."""
+    """Where one side of each model row comes from: model row = (certificate row over all columns - shift) / scale."""
 
     number: IntArray
     scale: IntArray
@@ -31,8 +34,8 @@ class Side:
     def values(self, domain: Domain, upper: bool) -> FloatArray:
         """The lower or upper sides, infinite where there are none."""
         side = np.where((self.scale < 0) != upper, domain.row_upper[self.number], domain.row_lower[self.number])
-        found = side.astype(np.float64)
-        found[np.abs(found) >= LARGEST_ACTIVITY] *= np.inf
+        found = (side + domain.row_shift[self.number]).astype(np.float64)
+        found[np.abs(side) >= LARGEST_ACTIVITY] *= np.inf
         sides: FloatArray = (found - self.shift) / self.scale
         return sides
 
@@ -42,25 +45,67 @@ class Model:
     """The columns and rows in use; `lower` and `upper` say where the sides of every row come from."""
 
     columns: IntArray
-    """Free columns, ascending."""
+    """The program's numbers of the free columns, ascending."""
     position: IntArray
-    """Per column its position among them, or -1."""
+    """Per column of the program its position among them, or -1."""
     fixed: IntArray
-    """The values of all other columns."""
+    """Per column of the program its value, if it is none of them."""
     lower: Side
     upper: Side
+
+
+def model_bounds(domain: Domain, model: Model) -> tuple[FloatArray, FloatArray]:
+    """The bounds of the model's columns in a domain."""
+    place = domain.positions()[model.columns]
+    here, fixed = place >= 0, domain.fixed[model.columns].astype(np.float64)
+    lower, upper = fixed.copy(), fixed.copy()
+    lower[here], upper[here] = domain.lower[place[here]], domain.upper[place[here]]
+    return lower, upper
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spare:
+    """Rows of a model that are left out of it for the time being."""
+
+    matrix: Matrix
+    lower: Side
+    upper: Side
+
+    def violated(self, domain: Domain, x: FloatArray) -> BoolArray:
+        """Which of them the values of the free columns violate."""
+        owner = np.repeat(np.arange(len(self.matrix)), np.diff(self.matrix.start))
+        activity = np.bincount(owner, self.matrix.coefficient * x[self.matrix.column], len(self.matrix))
+        low, high = self.lower.values(domain, upper=False), self.upper.values(domain, upper=True)
+        return np.asarray((activity < low - VIOLATED) | (activity > high + VIOLATED), dtype=np.bool_)
+
+    def divided(self, which: BoolArray) -> tuple[Spare, Spare]:
+        """These rows, and the others."""
+        parts = [np.flatnonzero(which), np.flatnonzero(~which)]
+        found = [Spare(_picked(self.matrix, part), self.lower.take(part), self.upper.take(part)) for part in parts]
+        return found[0], found[1]
+
+
+def spare_rows(domain: Domain, model: Model, which: BoolArray) -> Spare:
+    """These rows of a model, with their entries."""
+    lower, upper = model.lower.take(which), model.upper.take(which)
+    matrix, _ = reduced(domain, model, lower.number)
+    scale = np.repeat(lower.scale, np.diff(matrix.start))
+    return Spare(Matrix(matrix.start, matrix.column, matrix.coefficient // scale), lower, upper)
 
 
 def build_model(domain: Domain, derived: IntArray) -> tuple[Model, Matrix]:
     """The model of a domain, and its rows over positions of free columns; derived rows only as listed."""
     free = domain.lower < domain.upper
-    position = np.where(free, np.cumsum(free) - 1, -1).astype(np.int64)
+    columns, fixed = domain.columns[free], domain.fixed.copy()
+    fixed[domain.columns] = domain.lower
+    position = np.full(len(fixed), -1, dtype=np.int64)
+    position[columns] = np.arange(len(columns), dtype=np.int64)
     rows = np.arange(domain.first_derived, dtype=np.int64)
     open_sides = np.minimum(np.abs(domain.row_lower[rows]), np.abs(domain.row_upper[rows])) >= LARGEST_ACTIVITY
     rows = np.concatenate([rows[~open_sides], derived])
     nothing = np.zeros(0, dtype=np.int64)
     sides = Side(nothing, nothing, nothing)
-    model = Model(np.flatnonzero(free), position, domain.lower, sides, sides)
+    model = Model(columns, position, fixed, sides, sides)
     matrix, shift = reduced(domain, model, rows)
     owner = np.repeat(np.arange(len(rows), dtype=np.int64), np.diff(matrix.start))
     scale = _scales(matrix, owner)
@@ -77,8 +122,8 @@ def build_model(domain: Domain, derived: IntArray) -> tuple[Model, Matrix]:
 def reduced(domain: Domain, model: Model, rows: IntArray) -> tuple[Matrix, IntArray]:
     """Rows over positions of free columns, and what the fixed columns add to each."""
     places, owner = domain.matrix.entries(rows)
-    column, coefficient = domain.matrix.column[places], domain.matrix.coefficient[places]
-    free, shift = model.position[column] >= 0, np.zeros(len(rows), dtype=np.int64)
+    column, coefficient = domain.columns[domain.matrix.column[places]], domain.matrix.coefficient[places]
+    free, shift = model.position[column] >= 0, domain.row_shift[rows]
     np.add.at(shift, owner[~free], coefficient[~free] * model.fixed[column[~free]])
     start = np.concatenate([[0], np.cumsum(np.bincount(owner[free], minlength=len(rows)))]).astype(np.int64)
     return Matrix(start, model.position[column[free]], coefficient[free]), shift

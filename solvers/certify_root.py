@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.certificate import Bound, Multipliers, Step
+from solvers.certificate import Bound, Multipliers, Propagation, Step
 from solvers.certificate_bound import apply
 from solvers.certificate_check import UNKNOWN
 from solvers.certificate_domain import Domain
+from solvers.certificate_propagation import propagated
 from solvers.certify_cuts import separate, separate_tableau
 from solvers.certify_lp import Relaxation, Relaxed
 from solvers.program import LARGEST_ACTIVITY, IntArray, no_integers
@@ -20,6 +21,9 @@ MOST_CUTS = 2000
 TABLEAU_ROWS = 100
 PATIENCE = 6
 """Rounds without a better bound before rounding is given up."""
+
+NOTABLE = 0.005
+"""A bound is better where it closes so much of the gap."""
 
 WORTHWHILE = 0.02
 """Share of the free columns that a step must fix to be put on record, where it proves nothing else."""
@@ -45,7 +49,7 @@ class Proof:
             if not relaxed.known:
                 return
             after, multipliers, bound = best_multipliers(self.domain, goal, relaxed, keep, wanted)
-            better = relaxed.value > best + 1e-6 * abs(relaxed.value)
+            better = relaxed.value > best + NOTABLE * max(1.0, abs(wanted - relaxed.value))
             idle, best = (0, relaxed.value) if better else (idle + 1, best)
             late = time.perf_counter() > deadline or stop()
             ended = after.empty or bound >= wanted or idle > PATIENCE or late or not self._round(relaxed)
@@ -56,7 +60,11 @@ class Proof:
 
     def _fix(self, goal: int, keep: int, multipliers: Multipliers) -> None:
         self.steps.append(Bound(multipliers, fix=True))
-        self.domain, bound = apply(self.domain, goal, multipliers, keep)
+        after, bound = apply(self.domain, goal, multipliers, keep)
+        self.domain = propagated(after)
+        if self.domain is not after:
+            self.steps.append(Propagation())
+        self.domain = self.domain.compact()
         self.relaxation.shrink(self.domain)
         self.bound = max(self.bound, UNKNOWN if bound is None else bound)
 

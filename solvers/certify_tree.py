@@ -11,18 +11,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solvers.certificate import Leaves, Multipliers, Node
-from solvers.certificate_check import DEEPEST
+from solvers.certificate_check import DEEPEST, use
 from solvers.certificate_domain import Domain
+from solvers.certificate_propagation import Incidence, propagated
 from solvers.certificate_rows import FloatArray
 from solvers.certify_lp import Relaxation, Relaxed
 from solvers.certify_root import best_multipliers
 from solvers.program import IntArray
 
 FRACTIONAL = 1e-6
-PROBED = 8
+PROBED = 12
 """Most columns whose halves are tried before one is split."""
 
-RELIABLE = 4
+RELIABLE = 2
 """A column that was tried so often is judged by what it did before."""
 
 Stop = Callable[[], bool]
@@ -54,13 +55,20 @@ class Branching:
     keep: int
     wanted: int
     boxes: list[_Box] = field(default_factory=list)
+    incidence: Incidence = field(init=False)
     gains: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
     """Per column what its halves gained when they were tried, per unit of distance."""
 
     def grow(self, domain: Domain, bound: int, most: int, deadline: float, stop: Stop) -> None:
         """Split until every box reaches `wanted`, or until there are `most` boxes or the time is up."""
+        domain = domain.compact()
         self.boxes = [_Box(domain, -1, bound, 0)]
+        self.incidence = Incidence.of(domain.matrix, len(domain.lower))
         waiting = [(bound, 0, 0)]
+        # A rebuilt model has no column that is fixed by now, and then only the rows that bind.
+        self.relaxation.reset()
+        if self.relaxation.solve(domain, self.goal, self.derived, deadline - time.perf_counter()).known:
+            self.relaxation.lean(domain)
         while waiting and len(self.boxes) < most and time.perf_counter() < deadline and not stop():
             _, _, number = heapq.heappop(waiting)
             for half in self._work(number, deadline):
@@ -85,10 +93,15 @@ class Branching:
         if box.half >= 0:
             parent = self.boxes[box.parent]
             domain = domain.split(parent.column, parent.threshold)[box.half]
+            domain = propagated(domain, self.incidence, domain.place(parent.column))
+        if domain.empty:
+            box.bound = self.wanted
+            return ()
         relaxed = self.relaxation.solve(domain, self.goal, self.derived, deadline - time.perf_counter())
         if not relaxed.known:
             return ()
-        domain, multipliers, bound = best_multipliers(domain, self.goal, relaxed, self.keep, self.wanted)
+        _, multipliers, bound = best_multipliers(domain, self.goal, relaxed, self.keep, self.wanted)
+        domain, _ = use(domain, self.goal, multipliers, self.keep, self.incidence)
         box.fixes.append(multipliers)
         box.bound = max(box.bound, bound)
         if domain.empty or box.bound >= self.wanted:
@@ -97,7 +110,7 @@ class Branching:
         if column < 0:
             return ()
         lower, upper = int(domain.lower[column]), int(domain.upper[column])
-        box.column = column
+        box.column = int(domain.columns[column])
         box.threshold = min(max(math.floor(relaxed.x[column]), lower), upper - 1)
         box.halves = (len(self.boxes), len(self.boxes) + 1)
         self.boxes += [_Box(domain, half, box.bound, box.depth + 1, number) for half in (0, 1)]
@@ -117,7 +130,7 @@ class Branching:
                 if tried == PROBED or time.perf_counter() >= deadline:
                     break
                 tried += 1
-                if self._try(relaxed, column) > self.keep:
+                if self._try(domain, relaxed, column) > self.keep:
                     return column
             score = self._score(column, relaxed.x)
             if score > best:
@@ -133,9 +146,9 @@ class Branching:
         below, above = np.mean(found, axis=0)
         return float(max(below * down, 1e-6) * max(above * (1 - down), 1e-6))
 
-    def _try(self, relaxed: Relaxed, column: int) -> float:
+    def _try(self, domain: Domain, relaxed: Relaxed, column: int) -> float:
         """Note what the halves gain; returns about what the better half proves."""
-        below, above = self.relaxation.probe(column, float(relaxed.x[column]))
+        below, above = self.relaxation.probe(int(domain.columns[column]), float(relaxed.x[column]))
         down = relaxed.x[column] - math.floor(relaxed.x[column])
         most = max(1.0, self.wanted - relaxed.value)
         gains = [min(max(value - relaxed.value, 0.0), most) for value in (below, above)]

@@ -14,6 +14,7 @@ from solvers.certificate_bound import NO_POINT, apply, lagrangian
 from solvers.certificate_check import run_leaves, run_steps
 from solvers.certificate_domain import Domain, whole
 from solvers.certificate_flat import flatten
+from solvers.certificate_propagation import propagated
 from solvers.evaluate import feasible
 from solvers.linear import unfold
 from solvers.program import INFINITY, Program
@@ -22,7 +23,7 @@ from tests.solvers.cases import CASES, infeasible_rows
 from tests.solvers.strategies import programs
 
 BOX = 700
-EXAMPLES = settings(max_examples=120, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=80, deadline=None, derandomize=True)
 
 
 def points(program: Program) -> list[tuple[int, ...]]:
@@ -57,11 +58,15 @@ def case_of(program: Program) -> Case | None:
 
 def keeps(domain: Domain, x: np.ndarray) -> bool:
     """Whether a point is still in a domain: columns, and every row that is not a goal's."""
-    if domain.empty or (x < domain.lower).any() or (x > domain.upper).any():
+    gone = np.delete(np.arange(len(x)), domain.columns)
+    here = x[domain.columns]
+    if domain.empty or (here < domain.lower).any() or (here > domain.upper).any():
+        return False
+    if (x[gone] != domain.fixed[gone]).any():
         return False
     for row in range(len(domain.row_lower)):
         places = domain.matrix.row(row)
-        activity = int(domain.matrix.coefficient[places] @ x[domain.matrix.column[places]])
+        activity = int(domain.matrix.coefficient[places] @ here[domain.matrix.column[places]])
         goal = len(domain.program.rows) <= row < domain.first_derived
         if not goal and not domain.row_lower[row] <= activity <= domain.row_upper[row]:
             return False
@@ -140,6 +145,48 @@ def test_what_is_dropped_has_a_goal_above_the_limit(data, program):
         after, _ = apply(whole(case.flat), index, data.draw(multipliers(whole(case.flat))), keep)
         again, _ = apply(after, index, data.draw(multipliers(after)), keep)
         assert all(keeps(again, x) for x, value in zip(case.found, values, strict=True) if value <= keep)
+
+
+@given(st.data(), programs())
+@EXAMPLES
+def test_propagation_loses_no_point(data, program):
+    case = case_of(program)
+    if case is None:
+        return
+    domain = whole(case.flat)
+    if len(domain.lower):
+        column = data.draw(st.integers(0, len(domain.lower) - 1))
+        domain, _ = domain.split(column, data.draw(st.integers(-4, 6)))
+    after = propagated(domain)
+    assert all(keeps(after, x) for x in case.found if keeps(domain, x))
+
+
+@given(st.data(), programs())
+@EXAMPLES
+def test_what_is_proved_does_not_depend_on_taking_fixed_columns_out(data, program):
+    case = case_of(program)
+    if case is None or not len(case.flat.lower):
+        return
+    domain = whole(case.flat)
+    for column in data.draw(st.lists(st.integers(0, len(domain.lower) - 1), max_size=6)):
+        value = data.draw(st.integers(int(domain.lower[column]), int(domain.upper[column])))
+        domain = domain.split(column, value)[0].split(column, value - 1)[1]
+    short = domain.compact()
+    keep, index = data.draw(st.integers(-10, 30)), data.draw(st.integers(0, len(case.values) - 1))
+    rounding = data.draw(roundings(domain))
+    if rounding is not None:
+        domain, short = domain.rounded(rounding), short.rounded(rounding)
+        assert (
+            domain.row_upper == np.where(domain.row_upper < INFINITY, short.row_upper + short.row_shift, INFINITY)
+        ).all()
+    chosen = data.draw(multipliers(domain))
+    one, other = apply(domain, index, chosen, keep), apply(short, index, chosen, keep)
+    assert one[1] == other[1]
+    assert one[0].empty == other[0].empty
+    if not one[0].empty:
+        assert (one[0].lower[short.columns] == other[0].lower).all()
+        assert (one[0].upper[short.columns] == other[0].upper).all()
+    assert all(keeps(one[0], x) == keeps(other[0], x) for x in case.found)
 
 
 @given(st.data(), programs())

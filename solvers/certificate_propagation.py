@@ -1,0 +1,83 @@
+"""What single rows say about their columns' bounds, in integers, until nothing changes or for a few rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.certificate_domain import Domain
+from solvers.certificate_rows import BoolArray, Matrix
+from solvers.program import LARGEST_ACTIVITY, IntArray
+
+MOST_ROUNDS = 5
+"""Rounds of one propagation; what would follow is left to later ones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incidence:
+    """The rows of every column: `row[start[j]:start[j + 1]]` are those of column j."""
+
+    start: IntArray
+    row: IntArray
+
+    @classmethod
+    def of(cls, matrix: Matrix, columns: int) -> Incidence:
+        """Of all rows of a matrix."""
+        owner = np.repeat(np.arange(len(matrix), dtype=np.int64), np.diff(matrix.start))
+        counts = np.bincount(matrix.column, minlength=columns)
+        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return cls(start, owner[np.argsort(matrix.column, kind="stable")])
+
+    def rows(self, columns: IntArray) -> IntArray:
+        """The rows of these columns, ascending."""
+        if not len(columns):
+            return columns
+        return np.unique(np.concatenate([self.row[self.start[j] : self.start[j + 1]] for j in columns.tolist()]))
+
+
+def propagated(domain: Domain, incidence: Incidence | None = None, changed: IntArray | None = None) -> Domain:
+    """The domain with columns' bounds that follow from rows (of the columns `changed` at first; None: from all rows).
+
+    A row `sum a_j x_j <= hi` leaves column j no more room above its better end than
+    floor((hi - least activity) / |a_j|) steps; a lower side likewise. No point of the domain is lost. All sums stay
+    below 2^53.
+    """
+    if domain.empty:
+        return domain
+    every = np.arange(len(domain.row_lower), dtype=np.int64)
+    rows = every if changed is None or incidence is None else incidence.rows(changed)
+    for _ in range(MOST_ROUNDS):
+        finite = np.minimum(np.abs(domain.row_lower[rows]), np.abs(domain.row_upper[rows])) < LARGEST_ACTIVITY
+        lower, upper, possible = _tightened(domain, rows[finite])
+        if not possible or (lower > upper).any():
+            return replace(domain, empty=True)
+        moved = np.flatnonzero((lower != domain.lower) | (upper != domain.upper))
+        if not len(moved):
+            break
+        domain = replace(domain, lower=lower, upper=upper)
+        incidence = incidence or Incidence.of(domain.matrix, len(lower))
+        rows = incidence.rows(moved)
+    return domain
+
+
+def _tightened(domain: Domain, rows: IntArray) -> tuple[IntArray, IntArray, bool]:
+    """New bounds of all columns after one look at each of these rows, and whether every row can be kept."""
+    places, owner = domain.matrix.entries(rows)
+    column, coefficient = domain.matrix.column[places], domain.matrix.coefficient[places]
+    lower, upper = domain.lower.copy(), domain.upper.copy()
+    for side, sign in ((domain.row_upper[rows], 1), (-domain.row_lower[rows], -1)):
+        signed = sign * coefficient
+        better = np.where(signed > 0, domain.lower[column], domain.upper[column])
+        least = np.zeros(len(rows), dtype=np.int64)
+        np.add.at(least, owner, signed * better)
+        there: BoolArray = np.abs(side) < LARGEST_ACTIVITY
+        room = np.where(there, side - least, 0)
+        if (room < 0).any():
+            return lower, upper, False
+        used = there[owner]
+        steps = room[owner[used]] // np.abs(signed[used])
+        rising = signed[used] > 0
+        np.minimum.at(upper, column[used][rising], better[used][rising] + steps[rising])
+        np.maximum.at(lower, column[used][~rising], better[used][~rising] - steps[~rising])
+    return lower, upper, True
