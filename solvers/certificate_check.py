@@ -135,9 +135,9 @@ def run_leaves(domain: Domain, goal: int, tree: Leaves, keep: int) -> tuple[Doma
 
     The boxes cover the domain since every node is a leaf or is replaced by its two halves.
     """
+    domain = domain.compact()
     waiting = [(domain, UNKNOWN, no_integers())]
     left, bound = replace(domain, empty=True), keep + 1
-    domain = domain.compact()
     incidence = Incidence.of(domain.matrix, len(domain.lower))
     for node in tree.nodes:
         if not waiting:

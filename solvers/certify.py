@@ -116,7 +116,7 @@ def _branch(proof: Proof, goal: int, keep: int, value: int, deadline: float, sto
     tree.grow(proof.domain, proof.bound, _most_boxes(proof.domain), deadline, stop)
     leaves = tree.tree()
     domain, bound = run_leaves(proof.domain, goal, leaves, keep)
-    if bound <= proof.bound and _same(proof.domain, domain):
+    if bound <= proof.bound and _same(proof.domain.compact(), domain):
         return []
     proof.domain, proof.bound = domain, max(bound, proof.bound)
     return [leaves]
