@@ -138,7 +138,7 @@ def run_leaves(domain: Domain, goal: int, tree: Leaves, keep: int) -> tuple[Doma
     domain = domain.compact()
     waiting = [(domain, UNKNOWN, no_integers())]
     left, bound = replace(domain, empty=True), keep + 1
-    incidence = Incidence.of(domain.matrix, len(domain.lower))
+    incidence = Incidence.of(domain)
     for node in tree.nodes:
         if not waiting:
             raise CertificateError("a branching goes on behind its last leaf")

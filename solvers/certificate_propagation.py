@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.certificate_domain import Domain
-from solvers.certificate_rows import BoolArray, Matrix
+from solvers.certificate_rows import BoolArray
 from solvers.program import LARGEST_ACTIVITY, IntArray
 
 MOST_ROUNDS = 5
@@ -16,18 +16,19 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Incidence:
-    """The rows of every column: `row[start[j]:start[j + 1]]` are those of column j."""
+    """The rows of every column, derived ones left out: `row[start[j]:start[j + 1]]` are those of column j."""
 
     start: IntArray
     row: IntArray
 
     @classmethod
-    def of(cls, matrix: Matrix, columns: int) -> Incidence:
-        """Of all rows of a matrix."""
-        owner = np.repeat(np.arange(len(matrix), dtype=np.int64), np.diff(matrix.start))
-        counts = np.bincount(matrix.column, minlength=columns)
-        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return cls(start, owner[np.argsort(matrix.column, kind="stable")])
+    def of(cls, domain: Domain) -> Incidence:
+        """Of the columns that are in a domain."""
+        matrix, count = domain.matrix, domain.first_derived
+        owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(matrix.start[: count + 1]))
+        column = matrix.column[: len(owner)]
+        start = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=len(domain.lower)))]).astype(np.int64)
+        return cls(start, owner[np.argsort(column, kind="stable")])
 
     def rows(self, columns: IntArray) -> IntArray:
         """The rows of these columns, ascending."""
@@ -39,13 +40,15 @@ class Incidence:
 def propagated(domain: Domain, incidence: Incidence | None = None, changed: IntArray | None = None) -> Domain:
     """The domain with columns' bounds that follow from rows (of the columns `changed` at first; None: from all rows).
 
+    Derived rows are left out, so that those that no multiplier needs can be left out of a certificate.
+
     A row `sum a_j x_j <= hi` leaves column j no more room above its better end than
     floor((hi - least activity) / |a_j|) steps; a lower side likewise. No point of the domain is lost. All sums stay
     below 2^53.
     """
     if domain.empty:
         return domain
-    every = np.arange(len(domain.row_lower), dtype=np.int64)
+    every = np.arange(domain.first_derived, dtype=np.int64)
     rows = every if changed is None or incidence is None else incidence.rows(changed)
     for _ in range(MOST_ROUNDS):
         finite = np.minimum(np.abs(domain.row_lower[rows]), np.abs(domain.row_upper[rows])) < LARGEST_ACTIVITY
@@ -56,7 +59,7 @@ def propagated(domain: Domain, incidence: Incidence | None = None, changed: IntA
         if not len(moved):
             break
         domain = replace(domain, lower=lower, upper=upper)
-        incidence = incidence or Incidence.of(domain.matrix, len(lower))
+        incidence = incidence or Incidence.of(domain)
         rows = incidence.rows(moved)
     return domain
 

@@ -113,7 +113,7 @@ def _goal(proof: Proof, goal: int, target: tuple[int, int], hopeful: bool, deadl
 def _branch(proof: Proof, goal: int, keep: int, value: int, deadline: float, stop: Stop) -> list[Step]:
     """A branching, if it proves anything; the proof's domain and bound are then those behind it."""
     tree = Branching(proof.relaxation, goal, proof.derived, keep, value)
-    tree.grow(proof.domain, proof.bound, _most_boxes(proof.domain), deadline, stop)
+    tree.grow(proof.domain, proof.bound, _most_boxes(proof.domain.compact()), deadline, stop)
     leaves = tree.tree()
     domain, bound = run_leaves(proof.domain, goal, leaves, keep)
     if bound <= proof.bound and _same(proof.domain.compact(), domain):

@@ -63,7 +63,7 @@ class Branching:
         """Split until every box reaches `wanted`, or until there are `most` boxes or the time is up."""
         domain = domain.compact()
         self.boxes = [_Box(domain, -1, bound, 0)]
-        self.incidence = Incidence.of(domain.matrix, len(domain.lower))
+        self.incidence = Incidence.of(domain)
         waiting = [(bound, 0, 0)]
         # A rebuilt model has no column that is fixed by now, and then only the rows that bind.
         self.relaxation.reset()
