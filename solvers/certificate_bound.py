@@ -59,10 +59,13 @@ def lagrangian(domain: Domain, goal: int, multipliers: Multipliers) -> Lagrangia
     return Lagrangian(least, reduced)
 
 
-def apply(domain: Domain, goal: int, multipliers: Multipliers, keep: int | None) -> tuple[Domain, int | None]:
+def apply(
+    domain: Domain, goal: int, multipliers: Multipliers, keep: int | None, *, rows: bool = True
+) -> tuple[Domain, int | None]:
     """The domain after the multipliers were used, and the bound that they prove of the goal (None: none).
 
-    With `keep`, whatever has provably a goal value above it is dropped from the domain. Where it becomes empty, the
+    With `keep`, whatever has provably a goal value above it is dropped from the domain: columns' values and, with
+    `rows`, activities of rows. Where it becomes empty, the
     bound is one of the points that were dropped in this step. Raises CertificateError.
     """
     if domain.empty:
@@ -77,7 +80,9 @@ def apply(domain: Domain, goal: int, multipliers: Multipliers, keep: int | None)
     spare = factor * keep - found.least
     if spare < 0:
         return replace(domain, empty=True), bound
-    return _tightened(domain, multipliers, found, spare), bound
+    lower, upper = _pushed(domain.lower, domain.upper, found.reduced, spare)
+    domain = replace(domain, lower=lower, upper=upper)
+    return _tightened(domain, multipliers, found, spare) if rows else domain, bound
 
 
 def _rounded_up(offset: int, step: int, least: int, factor: int) -> int:
@@ -88,12 +93,11 @@ def _rounded_up(offset: int, step: int, least: int, factor: int) -> int:
 
 
 def _tightened(domain: Domain, multipliers: Multipliers, found: Lagrangian, spare: int) -> Domain:
-    """Drop what costs more than `spare`: every unit of a column or of a row's activity adds its multiplier."""
-    lower, upper = _pushed(domain.lower, domain.upper, found.reduced, spare)
+    """Drop activities of rows that cost more than `spare`: every unit away from its side adds the row's multiplier."""
     rows, y = multipliers.rows, multipliers.values.astype(found.reduced.dtype)
     row_lower, row_upper = domain.row_lower.copy(), domain.row_upper.copy()
     row_lower[rows], row_upper[rows] = _pushed(row_lower[rows], row_upper[rows], y, spare)
-    return replace(domain, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
+    return replace(domain, row_lower=row_lower, row_upper=row_upper)
 
 
 def _pushed(lower: IntArray, upper: IntArray, price: Exact, spare: int) -> tuple[IntArray, IntArray]:

@@ -162,23 +162,20 @@ def run_leaves(domain: Domain, goal: int, tree: Leaves, keep: int) -> tuple[Doma
 
 
 def use(box: Domain, goal: int, multipliers: Multipliers, keep: int, incidence: Incidence) -> tuple[Domain, int | None]:
-    """A box of a branching after multipliers were used in it, and the bound that they prove."""
-    after, found = apply(box, goal, multipliers, keep)
+    """A box of a branching after multipliers were used in it, and the bound that they prove.
+
+    Boxes keep the rows' sides of the whole domain: a copy for each would take too much memory.
+    """
+    after, found = apply(box, goal, multipliers, keep, rows=False)
     changed = np.flatnonzero((after.lower != box.lower) | (after.upper != box.upper))
     return propagated(after, incidence, changed.astype(np.int64)), found
 
 
 def hull(one: Domain, other: Domain) -> Domain:
-    """The smallest domain that holds both, which have the same rows."""
+    """The smallest domain that holds both, which differ in their columns' bounds only."""
     if one.empty or other.empty:
         return other if one.empty else one
-    return replace(
-        one,
-        lower=np.minimum(one.lower, other.lower),
-        upper=np.maximum(one.upper, other.upper),
-        row_lower=np.minimum(one.row_lower, other.row_lower),
-        row_upper=np.maximum(one.row_upper, other.row_upper),
-    )
+    return replace(one, lower=np.minimum(one.lower, other.lower), upper=np.maximum(one.upper, other.upper))
 
 
 def _attained(program: Program, certificate: Certificate, limits: Sequence[int], index: int) -> bool:

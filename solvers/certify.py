@@ -127,8 +127,7 @@ def _same(one: Domain, other: Domain) -> bool:
 
 
 def _most_boxes(domain: Domain) -> int:
-    arrays = (domain.lower, domain.upper, domain.row_lower, domain.row_upper)
-    return max(20, min(MOST_BOXES, TREE_BYTES // max(1, sum(array.nbytes for array in arrays))))
+    return max(20, min(MOST_BOXES, TREE_BYTES // max(1, domain.lower.nbytes + domain.upper.nbytes)))
 
 
 def _sealed(program: Program, certificate: Certificate) -> Certificate:
