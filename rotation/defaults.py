@@ -3,5 +3,5 @@
 DEFAULT_SOLVER = "exact"
 """Solver used where none is asked for."""
 
-CERTIFICATE_SECONDS = 30.0
+CERTIFICATE_SECONDS = 120.0
 """Most seconds for making a certificate where nothing else is asked for."""

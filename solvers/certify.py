@@ -29,8 +29,11 @@ TREE_BYTES = 2**29
 MAKING = 0.85
 """The part of the time for making; the rest is for the replay."""
 
-ROOT_SHARE = 0.6
-"""The part of a goal's time for relaxing and rounding before it branches."""
+ROOT_SHARE = 0.85
+"""The part of a goal's time for relaxing and rounding before it branches; it mostly ends by itself."""
+
+LASTING_SHARE = 0.4
+"""The same for steps that later goals may use, where a goal's tolerance keeps them from proving much."""
 
 
 def certify(
@@ -96,14 +99,15 @@ def _deadline(end: float, left: int) -> float:
 def _goal(proof: Proof, goal: int, target: tuple[int, int], hopeful: bool, deadline: float, stop: Stop) -> list[Step]:
     """Prove one goal, `target` its value and limit; `proof` gets what later goals may use, local steps are returned."""
     start, (value, limit) = time.perf_counter(), target
-    proof.rounds(goal, limit, value, start + ROOT_SHARE * (deadline - start), stop)
+    share = ROOT_SHARE if limit == value else LASTING_SHARE
+    proof.rounds(goal, limit, value, start + share * (deadline - start), stop)
     if proof.bound >= value or not hopeful:
         return []
     if limit == value:
         proof.steps += _branch(proof, goal, value, value, deadline, stop)
         return []
     inner = Proof(proof.relaxation, proof.domain, proof.derived, [], proof.bound)
-    inner.rounds(goal, value - 1, value, start + 0.8 * (deadline - start), stop)
+    inner.rounds(goal, value - 1, value, start + ROOT_SHARE * (deadline - start), stop)
     if inner.bound < value and not inner.domain.empty:
         inner.steps += _branch(inner, goal, value - 1, value, deadline, stop)
     proof.relaxation.reset()

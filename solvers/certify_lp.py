@@ -103,10 +103,20 @@ class Relaxation:
             self._update(self.model, domain, derived)
         self._known = derived
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.0, min(seconds, 1e9)))
-        self.highs.run()
+        self._run()
         while self.model is not None and self._take_in(self.model, domain):
-            self.highs.run()
+            self._run()
         return self._read(domain)
+
+    def _run(self) -> None:
+        """Solve; once more from nothing where a warm start ended in neither an optimum nor a ray, nor at the limit."""
+        self.highs.run()
+        status, kinds = self.highs.getModelStatus(), highspy.HighsModelStatus
+        shown = status == kinds.kInfeasible and self.highs.getDualRay()[1]
+        if not shown and status not in (kinds.kOptimal, kinds.kTimeLimit):
+            self.highs.clearSolver()
+            self.highs.setOptionValue("presolve", "off")
+            self.highs.run()
 
     def lean(self, domain: Domain) -> None:
         """Leave out rows that do not bind at the last optimum: many solves of slightly different domains follow."""

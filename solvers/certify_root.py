@@ -19,10 +19,10 @@ from solvers.program import LARGEST_ACTIVITY, IntArray, no_integers
 
 MOST_CUTS = 2000
 TABLEAU_ROWS = 100
-PATIENCE = 6
+PATIENCE = 4
 """Rounds without a better bound before rounding is given up."""
 
-NOTABLE = 0.005
+NOTABLE = 0.01
 """A bound is better where it closes so much of the gap."""
 
 WORTHWHILE = 0.02
