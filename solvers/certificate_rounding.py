@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.certificate import CertificateError, Rounding
-from solvers.certificate_rows import Matrix
+from solvers.certificate_rows import MOST_ENTRIES, Matrix
 from solvers.linear import compress
 from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray
 
@@ -45,6 +45,8 @@ def round_rows(
         raise CertificateError("a rounding uses a side of a row that is infinite")
     loose, place, fixed = _without_fixed(matrix, rounding.rows, low, high)
     side -= fixed[place]
+    if int(np.diff(loose.start)[place].sum()) > MOST_ENTRIES:
+        raise CertificateError("a rounding combines rows with too many entries")
     anchor = low.copy()
     anchor[rounding.complemented] = high[rounding.complemented]
     flipped = np.zeros(count, dtype=np.bool_)

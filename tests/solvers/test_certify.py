@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.backend import get_backend
-from solvers.certificate import Certificate, CertificateError
+from solvers.certificate import Certificate, CertificateError, Rounding
 from solvers.certificate_check import check_certificate
 from solvers.certificate_json import dump_certificate, load_certificate
 from solvers.certify import certify
@@ -219,6 +219,18 @@ def test_a_touched_certificate_is_refused_or_still_true(program, seed):
 def test_what_is_no_certificate_is_refused_with_a_reason(content):
     with pytest.raises(CertificateError):
         load_certificate(content)
+
+
+def test_a_rounding_that_would_fill_the_memory_is_refused():
+    program = CASES["large_coefficients"].build()
+    values, _, points = solved(program)
+    certificate = certify(program, values, points)
+    count = 8 * 10**6
+    ones = np.ones(count, dtype=np.int64)
+    much = Rounding(np.array([2]), np.array([count]), 0 * ones, ones, -ones, no_integers())
+    wrong = replace(certificate, goals=(replace(certificate.goals[0], steps=(much,)), *certificate.goals[1:]))
+    with pytest.raises(CertificateError, match="too many entries"):
+        check_certificate(program, wrong, goal_values(program, values))
 
 
 def test_a_certificate_is_checked_without_any_solver(tmp_path):
