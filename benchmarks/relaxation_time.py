@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from solvers.highs_model import QuietHighs, load
+from solvers.highs_model import QuietHighs, load, must
 from solvers.linear import unfold
 from solvers.program import Program
 
@@ -19,6 +19,6 @@ def relaxation_seconds(program: Program, limit: float) -> float | None:
     highs.setOptionValue("time_limit", float(limit))
     load(highs, linear, linear.goals[0] if linear.goals else None, [], integer=False)
     began = time.perf_counter()
-    highs.run()
+    must(highs.run())
     seconds = time.perf_counter() - began
     return seconds if highs.modelStatusToString(highs.getModelStatus()) == "Optimal" else None

@@ -110,13 +110,13 @@ class Relaxation:
 
     def _run(self) -> None:
         """Solve; once more from nothing where a warm start ended in neither an optimum nor a ray, nor at the limit."""
-        self.highs.run()
+        must(self.highs.run())
         status, kinds = self.highs.getModelStatus(), highspy.HighsModelStatus
         shown = status == kinds.kInfeasible and self.highs.getDualRay()[1]
         if not shown and status not in (kinds.kOptimal, kinds.kTimeLimit):
             self.highs.clearSolver()
             self.highs.setOptionValue("presolve", "off")
-            self.highs.run()
+            must(self.highs.run())
 
     def lean(self, domain: Domain) -> None:
         """Leave out rows that do not bind at the last optimum: many solves of slightly different domains follow."""
@@ -176,7 +176,7 @@ class Relaxation:
         self.highs.setOptionValue("simplex_iteration_limit", PROBE_ITERATIONS)
         for low, high in ((lower, math.floor(value)), (math.floor(value) + 1, upper)):
             self.highs.changeColBounds(place, low, high)
-            self.highs.run()
+            must(self.highs.run())
             infeasible = self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible
             found.append(math.inf if infeasible else self.highs.getInfo().objective_function_value + self._constant)
             self.highs.changeColBounds(place, lower, upper)

@@ -20,6 +20,17 @@ class QuietHighs(highspy.Highs):
         """Called by the constructor, where it would print; callbacks are set with `setCallback` instead."""
         self.silent()
 
+    def run(self) -> Any:
+        """Solve; in a thread that has run HiGHS before with another number of threads, its scheduler is made anew.
+
+        HiGHS keeps a scheduler for each calling thread and refuses a run that asks for another size.
+        """
+        status = super().run()
+        if status == highspy.HighsStatus.kError:
+            self.resetGlobalScheduler(True)
+            status = super().run()
+        return status
+
 
 def must(status: Any) -> None:
     """Raise EngineError where a call was refused."""

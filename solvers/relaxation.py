@@ -39,6 +39,8 @@ class Relaxation:
 
     def __post_init__(self) -> None:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
+        # The simplex method runs in one thread anyhow; left at 0, HiGHS would start one for every second core.
+        must(self._highs.setOptionValue("threads", 1))
         load(self._highs, self.linear, self.goal, [], integer=False)
 
     def solve(self, watch: Watch, seconds: float | None = None) -> Relaxed | None:
