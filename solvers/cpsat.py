@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from solvers.backend import Capabilities, Limits, OnProgress, Stop
-from solvers.greedy import first_plan
-from solvers.lexicographic import Step, solve_in_order
+from solvers.backend import Capabilities, Limits
+from solvers.goal_by_goal import GoalByGoal
+from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.program import INFINITY, IntArray, Program
-from solvers.solution import Solution, Status, StopReason
+from solvers.solution import Status, StopReason
 from solvers.strengthen import strengthen
 from solvers.watch import EngineError, Watch
 
@@ -26,7 +25,7 @@ WORKERS = 8
 """Subsolver workers, also on fewer cores: variety closes more programs than undisturbed time for two of them."""
 
 
-class CpSatBackend:
+class CpSatBackend(GoalByGoal):
     """CP-SAT goal by goal. One worker (deterministic) with limits.threads = 1 or limits.work, else eight.
 
     A unit of limits.work is one of CP-SAT's deterministic seconds.
@@ -35,18 +34,13 @@ class CpSatBackend:
     name = "cpsat"
     capabilities = Capabilities(proves=True, deterministic=False)
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend."""
-        start = time.perf_counter()
-        linear = strengthen(unfold(program))
-        engine = CpSatEngine(program, linear)
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
+    def prepare(self, program: Program) -> LinearProgram:
+        """Linear, with stronger rows."""
+        return strengthen(unfold(program))
+
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """One model for all goals."""
+        return CpSatEngine(program, linear)
 
 
 @dataclass(slots=True)

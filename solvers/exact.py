@@ -10,21 +10,21 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 
-from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.backend import Capabilities, Limits
 from solvers.cpsat import CpSatEngine
 from solvers.exact_goal import CORE, SMALL, GoalWork, Outcome
-from solvers.greedy import first_plan
-from solvers.lexicographic import Step, solve_in_order
-from solvers.linear import LinearProgram, unfold
+from solvers.goal_by_goal import GoalByGoal
+from solvers.lexicographic import Engine, Step
+from solvers.linear import LinearProgram
 from solvers.program import IntArray, Program
 from solvers.restrict import equalled, with_caps
-from solvers.solution import Solution, Status, StopReason
+from solvers.solution import Status, StopReason
 from solvers.strengthen import strengthen
 from solvers.tidy import tidy
 from solvers.watch import Watch
 
 
-class ExactBackend:
+class ExactBackend(GoalByGoal):
     """LP-guided lexicographic search; bounds by the relaxation are proved in integers, searches numerically.
 
     "Infeasible" comes from CP-SAT, in integers. A unit of limits.work is a relaxation solved or a node searched.
@@ -38,18 +38,9 @@ class ExactBackend:
         self.core = core
         self.small = small
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend."""
-        start = time.perf_counter()
-        linear = unfold(program)
-        engine = ExactEngine(program, linear, self.core, self.small)
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """What is known so far, from goal to goal."""
+        return ExactEngine(program, linear, self.core, self.small)
 
 
 @dataclass(slots=True)

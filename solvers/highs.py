@@ -11,14 +11,14 @@ from typing import Any
 import highspy
 import numpy as np
 
-from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.backend import Capabilities, Limits
 from solvers.evaluate import feasible
-from solvers.greedy import first_plan
+from solvers.goal_by_goal import GoalByGoal
 from solvers.highs_model import QuietHighs, load, must
-from solvers.lexicographic import Step, solve_in_order
+from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.program import IntArray, Program
-from solvers.solution import Solution, Status, StopReason
+from solvers.solution import Status, StopReason
 from solvers.strengthen import strengthen
 from solvers.watch import EngineError, Watch
 
@@ -42,7 +42,7 @@ CALLED_WITH_BOUNDS = {int(kind) for kind in CALLBACKS[2:]}
 IMPROVED = int(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
 
 
-class HighsBackend:
+class HighsBackend(GoalByGoal):
     """HiGHS goal by goal, a numerical proof: bounds and "infeasible" rest on its doubles and tolerances.
 
     Points are never taken on trust: they are rounded and checked in integers. Where HiGHS reports a finished search
@@ -54,18 +54,13 @@ class HighsBackend:
     name = "highs"
     capabilities = Capabilities(proves=True)
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend."""
-        start = time.perf_counter()
-        linear = strengthen(unfold(program))
-        engine = HighsEngine(program, linear)
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first_plan)
+    def prepare(self, program: Program) -> LinearProgram:
+        """Linear, with stronger rows."""
+        return strengthen(unfold(program))
+
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """A model for every goal."""
+        return HighsEngine(program, linear)
 
 
 @dataclass(slots=True)

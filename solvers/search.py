@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
 
 from solvers.backend import Limits
+from solvers.decompose import impossible, independent
 from solvers.highs_model import QuietHighs, load, must
 from solvers.program import IntArray
 from solvers.restrict import Restricted
@@ -42,10 +44,41 @@ def search(
     """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says.
 
     `eager` spends time on heuristics; a proof is quicker without. `seconds` and `nodes` are what this search may use.
+    Parts that no row ties together are searched one after the other, smallest first.
     """
+    end = None if seconds is None else time.perf_counter() + seconds
+    if impossible(part.linear):
+        return Found(None, math.inf, True, 0)
+    values, parts = independent(part)
+    value = part.goal.value(values) - sum(each.goal.value(each.linear.lower) for each in parts)
+    bound, ended, used = float(value), True, 0
+    for index, each in enumerate(parts):
+        rest = sum(later.goal.least for later in parts[index + 1 :])
+        left = None if end is None else max(0.0, end - time.perf_counter())
+        found = _search(each, below - value - rest, eager, left, max(1, nodes - used), limits, watch)
+        used += found.nodes
+        if found.values is None:
+            # Only where all parts before it are at their best does that mean that nothing better is there.
+            ended = ended and found.ended
+            known = max(found.bound, each.goal.least) if math.isfinite(found.bound) else each.goal.least
+            return Found(None, math.inf if ended else bound + known + rest, ended, used)
+        values[each.columns] = found.values
+        value += each.goal.value(found.values)
+        bound += max(min(found.bound, each.goal.value(found.values)), each.goal.least)
+        ended = ended and found.ended
+    return Found(values, bound, ended, used) if value < below else Found(None, bound, ended, used)
+
+
+def _search(
+    part: Restricted,
+    below: int,
+    eager: bool,
+    seconds: float | None,
+    nodes: int,
+    limits: Limits,
+    watch: Watch,
+) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
-    if not len(part.columns):
-        return Found(None if goal.constant >= below else part.columns, goal.constant, True, 0)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
     load(highs, part.linear, goal, [])
     options: dict[str, object] = {

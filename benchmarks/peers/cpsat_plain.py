@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import time
-
 from ortools.sat.python import cp_model
 
-from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.backend import Capabilities, Limits
 from solvers.cpsat import CpSatEngine
-from solvers.lexicographic import solve_in_order
-from solvers.linear import unfold
+from solvers.goal_by_goal import GoalByGoal
+from solvers.lexicographic import Engine
+from solvers.linear import LinearProgram
 from solvers.program import Program
-from solvers.solution import Solution
 
 
-class _Plain:
+class _Plain(GoalByGoal):
     """Goal by goal; each goal starts from the plan of the one before, as anyone would have it."""
 
     name: str
     workers: int
     capabilities = Capabilities(proves=True, deterministic=False)
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend."""
-        start = time.perf_counter()
-        linear = unfold(program)
+    starts = False
+
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """One model for all goals."""
         engine = PlainEngine(program, linear)
         engine.workers = self.workers
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+        return engine
 
 
 class PlainEngine(CpSatEngine):

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.backend import Capabilities, Limits
+from solvers.goal_by_goal import GoalByGoal
 from solvers.highs import FEASIBILITY, HighsEngine
 from solvers.highs_model import must
-from solvers.lexicographic import Step, solve_in_order
-from solvers.linear import LinearGoal, unfold
+from solvers.lexicographic import Engine, Step
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
-from solvers.solution import Solution
 from solvers.watch import Watch
 
 
-class PlainHighs:
+class PlainHighs(GoalByGoal):
     """Default options but for the gap: HiGHS' own, a ten-thousandth, proves nothing."""
 
     name = "highs-plain"
     capabilities = Capabilities(proves=True)
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend."""
-        start = time.perf_counter()
-        linear = unfold(program)
-        engine = PlainEngine(program, linear)
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+    starts = False
+
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """A model for every goal."""
+        return PlainEngine(program, linear)
 
 
 class PlainEngine(HighsEngine):

@@ -13,11 +13,12 @@ import numpy as np
 import pulp
 
 from benchmarks.peers.floating import Found, Judge
-from solvers.backend import Capabilities, Limits, OnProgress, Stop, UnsupportedError
-from solvers.lexicographic import Step, solve_in_order
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.backend import Capabilities, Limits, UnsupportedError
+from solvers.goal_by_goal import GoalByGoal
+from solvers.lexicographic import Engine, Step
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
-from solvers.solution import Solution, Status, StopReason
+from solvers.solution import Status, StopReason
 from solvers.watch import EngineError, Watch
 
 LARGEST_NUMBER = 10**12
@@ -26,24 +27,17 @@ LARGEST_NUMBER = 10**12
 LOWER_BOUND = re.compile(r"^Lower bound: +(\S+)", re.MULTILINE)
 
 
-class PulpCbc:
+class PulpCbc(GoalByGoal):
     """Default options, goal by goal from nothing. PuLP cannot be interrupted: a stop waits for the goal at hand."""
 
     name = "pulp-cbc"
     capabilities = Capabilities(proves=True)
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend. Raises UnsupportedError for numbers that PuLP cannot write."""
-        start = time.perf_counter()
-        linear = unfold(program)
-        engine = PulpEngine(Judge(program, linear))
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+    starts = False
+
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """One problem for all goals. Raises UnsupportedError for numbers that PuLP cannot write."""
+        return PulpEngine(Judge(program, linear))
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +10,12 @@ import numpy as np
 from pyscipopt import SCIP_EVENTTYPE, Eventhdlr, Model, quicksum
 
 from benchmarks.peers.floating import Found, Judge, safe_bound
-from solvers.backend import Capabilities, Limits, OnProgress, Stop
-from solvers.lexicographic import Step, solve_in_order
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.backend import Capabilities, Limits
+from solvers.goal_by_goal import GoalByGoal
+from solvers.lexicographic import Engine, Step
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
-from solvers.solution import Solution, Status, StopReason
+from solvers.solution import Status, StopReason
 from solvers.watch import EngineError, Watch
 
 REASONS = {
@@ -28,24 +28,17 @@ REASONS = {
 }
 
 
-class Scip:
+class Scip(GoalByGoal):
     """One thread, default parameters; each goal starts from the plan of the one before. A unit of work is a node."""
 
     name = "scip"
     capabilities = Capabilities(proves=True)
 
-    def solve(
-        self,
-        program: Program,
-        limits: Limits = Limits(),
-        on_progress: OnProgress | None = None,
-        stop: Stop | None = None,
-    ) -> Solution:
-        """Minimise the goals in order; see Backend."""
-        start = time.perf_counter()
-        linear = unfold(program)
-        engine = ScipEngine(Judge(program, linear))
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start)
+    starts = False
+
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """One model for all goals."""
+        return ScipEngine(Judge(program, linear))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,45 @@
+"""The backend around an engine for one goal: what all solvers that take the goals in order have in common."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+
+from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.greedy import first_plan
+from solvers.lexicographic import Engine, solve_in_order
+from solvers.linear import LinearProgram, unfold
+from solvers.program import Program
+from solvers.solution import Solution
+
+
+class GoalByGoal(ABC):
+    """A Backend; a subclass gives its name, its capabilities and its engine.
+
+    `starts`: where nothing is known the engine gets a first plan by the greedy heuristic.
+    """
+
+    name: str
+    capabilities: Capabilities
+    starts = True
+
+    @abstractmethod
+    def engine(self, program: Program, linear: LinearProgram) -> Engine:
+        """The engine for this program; `linear` is as `prepare` made it, and may be impossible."""
+
+    def prepare(self, program: Program) -> LinearProgram:
+        """The program in linear form."""
+        return unfold(program)
+
+    def solve(
+        self,
+        program: Program,
+        limits: Limits = Limits(),
+        on_progress: OnProgress | None = None,
+        stop: Stop | None = None,
+    ) -> Solution:
+        """Minimise the goals in order; see Backend."""
+        start = time.perf_counter()
+        linear = self.prepare(program)
+        engine, first = self.engine(program, linear), first_plan if self.starts else None
+        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first)
