@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from solvers.backend import Capabilities, Limits
+from solvers.blend import Held
 from solvers.cpsat import CpSatEngine
 from solvers.exact_goal import CORE, SMALL, GoalWork, Outcome
 from solvers.goal_by_goal import GoalByGoal
@@ -54,6 +55,7 @@ class ExactEngine:
     linear: LinearProgram = field(init=False)
     lower: IntArray = field(init=False)
     upper: IntArray = field(init=False)
+    held: tuple[Held, ...] = ()
     _last: tuple[int, Outcome] | None = None
 
     def __post_init__(self) -> None:
@@ -75,7 +77,17 @@ class ExactEngine:
         if limits.work is not None:
             limits = replace(limits, work=max(0.0, limits.work - work))
         task = GoalWork(
-            self.program, self.linear, self.lower, self.upper, goal, hint, limits, watch, self.core, self.small
+            self.program,
+            self.linear,
+            self.lower,
+            self.upper,
+            goal,
+            hint,
+            limits,
+            watch,
+            self.core,
+            self.small,
+            self.held,
         )
         outcome = task.run()
         self.linear = outcome.linear
@@ -97,4 +109,6 @@ class ExactEngine:
                 self.linear, whole = equalled(self.linear, outcome.rows, outcome.safe.multipliers)
                 if whole:
                     return
+            if outcome.bound == most and outcome.safe is not None:
+                self.held = (*self.held, Held(capped, most, most - outcome.safe.bound(capped)))
         self.linear = with_caps(self.linear, [(capped, most)])

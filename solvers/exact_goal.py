@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solvers.backend import Limits
+from solvers.blend import Held, blended
 from solvers.cores import centres, core
 from solvers.cuts import carried
 from solvers.evaluate import feasible
@@ -93,6 +94,7 @@ class GoalWork:
     watch: Watch
     core: int = CORE
     small: int = SMALL
+    held: tuple[Held, ...] = ()
     bound: int | None = None
     work: float = 0.0
     message: str = ""
@@ -207,7 +209,8 @@ class GoalWork:
         self, lower: IntArray, upper: IntArray, proof: bool, nodes: int = MOST_NODES, eager: bool = True
     ) -> None:
         """Look for something better within these bounds; with `proof`, nothing better exists outside them."""
-        part = restrict(self.linear, self.target, lower, upper)
+        gap = self._value - (self.target.least if self.bound is None else self.bound)
+        part = restrict(self.linear, blended(self.target, gap, self.held), lower, upper)
         if self.limits.work is not None:
             nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
         seconds = self._seconds()
