@@ -11,6 +11,9 @@ from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray
 from solvers.restrict import Restricted
 
+WORTHWHILE = 200
+"""Columns of a part that is worth a search of its own; smaller ones are searched together."""
+
 
 def labels(linear: LinearProgram) -> IntArray:
     """For each column the first column of its part; one that stands in no row is in a part of its own."""
@@ -35,10 +38,11 @@ def impossible(linear: LinearProgram) -> bool:
     return bool((empty & ((linear.row_lower > 0) | (linear.row_upper < 0))).any())
 
 
-def independent(part: Restricted) -> tuple[IntArray, list[Restricted]]:
+def independent(part: Restricted, worthwhile: int = WORTHWHILE) -> tuple[IntArray, list[Restricted]]:
     """Columns in no row at their cheapest, all others at their lower bounds; and the parts, smallest first.
 
-    The parts' columns and rows are numbered as those of `part`, and their goals have no constant.
+    Parts of fewer than `worthwhile` columns come as one. The parts' columns and rows are numbered as those of
+    `part`, and their goals have no constant.
     """
     linear, goal = part.linear, part.goal
     label = labels(linear)
@@ -47,8 +51,9 @@ def independent(part: Restricted) -> tuple[IntArray, list[Restricted]]:
     values = linear.lower.copy()
     down = goal.columns[(goal.coefficients < 0) & ~tied[goal.columns]]
     values[down] = linear.upper[down]
-    numbers = np.unique(label[tied])
-    return values, [_only(part, label == number) for number in numbers[np.argsort(sizes[numbers], kind="stable")]]
+    label[sizes[label] < worthwhile] = -1
+    numbers, counts = np.unique(label[tied], return_counts=True)
+    return values, [_only(part, tied & (label == number)) for number in numbers[np.argsort(counts, kind="stable")]]
 
 
 def _only(part: Restricted, chosen: BoolArray) -> Restricted:

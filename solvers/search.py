@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 
 from solvers.backend import Limits
-from solvers.decompose import impossible, independent
+from solvers.decompose import WORTHWHILE, impossible, independent
 from solvers.highs_model import QuietHighs, load, must
 from solvers.program import IntArray
 from solvers.restrict import Restricted
@@ -40,16 +40,18 @@ def search(
     nodes: int,
     limits: Limits,
     watch: Watch,
+    worthwhile: int = WORTHWHILE,
 ) -> Found:
     """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says.
 
     `eager` spends time on heuristics; a proof is quicker without. `seconds` and `nodes` are what this search may use.
-    Parts that no row ties together are searched one after the other, smallest first.
+    Parts that no row ties together are searched one after the other, smallest first
+    (those of fewer than `worthwhile` columns together).
     """
     end = None if seconds is None else time.perf_counter() + seconds
     if impossible(part.linear):
         return Found(None, math.inf, True, 0)
-    values, parts = independent(part)
+    values, parts = independent(part, worthwhile)
     value = part.goal.value(values) - sum(each.goal.value(each.linear.lower) for each in parts)
     bound, ended, used = float(value), True, 0
     for index, each in enumerate(parts):

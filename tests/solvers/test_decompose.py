@@ -69,7 +69,7 @@ def side_by_side(one: LinearProgram, other: LinearProgram) -> Restricted:
 
 
 def found(part: Restricted, below: int) -> Found:
-    return search(part, below, True, 60.0, 10**6, Limits(), Watch("", time.perf_counter()))
+    return search(part, below, True, 60.0, 10**6, Limits(), Watch("", time.perf_counter()), 1)
 
 
 def best(part: Restricted, below: int = FAR) -> int | None:
@@ -113,7 +113,7 @@ def test_two_programs_side_by_side_are_as_good_as_each_alone(one: Program, other
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_parts_hold_every_tied_column_once(program: Program) -> None:
     part = part_of(program)
-    _, parts = independent(part)
+    _, parts = independent(part, 1)
     columns = np.concatenate([np.zeros(0, dtype=np.int64), *(each.columns for each in parts)])
     assert sorted(columns.tolist()) == np.unique(part.linear.row_column).tolist()
     assert sum(len(each.rows) for each in parts) == int((np.diff(part.linear.row_start) > 0).sum())
