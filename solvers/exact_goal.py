@@ -17,7 +17,7 @@ from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, holds, restrict
 from solvers.safe import SafeBound, safe_bound
-from solvers.search import Found, search
+from solvers.search import search
 from solvers.solution import StopReason
 from solvers.watch import Watch
 
@@ -174,10 +174,11 @@ class GoalWork:
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
                 return
-            free, before = int((left[0] < left[1]).sum()), self._value
+            free, before, gap = int((left[0] < left[1]).sum()), self._value, self._gap()
             if free > max(self.small, NEARLY_ALL * size):
                 for centre in centres(part, relaxed, *left, self._full):
-                    if not self._ended():
+                    # After a step that far it is better to look at what is left than to go on from the old point.
+                    if not self._ended() and 2 * self._gap() > gap:
                         self._search(*core(part, relaxed, left, centre, size), proof=False)
                 size *= GROWTH
                 continue
@@ -209,28 +210,25 @@ class GoalWork:
         self, lower: IntArray, upper: IntArray, proof: bool, nodes: int = MOST_NODES, eager: bool = True
     ) -> None:
         """Look for something better within these bounds; with `proof`, nothing better exists outside them."""
-        gap = self._value - (self.target.least if self.bound is None else self.bound)
-        part = restrict(self.linear, blended(self.target, gap, self.held), lower, upper)
+        part = restrict(self.linear, blended(self.target, self._gap(), self.held), lower, upper)
         if self.limits.work is not None:
             nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
         seconds = self._seconds()
         if not proof and seconds is not None:
             seconds *= 0.5
-        found = search(part, self._value, eager, seconds, nodes, self.limits, self.watch)
+        limit = self._value
+        found = search(part, limit, eager, seconds, nodes, self.limits, self.watch)
         self.work += max(1, found.nodes)
-        rest = np.where(lower == upper, lower, self._full)
-        self._use(part, found, rest)
-        if proof and found.ended:
+        if found.values is not None:
+            rest = np.where(lower == upper, lower, self._full)
+            self._offer(part.expand(found.values, rest)[: self.linear.original])
+        # An end at a point that proved to be none says nothing of what else there is.
+        if proof and found.ended and (found.values is None or self._value < limit):
             self.bound, self.how = self._value, "search"
         elif proof and np.isfinite(found.bound):
             known = self.target.least if self.bound is None else self.bound
             lowered = self.target.round_up(found.bound - BOUND_ERROR * abs(found.bound))
             self.bound = max(known, min(self._value, lowered))
-
-    def _use(self, part: Restricted, found: Found, rest: IntArray) -> None:
-        if found.values is None:
-            return
-        self._offer(part.expand(found.values, rest)[: self.linear.original])
 
     def _offer(self, values: IntArray) -> None:
         """Take a point if it is one, and better."""
@@ -256,6 +254,9 @@ class GoalWork:
         if safe is not None:
             self.bound = max(safe.bound(self.target), self.bound if self.bound is not None else self.target.least)
             self.watch.post(bound=min(self.bound, self._value))
+
+    def _gap(self) -> int:
+        return self._value - (self.target.least if self.bound is None else self.bound)
 
     def _seconds(self) -> float | None:
         """What is left of the time."""

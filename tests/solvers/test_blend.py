@@ -1,0 +1,62 @@
+"""Blended objectives: unchanged where the earlier goals keep their values, and never too large for doubles."""
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from solvers.blend import LARGEST, Held, blended
+from solvers.builder import ProgramBuilder
+from solvers.evaluate import feasible
+from solvers.linear import unfold
+from solvers.program import Program
+from tests.solvers.strategies import programs
+
+FEW_POINTS = 3000
+
+
+def points(program: Program) -> list[np.ndarray]:
+    """Every feasible point; a program with too many boxes is passed over."""
+    widths = (program.upper - program.lower + 1).astype(float)
+    assume(len(program) > 0 and widths.prod() <= FEW_POINTS)
+    grid = np.indices(tuple(widths.astype(int))).reshape(len(program), -1).T + program.lower
+    return [x for x in grid.astype(np.int64) if feasible(program, x)]
+
+
+@given(programs(most_columns=4), st.integers(0, 50), st.integers(0, 50))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_a_blend_equals_its_goal_where_earlier_goals_keep_their_values(program: Program, gap: int, earlier: int):
+    linear = unfold(program)
+    assume(not linear.impossible and len(linear.goals) > 1)
+    known = [linear.complete(program, x) for x in points(program)]
+    assume(len(known) > 0)
+    *held, goal = linear.goals
+    values = [min(each.value(z) for z in known) for each in held]
+    mixed = blended(goal, gap, [Held(each, value, earlier) for each, value in zip(held, values, strict=True)])
+    for z in known:
+        kept = all(each.value(z) == value for each, value in zip(held, values, strict=True))
+        if kept:
+            assert mixed.value(z) == goal.value(z)
+        else:
+            lacking = sum(max(0, value - each.value(z)) for each, value in zip(held, values, strict=True))
+            assert lacking > 0 or mixed.value(z) >= goal.value(z)
+    if mixed.step > 1:
+        assert len({mixed.value(z) % mixed.step for z in known}) == 1
+
+
+def test_a_weight_that_doubles_cannot_carry_is_left_out():
+    program = two_goals(2**40)
+    first, second = unfold(program).goals
+    assert blended(second, 1, [Held(first, 2**40, 1)]).coefficients.max() > 2**40
+    alone = blended(second, 2**20, [Held(first, 2**40, 1)])
+    assert alone.coefficients.tolist() == second.coefficients.tolist()
+    assert int(np.abs(alone.coefficients).max()) <= LARGEST
+
+
+def two_goals(large: int) -> Program:
+    build = ProgramBuilder()
+    build.columns([0, 0], [3, 3], "x")
+    build.groups("rule", ["a row"])
+    build.rows([0], [0, 0], [0, 1], [1, 1], lower=2)
+    build.goal("first", [0, 1], [large, 1])
+    build.goal("second", [0, 1], [1, 2])
+    return build.build()
