@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,18 +45,52 @@ class _Best:
     way: IntArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scan:
+    """What the roundings of all divisors share: per way the flags, right sides, and distances from the origin."""
+
+    sides: _Sides
+    start: IntArray
+    turned: list[BoolArray]
+    right: list[IntArray]
+    distance: list[FloatArray]
+
+    @classmethod
+    def of(cls, linear: LinearProgram, sides: _Sides, ways: list[BoolArray], values: FloatArray) -> _Scan:
+        lower, upper = linear.lower[sides.column], linear.upper[sides.column]
+        start = _starts(sides.owner, len(sides.row))[:-1]
+        origins = [np.where(turned, upper, lower) for turned in ways]
+        return cls(
+            sides,
+            start,
+            ways,
+            [sides.side - np.add.reduceat(sides.coefficient * at, start) if len(start) else start for at in origins],
+            [np.abs(values[sides.column] - at) for at in origins],
+        )
+
+    def violations(self, divisor: int) -> Iterator[FloatArray]:
+        """For each way how far the rounding of each side lies beyond the point, in doubles."""
+        up, down = (np.divmod(each, divisor) for each in (self.sides.coefficient, -self.sides.coefficient))
+        for turned, right, distance in zip(self.turned, self.right, self.distance, strict=True):
+            whole, rho = np.divmod(right, divisor)
+            quotient, rest = np.where(turned, down[0], up[0]), np.where(turned, down[1], up[1])
+            spread = rho[self.sides.owner]
+            outer = (quotient * (divisor - spread) + np.maximum(rest - spread, 0)).astype(np.float64)
+            if len(self.start):
+                size = np.sqrt(np.add.reduceat(outer * outer, self.start))
+                beyond = np.add.reduceat(outer * distance, self.start) - whole * (divisor - rho)
+                yield beyond / np.maximum(size, 1e-9)
+
+
 def separate(linear: LinearProgram, values: FloatArray, most: int = 2000) -> Cuts:
     """At most `most` cuts that `values` (one number a column) violates, one for each side of a row at most."""
     sides = _near(linear, values)
     ways = _ways(linear, sides, values)
     count = len(sides.row)
     best = _Best(np.full(count, LEAST_VIOLATION), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64))
-    for index, turned in enumerate(ways):
-        for divisor in _divisors(sides).tolist():
-            coefficient, side = _round(linear, sides, turned, np.full(count, divisor, dtype=np.int64))
-            distance = np.bincount(sides.owner, coefficient * values[sides.column], count) - side
-            size = np.sqrt(np.bincount(sides.owner, coefficient.astype(np.float64) ** 2, count))
-            violation = distance / np.maximum(size, 1e-9)
+    scan = _Scan.of(linear, sides, ways, values)
+    for divisor in _divisors(sides).tolist():
+        for index, violation in enumerate(scan.violations(divisor)):
             better = violation > best.violation
             best.violation[better] = violation[better]
             best.divisor[better], best.way[better] = divisor, index
