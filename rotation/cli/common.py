@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rotation.errors import DataError, FileError, PolicyError, RotationError
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.model.problem import Problem, Severity
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def show_problems(problems: Sequence[Problem], *, stderr: bool = True) -> None:
         click.echo(f"{mark} {problem.text()}", err=stderr)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if errors:
-        click.echo(_("{count} errors. Nothing was written.").format(count=errors), err=stderr)
+        text = ngettext("{count} error. Nothing was written.", "{count} errors. Nothing was written.", errors)
+        click.echo(text.format(count=errors), err=stderr)
 
 
 class Interrupt:

@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from rotation.i18n import N_
 from rotation.model.fields import (
@@ -26,6 +26,10 @@ from rotation.model.fields import (
 from rotation.model.params import ASSUMPTION, Section, param, section
 from rotation.model.problem import Place
 from rotation.model.vocabulary import CHANNELS, EMPLOYMENT, STATUSES, SUBJECTS
+
+Weight = Annotated[int, Field(ge=1, le=99)]
+Periods = Annotated[int, Field(ge=1, le=40)]
+"""Periods a week that make a full load; 0 would make a line's periods infinitely many teachers."""
 
 _PLAN_2024 = N_("Beijing plan on expanding quality basic education (2024)")
 _LOAD_NORM = N_("weekly load norms repeated by several counties; no ministry document found; confirm")
@@ -176,12 +180,12 @@ class General(Section):
     )
     employment: dict[Employment, StaffRule] = param(_employment(), "用工形式", "employment")
     statuses: dict[Status, StaffRule] = param(_statuses(), "在岗状态", "status")
-    subject_priority: dict[Subject, int] = param(_priorities(), "学科紧缺程度", "subject priority", _PLAN_2024)
-    tier_priority: dict[Tier, int] = param(
+    subject_priority: dict[Subject, Weight] = param(_priorities(), "学科紧缺程度", "subject priority", _PLAN_2024)
+    tier_priority: dict[Tier, Weight] = param(
         {"strong": 1, "ordinary": 2, "short": 3, "new": 3}, "学校类型权重", "school tier priority"
     )
     rural_priority: int = param(3, "乡村学校权重", "rural school priority", ge=1, le=9)
-    weekly_loads: dict[Stage, dict[Subject, int]] = param(
+    weekly_loads: dict[Stage, dict[Subject, Periods]] = param(
         _weekly_loads(), "周课时标准", "weekly load norms", _LOAD_NORM
     )
     concurrent_subjects: tuple[Subject, ...] = param(

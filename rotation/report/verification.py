@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rotation.check import Verdict
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
@@ -53,6 +53,7 @@ def print_verification(plan: Plan, verdict: Verdict, instance: Instance, policy:
         console.print("  " + text.format(name=goal_name(measure.goal), value=measure.value, today=measure.today))
     hard = sum(finding.hard for finding in verdict.findings)
     if hard:
-        console.print(_("The plan breaks rules: {count} breaches.").format(count=hard))
+        text = ngettext("The plan breaks rules: {count} breach.", "The plan breaks rules: {count} breaches.", hard)
+        console.print(text.format(count=hard))
     else:
         console.print(_("The plan is valid: {moves} moves break no hard rule.").format(moves=len(plan)))

@@ -218,3 +218,9 @@ def test_every_choice_of_a_parameter_has_words() -> None:
         assert found is not None
         if all(isinstance(value, str) for value in found[1].choices):
             assert set(found[1].choices) <= set(CHOICES), leaf.key
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "41", "2.5"])
+def test_a_full_load_is_some_periods_a_week(tmp_path: Path, value: str) -> None:
+    found = problems(tmp_path, f"weekly_loads:\n  primary: {{pe: {value}}}\n", document())
+    assert [problem.place.row for problem in found] == [2]
