@@ -106,7 +106,7 @@ def test_a_point_that_rounding_breaks_is_never_returned(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(HighsEngine, "_search", noted)
     monkeypatch.setattr(HighsEngine, "_keeps", lambda *_: False)
-    monkeypatch.setattr("solvers.highs.first_plan", lambda *_: None)
+    monkeypatch.setattr(HighsBackend, "starts", False)
     solution = HighsBackend().solve(program)
     assert tolerances == [FEASIBILITY, STRICT]
     assert (solution.status, solution.stop_reason) == (Status.UNKNOWN, StopReason.CRASH)
