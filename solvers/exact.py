@@ -2,7 +2,8 @@
 
 For every goal: relax, cut until the bound stalls, fix what no better point can have, improve the incumbent in a core of
 the columns that matter, and prove by the bound or by searching what is left. What the proof fixes is carried to the
-later goals; where the bound meets the value exactly, the program is restricted to the optimal face.
+later goals; where the bound meets the value exactly, the program is restricted to the optimal face. Where it does not,
+the later goals' searches are guided by the earlier goal too (solvers.blend).
 """
 
 from __future__ import annotations
