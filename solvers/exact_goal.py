@@ -43,7 +43,7 @@ GROWTH = 3
 PROBE = 3000
 """Nodes of the first search for a proof."""
 
-PATIENT = 4
+PATIENT = 16
 """By how much that grows where it found nothing better."""
 
 MOST_NODES = 10**9
