@@ -17,7 +17,7 @@ from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, holds, restrict
 from solvers.safe import SafeBound, safe_bound
-from solvers.search import search
+from solvers.search import Effort, search
 from solvers.solution import StopReason
 from solvers.watch import Watch
 
@@ -210,14 +210,15 @@ class GoalWork:
         self, lower: IntArray, upper: IntArray, proof: bool, nodes: int = MOST_NODES, eager: bool = True
     ) -> None:
         """Look for something better within these bounds; with `proof`, nothing better exists outside them."""
-        part = restrict(self.linear, blended(self.target, self._gap(), self.held), lower, upper)
+        guided = blended(self.target, self._gap(), self.held)
+        part = restrict(self.linear, guided, lower, upper)
         if self.limits.work is not None:
             nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
         seconds = self._seconds()
         if not proof and seconds is not None:
             seconds *= 0.5
         limit = self._value
-        found = search(part, limit, eager, seconds, nodes, self.limits, self.watch)
+        found = search(part, limit, Effort(eager, seconds, nodes, self.limits, self.watch))
         self.work += max(1, found.nodes)
         if found.values is not None:
             rest = np.where(lower == upper, lower, self._full)
@@ -227,7 +228,9 @@ class GoalWork:
             self.bound, self.how = self._value, "search"
         elif proof and np.isfinite(found.bound):
             known = self.target.least if self.bound is None else self.bound
-            lowered = self.target.round_up(found.bound - BOUND_ERROR * abs(found.bound))
+            # Errors grow with what was summed up, and a guided search sums up more than its bound shows.
+            error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
+            lowered = self.target.round_up(found.bound - error)
             self.bound = max(known, min(self._value, lowered))
 
     def _offer(self, values: IntArray) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import highspy
@@ -36,6 +37,16 @@ def must(status: Any) -> None:
     """Raise EngineError where a call was refused."""
     if status == highspy.HighsStatus.kError:
         raise EngineError("HiGHS refused a call")
+
+
+def stopper(interrupt: threading.Event) -> Any:
+    """A callback for HiGHS that ends its run once the event is set."""
+
+    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
+        if interrupt.is_set() and answer is not None:
+            answer.user_interrupt = True
+
+    return listen
 
 
 def load(

@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 
 from solvers.cuts import Cuts, FloatArray, append, joined
-from solvers.highs_model import QuietHighs, load, must
+from solvers.highs_model import QuietHighs, load, must, stopper
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.separate import separate
 from solvers.tableau import gomory
@@ -52,7 +52,7 @@ class Relaxation:
         spent = highs.getRunTime()
         must(highs.setOptionValue("time_limit", float("inf") if seconds is None else spent + seconds))
         kind = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
-        must(highs.setCallback(_stopper(interrupt), None))
+        must(highs.setCallback(stopper(interrupt), None))
         must(highs.startCallback(kind))
         must(watch.run(highs.run, interrupt.set))
         # From now on the basis is worth more than presolve: every later solve is a short dual simplex.
@@ -105,11 +105,3 @@ class Relaxation:
 
 class InfeasibleRelaxationError(Exception):
     """No point of the relaxation exists, as far as doubles can tell."""
-
-
-def _stopper(interrupt: threading.Event) -> Any:
-    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
-        if interrupt.is_set() and answer is not None:
-            answer.user_interrupt = True
-
-    return listen

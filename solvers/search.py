@@ -12,7 +12,7 @@ import numpy as np
 
 from solvers.backend import Limits
 from solvers.decompose import WORTHWHILE, impossible, independent
-from solvers.highs_model import QuietHighs, load, must
+from solvers.highs_model import QuietHighs, load, must, stopper
 from solvers.program import IntArray
 from solvers.restrict import Restricted
 from solvers.watch import EngineError, Watch
@@ -32,23 +32,23 @@ class Found(NamedTuple):
     nodes: int
 
 
-def search(
-    part: Restricted,
-    below: int,
-    eager: bool,
-    seconds: float | None,
-    nodes: int,
-    limits: Limits,
-    watch: Watch,
-    worthwhile: int = WORTHWHILE,
-) -> Found:
-    """Minimise the part's goal, looking only for values less than `below`; ends early as `watch` says.
+class Effort(NamedTuple):
+    """What one search may use; `eager` spends time on heuristics, without which a proof is quicker."""
 
-    `eager` spends time on heuristics; a proof is quicker without. `seconds` and `nodes` are what this search may use.
+    eager: bool
+    seconds: float | None
+    nodes: int
+    limits: Limits
+    watch: Watch
+
+
+def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTHWHILE) -> Found:
+    """Minimise the part's goal, looking only for values less than `below`; ends early as the watch says.
+
     Parts that no row ties together are searched one after the other, smallest first
     (those of fewer than `worthwhile` columns together).
     """
-    end = None if seconds is None else time.perf_counter() + seconds
+    end = None if effort.seconds is None else time.perf_counter() + effort.seconds
     if impossible(part.linear):
         return Found(None, math.inf, True, 0)
     values, parts = independent(part, worthwhile)
@@ -57,7 +57,8 @@ def search(
     for index, each in enumerate(parts):
         rest = sum(later.goal.least for later in parts[index + 1 :])
         left = None if end is None else max(0.0, end - time.perf_counter())
-        found = _search(each, below - value - rest, eager, left, max(1, nodes - used), limits, watch)
+        share = effort._replace(seconds=left, nodes=max(1, effort.nodes - used))
+        found = _search(each, below - value - rest, share)
         used += found.nodes
         if found.values is None:
             # Only where all parts before it are at their best does that mean that nothing better is there.
@@ -71,42 +72,34 @@ def search(
     return Found(values, bound, ended, used) if value < below else Found(None, bound, ended, used)
 
 
-def _search(
-    part: Restricted,
-    below: int,
-    eager: bool,
-    seconds: float | None,
-    nodes: int,
-    limits: Limits,
-    watch: Watch,
-) -> Found:
+def _search(part: Restricted, below: int, effort: Effort) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
     load(highs, part.linear, goal, [])
     options: dict[str, object] = {
-        "threads": limits.threads,
-        "random_seed": limits.seed,
+        "threads": effort.limits.threads,
+        "random_seed": effort.limits.seed,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.9 * step,
         # A cut-off in the search, not a row: such a row makes the relaxation degenerate.
         "objective_bound": float(below - goal.constant) - 0.5 * step,
     }
-    if not eager:
+    if not effort.eager:
         options["mip_heuristic_effort"] = 0.0
         options.update({f"mip_heuristic_run_{name}": False for name in HEURISTICS})
-    if seconds is not None:
-        options["time_limit"] = max(0.0, seconds)
-    options["mip_max_nodes"] = max(1, nodes)
+    if effort.seconds is not None:
+        options["time_limit"] = max(0.0, effort.seconds)
+    options["mip_max_nodes"] = max(1, effort.nodes)
     for name, value in options.items():
         must(highs.setOptionValue(name, value))
     interrupt = threading.Event()
-    must(highs.setCallback(_stopper(interrupt), None))
+    must(highs.setCallback(stopper(interrupt), None))
     for kind in (
         highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
         highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
     ):
         must(highs.startCallback(kind))
-    must(watch.run(highs.run, interrupt.set))
+    must(effort.watch.run(highs.run, interrupt.set))
     return _found(highs, part, below)
 
 
@@ -126,11 +119,3 @@ def _found(highs: Any, part: Restricted, below: int) -> Found:
             # The cut-off makes HiGHS end with whatever it had: nothing better is there.
             return Found(None, math.inf if status == kinds.kOptimal else bound, status == kinds.kOptimal, nodes)
     return Found(point, bound, status == kinds.kOptimal, nodes)
-
-
-def _stopper(interrupt: threading.Event) -> Any:
-    def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
-        if interrupt.is_set() and answer is not None:
-            answer.user_interrupt = True
-
-    return listen

@@ -4,11 +4,15 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import solvers.exact_goal
 from solvers.blend import LARGEST, Held, blended
 from solvers.builder import ProgramBuilder
+from solvers.cpsat import CpSatBackend
 from solvers.evaluate import feasible
+from solvers.exact import ExactBackend
 from solvers.linear import unfold
 from solvers.program import Program
+from solvers.solution import Status
 from tests.solvers.strategies import programs
 
 FEW_POINTS = 3000
@@ -60,3 +64,36 @@ def two_goals(large: int) -> Program:
     build.goal("first", [0, 1], [large, 1])
     build.goal("second", [0, 1], [1, 2])
     return build.build()
+
+
+def drawn(seed: int) -> Program:
+    """Needs covered at little cost, then lots drawn twice: goals of very different sizes, whose relaxations gape."""
+    draw, count = np.random.default_rng(seed), 28
+    weights, teachers = draw.integers(3, 40, (3, count)), count // 4
+    build = ProgramBuilder()
+    build.columns([0] * count, [1] * count, "x")
+    build.groups("rule", ["needs", "teachers"])
+    for weight in weights:
+        build.rows([0], [0] * count, range(count), weight, lower=int(weight.sum()) * 2 // 5)
+    build.rows([1] * teachers, np.arange(teachers).repeat(4), range(count), [1] * count, upper=3)
+    build.goal("burden", range(count), weights[0] + weights[1] // 2 + draw.integers(1, 9, count))
+    build.goal("lottery_1", range(count), draw.integers(1, 2**20, count))
+    build.goal("lottery_2", range(count), draw.integers(1, 2**20, count))
+    return build.build()
+
+
+def test_guided_searches_agree_with_constraint_programming(monkeypatch):
+    largest = []
+
+    def noted(goal, gap, held):
+        mixed = blended(goal, gap, held)
+        largest.append(int(np.abs(mixed.coefficients).max()) if held else 0)
+        return mixed
+
+    monkeypatch.setattr(solvers.exact_goal, "blended", noted)
+    for seed in range(5):
+        program = drawn(seed)
+        found, truth = ExactBackend(core=8, small=0).solve(program), CpSatBackend().solve(program)
+        assert (found.status, truth.status) == (Status.OPTIMAL, Status.OPTIMAL)
+        assert [goal.best for goal in found.goals] == [goal.best for goal in truth.goals]
+    assert sum(each > 2**24 for each in largest) >= 10

@@ -13,7 +13,7 @@ from solvers.decompose import independent, labels
 from solvers.linear import LinearProgram, unfold
 from solvers.program import Program
 from solvers.restrict import Restricted, restrict
-from solvers.search import Found, search
+from solvers.search import Effort, Found, search
 from solvers.watch import Watch
 from tests.solvers.strategies import programs
 
@@ -69,7 +69,7 @@ def side_by_side(one: LinearProgram, other: LinearProgram) -> Restricted:
 
 
 def found(part: Restricted, below: int) -> Found:
-    return search(part, below, True, 60.0, 10**6, Limits(), Watch("", time.perf_counter()), 1)
+    return search(part, below, Effort(True, 60.0, 10**6, Limits(), Watch("", time.perf_counter())), 1)
 
 
 def best(part: Restricted, below: int = FAR) -> int | None:
