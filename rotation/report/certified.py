@@ -37,8 +37,10 @@ def print_certified(certified: Certified, console: Console) -> None:
         console.print(_("Certified optimal: exact arithmetic proves every goal, without any solver."))
     else:
         done = sum(goal.certified for goal in certified.goals)
-        text = _("Valid, not certified optimal: {done} of {count} goals are certified.")
+        text = _("The certificate is valid and leaves gaps: exact arithmetic proves {done} of {count} goals optimal.")
         console.print(text.format(done=done, count=len(certified.goals)))
+        console.print(_("  A gap is how far a goal can be from its optimum at most; the solver may have proved it."))
+        console.print(_("  For smaller gaps solve again with a larger --certificate-seconds."))
     for goal in certified.goals:
         line = _("certificate, {name}: {message}")
         console.print("  " + line.format(name=goal_name(goal.name), message=certified_text(goal)))
