@@ -62,6 +62,21 @@ class Travel:
             known[open_[value >= 0]] = how
         return minutes, known
 
+    def between(self, origin: IntArray, school: IntArray) -> tuple[IntArray, IntArray]:
+        """Minutes from school to school (-1 where unknown) and how each is known.
+
+        Given ones for this way go first, then for the way back, then the estimate from both places.
+        """
+        minutes = _look_up(self._by_school, origin * self._count + school)
+        back = _look_up(self._by_school, school * self._count + origin)
+        minutes = np.where(minutes >= 0, minutes, back)
+        known = np.where(minutes >= 0, GIVEN, UNKNOWN)
+        open_ = np.flatnonzero(minutes < 0)
+        value = self._straight(origin[open_], school[open_])
+        minutes[open_] = value
+        known[open_[value >= 0]] = ESTIMATED
+        return minutes, known
+
     def _from_home(self, teacher: IntArray, school: IntArray) -> IntArray:
         people, places = self._state.teachers, self._state.schools
         home = people.home_longitude[teacher], people.home_latitude[teacher]
@@ -72,7 +87,10 @@ class Travel:
         return np.where(origin >= 0, _look_up(self._by_school, origin * self._count + school), -1)
 
     def _between(self, teacher: IntArray, school: IntArray) -> IntArray:
-        places, origin = self._state.schools, self._state.teachers.school[teacher]
+        return self._straight(self._state.teachers.school[teacher], school)
+
+    def _straight(self, origin: IntArray, school: IntArray) -> IntArray:
+        places = self._state.schools
         here = np.where(origin >= 0, places.longitude[origin], np.nan), places.latitude[origin]
         return estimated_minutes(great_circle_km(*here, places.longitude[school], places.latitude[school]), self._rule)
 

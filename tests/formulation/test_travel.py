@@ -100,3 +100,11 @@ def test_present_minutes_lead_to_the_present_school():
     rows = [{"from_area": "甲", "school_id": "A", "minutes": 40}]
     assert context(rows, home_area="甲").present_minutes.tolist() == [40]
     assert context(home_longitude=116.0, home_latitude=40.1).present_minutes.tolist() == [35]
+
+
+def test_from_school_to_school_the_given_way_goes_before_the_way_back_and_the_estimate():
+    made = context([{"from_school": "A", "school_id": "C", "minutes": 50}, {"from_school": "C", "school_id": "B"}])
+    origin, school = np.array([0, 2, 0, 2, 1]), np.array([2, 0, 1, 1, 1])
+    minutes, known = made.travel.between(origin, school)
+    assert minutes.tolist() == [50, 50, 35, -1, 0]
+    assert known.tolist() == [GIVEN, GIVEN, ESTIMATED, UNKNOWN, ESTIMATED]

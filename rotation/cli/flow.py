@@ -1,0 +1,132 @@
+"""Commands `flow`: resources between schools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rotation.cli.common import PATH, json_option, print_json, print_table
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.flow.pairs import Pairing
+    from rotation.flow.settings import PairingSettings
+    from rotation.model.state import State
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    group = click.Group("flow", help=_("Resources between schools: who has what another one lacks."))
+    group.add_command(_pairs())
+    return [group]
+
+
+def _pairs() -> click.Command:
+    @click.command(
+        "pairs",
+        help=_(
+            "Propose which urban school pairs with which rural one: what one has above its need and the other lacks, "
+            "within a limit of minutes, at best in sum, with the reason of each pair."
+        ),
+    )
+    @click.argument("path", metavar="DATA", type=PATH)
+    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option("--limit", type=click.IntRange(min=1), default=None, help=_("Show at most so many proposals."))
+    @click.option("--again", is_flag=True, help=_("Also look for new partners for schools that are paired already."))
+    @click.option(
+        "--set",
+        "changes",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help=_("Change a parameter, such as most_minutes=45; --json names those that make up the points."),
+    )
+    @click.option(
+        "--out", type=PATH, default=None, help=_("Write a CSV file whose first columns are those of the sheet 结对.")
+    )
+    @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
+    @json_option()
+    def pairs(
+        path: Path,
+        policy_file: Path | None,
+        limit: int | None,
+        again: bool,
+        changes: tuple[str, ...],
+        out: Path | None,
+        force: bool,
+        as_json: bool,
+    ) -> None:
+        from rotation.cli.data import refuse_to_replace
+        from rotation.cli.solve import read_case
+        from rotation.flow.pairs import propose_pairs
+        from rotation.flow.settings import pairing_settings
+        from rotation.flow.words import pair_table, pairing_json
+        from rotation.formulation.context import Context
+        from rotation.io.atomic import write_atomically
+        from rotation.report.lists import csv_bytes
+
+        settings = pairing_settings(_changed(changes, again))
+        if out is not None:
+            refuse_to_replace(out, force)
+        context = Context.of(*read_case(path, policy_file))
+        pairing = propose_pairs(context, settings)
+        if out is not None:
+            write_atomically(out, csv_bytes(pair_table(pairing, context.instance, context.state, limit)))
+        if as_json:
+            found = {**pairing_json(pairing, context.state, limit), "settings": _settings(settings)}
+            print_json({**found, "files": [] if out is None else [str(out)]})
+            return
+        _print(pairing, context.state, limit)
+        if out is not None:
+            click.echo(_("written: {file}").format(file=out))
+
+    return pairs
+
+
+def _changed(changes: tuple[str, ...], again: bool) -> dict[str, Any]:
+    """The parameters given on the command line."""
+    found: dict[str, Any] = {}
+    for text in changes:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise click.UsageError(_("“{text}” is no KEY=VALUE, such as most_minutes=45.").format(text=text))
+        found[key.strip()] = value.strip()
+    return {**found, "again": True} if again else found
+
+
+def _settings(settings: PairingSettings) -> list[dict[str, Any]]:
+    """What makes up the points, with the source of each number."""
+    from rotation.flow.settings import SHOWN, PairingSettings
+    from rotation.model.params import CHANGED
+    from rotation.model.shape import leaves
+
+    usual = PairingSettings()
+    return [
+        {
+            "key": leaf.key,
+            "name": leaf.name,
+            "value": leaf.value,
+            "source": _(leaf.default_source) if getattr(usual, leaf.key) == leaf.value else _(CHANGED),
+        }
+        for leaf in leaves(settings)
+        if leaf.key in SHOWN
+    ]
+
+
+def _print(pairing: Pairing, state: State, limit: int | None) -> None:
+    from rotation.flow.words import WHY_NOT, pair_reason, shown, status_text
+
+    names = state.schools.name
+    pairs = shown(pairing, limit)
+    if pairs:
+        heads = (_("urban school"), _("rural school"), _("state"), _("points"), _("reason"))
+        rows = [
+            (names[one.urban], names[one.rural], status_text(one), one.points, pair_reason(one, state)) for one in pairs
+        ]
+        print_table(heads, rows)
+    proposed = sum(not one.existing for one in pairing.pairs)
+    text = _("{existing} pairs are there; {proposed} new ones make the best set.")
+    click.echo(text.format(existing=len(pairing.pairs) - proposed, proposed=proposed))
+    for at, why in pairing.unpaired:
+        click.echo(_("Without a new pair: {school}: {reason}.").format(school=names[at], reason=_(WHY_NOT[why])))

@@ -1,0 +1,1 @@
+"""Resources between schools: which school has what another one lacks, as a graph (networkx)."""
