@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench format lint types catalogue clean
+.PHONY: demo test check bench format lint types catalogue docs clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,3 +48,7 @@ catalogue: $(STAMP)
 	  -d $(LOCALE) -D rotation -l zh_CN -i $(LOCALE)/rotation.pot
 	rm $(LOCALE)/rotation.pot
 	$(BIN)/pybabel -q compile -d $(LOCALE) -D rotation
+
+# The pages of the rules, made from the rules; a test asks that they are up to date.
+docs: $(STAMP)
+	$(BIN)/rotation rules --docs docs/rules

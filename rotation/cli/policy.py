@@ -1,4 +1,4 @@
-"""Commands about the policy: `policy show|schema|write`, `rules`."""
+"""Commands about the policy: `policy show|schema|write`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def commands() -> list[click.Command]:
     group = click.Group("policy", help=_("Show the policy with its sources, write it, export its schema."))
     for command in (_show(), _write(), _schema()):
         group.add_command(command)
-    return [group, _rules()]
+    return [group]
 
 
-def _policy(file: Path | None, data: Path | None) -> Policy:
+def given_policy(file: Path | None, data: Path | None) -> Policy:
+    """The policy of a file and of data, complete, or the default where neither is given."""
     from rotation.io.policy import policy_of
     from rotation.io.policy_yaml import read_policy_yaml
     from rotation.io.read import read
@@ -44,7 +45,7 @@ def _show() -> click.Command:
         from rotation.io.policy import cell_of
         from rotation.rules.registry import load_rules, parameters
 
-        policy = _policy(file, data)
+        policy = given_policy(file, data)
         load_rules(policy)
         rows = list(parameters(policy))
         if as_json:
@@ -73,7 +74,7 @@ def _write() -> click.Command:
         from rotation.rules.registry import load_rules, parameters
 
         refuse_to_replace(file, force)
-        policy = _policy(source, None)
+        policy = given_policy(source, None)
         load_rules(policy)
         write_policy_yaml(policy, file, parameters(policy))
         click.echo(_("written: {file}").format(file=file))
@@ -89,38 +90,3 @@ def _schema() -> click.Command:
         print_json(json_schema())
 
     return schema
-
-
-def _rules() -> click.Command:
-    @click.command("rules", help=_("List every rule: what it demands, whether it is on."))
-    @click.option("--policy", "file", type=PATH, default=None, help=_("A policy file (YAML)."))
-    @json_option()
-    def rules(file: Path | None, as_json: bool) -> None:
-        from rotation.report.words import rule_name, rule_sentence
-        from rotation.rules.registry import load_rules, rule_classes
-
-        active = {rule.id: rule for rule in load_rules(_policy(file, None))}
-        rows = [
-            {
-                "id": rule_id,
-                "name": rule_name(rule_id),
-                "kind": kind.kind,
-                "on": rule_id in active,
-                "hard": bool(getattr(active[rule_id].params, "hard", True)) if rule_id in active else None,
-                "demands": rule_sentence(rule_id),
-            }
-            for rule_id, kind in rule_classes().items()
-        ]
-        if as_json:
-            print_json({"rules": rows})
-            return
-        states = {None: _("off"), True: _("hard"), False: _("soft")}
-        kinds = {"pair": _("pair rule"), "group": _("group rule"), "goal": _("goal")}
-        lines = []
-        for row in rows:
-            hard = row["hard"] if isinstance(row["hard"], bool) else None
-            state = _("on") if row["kind"] != "group" and row["on"] else states[hard]
-            lines.append((row["id"], row["name"], kinds[str(row["kind"])], state, row["demands"]))
-        print_table((_("rule"), _("name"), _("kind"), _("state"), _("demands")), lines)
-
-    return rules

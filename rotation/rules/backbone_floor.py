@@ -48,6 +48,17 @@ class BackboneFloor(Rule):
     zh = "骨干教师底线"
     en = "backbone floor"
     demands = N_("A sending school keeps most of its backbone teachers and is not pushed under the pass line.")
+    formula = N_(
+        "backbone teachers after >= ceil(keep_percent * backbone teachers today / 100)\n"
+        "in a measured stage: after >= min(today, ceil(pass line * pupils / 100000)), pass line in "
+        "thousandths per 100 pupils\n"
+        "unit of breach: a backbone teacher missing"
+    )
+    example = N_(
+        "A school with 12 backbone teachers keeps at least 10 of them (80 % are 9.6, rounded up). With 1,050 "
+        "primary pupils and a pass line of 1 per 100 pupils it keeps 11 in the primary stage; if it has 9 "
+        "there, it keeps these 9."
+    )
     rank = 150
 
     class Params(GroupParams):

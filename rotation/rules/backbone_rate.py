@@ -35,6 +35,15 @@ class BackboneRate(Rule):
     zh = "骨干教师交流比例"
     en = "backbone rate"
     demands = N_("Enough of those who move are backbone teachers.")
+    formula = N_(
+        "denominator movers: 1000 * backbone movers >= permille * movers\n"
+        "denominator eligible: backbone movers >= ceil(permille * eligible backbone teachers / 1000)\n"
+        "unit of breach: of the movers a 1000 / gcd(1000, permille)-th of a person; of the eligible a person"
+    )
+    example = N_(
+        "Of 22 movers at least 5 are backbone teachers (20 % are 4.4). With 4 the rule is broken by 0.4 persons, "
+        "which are 2 units of a fifth of a person."
+    )
     rank = 170
 
     class Params(GroupParams):

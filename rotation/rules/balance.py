@@ -40,6 +40,17 @@ class Balance(Rule):
     zh = "校际均衡"
     en = "balance"
     demands = N_("Backbone teachers are spread over the schools of a stage as evenly as their pupils.")
+    formula = N_(
+        "minimise the sum over the measured schools i of round_half_up(S * w * x_i^2 / P_i)\n"
+        "w = weight * P / X^2, S = 10^6 or the next power of ten at which the function is convex\n"
+        "P_i pupils, x_i half days of backbone teachers, P and X their sums on the start date\n"
+        "shown: CV = sqrt(P / X^2 * sum of x_i^2 / P_i - 1)"
+    )
+    example = N_(
+        "Five schools with 45, 37, 89, 76 and 55 pupils and a resource of 279, 137, 935, 160 and 402 have a "
+        "CV of 0.5153. If each had the same per pupil it would be 0. A unit that moves from the third to the "
+        "second school makes it smaller."
+    )
     rank = 210
     goals = ("balance",)
 

@@ -87,6 +87,10 @@ class Rule:
     """Names of the rule."""
     demands: ClassVar[str] = ""
     """What the rule demands, in one sentence (marked with N_)."""
+    formula: ClassVar[str] = ""
+    """The same in plain notation with the parameters' names, one condition a line (marked with N_)."""
+    example: ClassVar[str] = ""
+    """Two or three sentences with numbers (marked with N_)."""
     rank: ClassVar[int] = 50
     """Order in which refusals are tried and rules are shown; changes no plan."""
     reasons: ClassVar[tuple[str, ...]] = ()

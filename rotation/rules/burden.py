@@ -42,6 +42,16 @@ class Burden(Rule):
     zh = "教师负担"
     en = "burden"
     demands = N_("As little travel, mid-cycle change, missed wishes and repeated service as possible.")
+    formula = N_(
+        "minimise the sum over the moves of minute * minutes one way (unknown_minutes where unknown; forms "
+        "that commute)\n"
+        "+ second_subject if not the main stage and subject + mid_cycle if in mid-cycle\n"
+        "+ wish_rank * wishes missed + earlier_posting * earlier counted postings"
+    )
+    example = N_(
+        "A move of 35 minutes to the second wish, by a teacher who has served elsewhere once, costs 35 + 10 +"
+        " 20 = 65. In a second subject it would cost 95."
+    )
     rank = 220
     goals = ("burden",)
 

@@ -31,6 +31,15 @@ class Channel(Rule):
     zh = "交流范围"
     en = "channel"
     demands = N_("An open channel (school group, school district, pair ...) links the two schools.")
+    formula = N_(
+        "channel(a, b) = the first channel in channel_order that is open for the locale of a and links a and "
+        "b; none: refused"
+    )
+    example = N_(
+        "Two schools are in one school group and in one school district: in the default order the move counts"
+        " as inside the group. Two schools of different school districts without a group or a pair in common "
+        "are not linked, because the channel across the authority is closed by default."
+    )
     rank = 40
     reasons = (
         N_("no open channel links the two schools"),

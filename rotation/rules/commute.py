@@ -31,6 +31,12 @@ class Commute(Rule):
     zh = "通勤上限"
     en = "commute limit"
     demands = N_("One way takes at most the agreed minutes, or today's commute and a little more.")
+    formula = N_("minutes one way <= max(minutes, minutes of today's way + extra)")
+    example = N_(
+        "Whoever travels 30 minutes today may be sent 60 minutes away, whoever travels 50 minutes 65. A bed "
+        "at the school lifts the limit for those who are willing. An estimate of 90 minutes only makes a move "
+        "dearer unless estimates_bind is on."
+    )
     rank = 50
     reasons = (N_("the way to the school takes longer than the limit"),)
 

@@ -36,6 +36,16 @@ class Direction(Rule):
     zh = "流向"
     en = "direction"
     demands = N_("A move to an urban strong school is shadowing or the teacher's own wish; all other ways are open.")
+    formula = N_(
+        "rural, short or new school -> urban strong school: as upward says\n"
+        "ordinary school -> urban strong school: as ordinary_up says\n"
+        "shadowing: only from a rural school or one short of resources to an urban school\n"
+        "every other way: allowed"
+    )
+    example = N_(
+        "From a rural school to an urban strong one a teacher goes only if the own wish says willing, or by "
+        "shadowing. From the urban strong school to the rural one no wish is asked for by this rule."
+    )
     rank = 30
     reasons = (
         N_("moves from such a school to an urban strong school are closed"),

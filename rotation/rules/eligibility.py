@@ -135,6 +135,16 @@ class EligibilityRule(Rule):
     zh = "交流条件"
     en = "eligibility"
     demands = N_("Only teachers rotate who are in quota, settled, far enough from retirement and free to go.")
+    formula = N_(
+        "eligible: employment and status may rotate, public school, stage and role in scope, no running posting,\n"
+        "full school years >= years, months to retirement > months_to_retirement, no entry valid on the start"
+        " date"
+    )
+    example = N_(
+        "Whoever came in September 2020 has six full school years on 1 September 2026 and is eligible; "
+        "whoever came in September 2021 has five and is not. With retirement in September 2031 there are 60 "
+        "months left, which are not more than 60: not eligible; with October 2031 there are 61: eligible."
+    )
     rank = 10
     reasons = REASONS
 

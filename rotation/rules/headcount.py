@@ -28,6 +28,12 @@ class Headcount(Rule):
     zh = "编制上限"
     en = "headcount quota"
     demands = N_("No school has more staff in quota than its quota, unless it has today.")
+    formula = N_("staff in quota after <= max(quota, staff in quota today)\nunit of breach: a person above the limit")
+    example = N_(
+        "A school with a quota of 60 and 58 staff in quota may take 2 teachers by transfer; one with 62 may "
+        "take one for each who leaves by transfer. A secondment keeps its place in the quota of the origin "
+        "and does not count."
+    )
     rank = 130
 
     class Params(GroupParams):

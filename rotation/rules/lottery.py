@@ -37,6 +37,16 @@ class Lottery(Rule):
     zh = "公开抽签"
     en = "lottery"
     demands = N_("What is still equal is decided by a publicly drawn number.")
+    formula = N_(
+        "draws = 1 + the first and 1 + the next 20 bits of SHA-256(seed|public "
+        "number|school|stage|subject|form|load)\n"
+        "minimise the sum of the first draws of all moves, then that of the second draws"
+    )
+    example = N_(
+        "Two teachers are equal for the one place left: their draws are 412,807 and 98,351, so the second one"
+        " goes. The same seed, numbers and codes give the same draws on every machine, so anybody can repeat "
+        "them."
+    )
     rank = 230
     goals = ("lottery_1", "lottery_2")
 

@@ -35,6 +35,11 @@ class NoReturn(Rule):
     zh = "不重复交流"
     en = "no return"
     demands = N_("Nobody is sent to a school that he or she left within the last years.")
+    formula = N_("months since the teacher left the legal entity of the destination >= 12 * years")
+    example = N_(
+        "Whoever left a school in July 2023 is not sent there on 1 September 2026: 38 of 72 months have "
+        "passed. Whoever left in August 2020, 73 months before, may go."
+    )
     rank = 60
     reasons = (N_("the teacher left that school within the last years"),)
 

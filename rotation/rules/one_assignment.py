@@ -26,6 +26,11 @@ class OneAssignment(Rule):
     zh = "一人一岗"
     en = "one assignment a teacher"
     demands = N_("A teacher takes at most one assignment a year, in one form.")
+    formula = N_("sum of x over the candidates of a teacher <= 1")
+    example = N_(
+        "A teacher has candidates at three schools in two forms: at most one of the six is taken. Of an "
+        "itinerant teacher with 10 half days 4 are served elsewhere, and 6 stay where they are."
+    )
     rank = 100
 
     class Params(RuleParams):

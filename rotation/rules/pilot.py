@@ -30,6 +30,11 @@ class Pilot(Rule):
     zh = "试点校范围"
     en = "pilot schools"
     demands = N_("Only pilot schools of this phase send and receive teachers.")
+    formula = N_("pilot(origin) and pilot(destination)")
+    example = N_(
+        "In a first phase with 12 pilot schools there are only moves among these 12; the other schools "
+        "neither send nor receive."
+    )
     rank = 70
     reasons = (
         N_("the present school is no pilot school"),

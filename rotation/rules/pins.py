@@ -63,6 +63,16 @@ class Pins(Rule):
     zh = "指定与锁定"
     en = "pins"
     demands = N_("Whoever must go, must not go or must stay by an earlier decision does so.")
+    formula = N_(
+        "must_stay: sum of x = 0\n"
+        "must_not_go S: x to S = 0 (without S: sum of x = 0)\n"
+        "must_go S: sum of x to S = 1 (without S: sum of x = 1)"
+    )
+    example = N_(
+        "A teacher who must go to one school keeps only the candidates there, and one of them is taken. If "
+        "the same teacher does not meet the conditions, the data are refused with the advice to take the pin "
+        "back or to correct the data."
+    )
     rank = 15
     reasons = (
         N_("pinned: must stay"),

@@ -77,6 +77,15 @@ class PurposeRule(Rule):
     zh = "交流目的"
     en = "purpose"
     demands = N_("Every move fills a need or lifts a school that is below its pass line or below the mean.")
+    formula = N_(
+        "staffing < need on the destination line; or a backbone teacher comes to a measured school and stage with\n"
+        "10000 * half days < pass line * pupils, or half days / pupils < half days / pupils of the authority"
+    )
+    example = N_(
+        "A line needs 20 half days and has 16: a move there fills a need. Where 20 of 20 are there, a move is"
+        " refused if the rule is on, unless it brings a backbone teacher to a school below its pass line or "
+        "below the mean."
+    )
     rank = 80
     reasons = (N_("the move fills no need and lifts no school that is short of backbone teachers"),)
 

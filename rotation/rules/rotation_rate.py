@@ -47,6 +47,16 @@ class RotationRate(Rule):
     zh = "交流比例"
     en = "rotation rate"
     demands = N_("Enough of the eligible teachers move each year, and not too many.")
+    formula = N_(
+        "least = ceil(permille * eligible / 1000)\n"
+        "most = max(least, floor(most_permille * eligible / 1000))\n"
+        "least <= movers who count <= most\n"
+        "unit of breach: a mover missing or too many"
+    )
+    example = N_(
+        "Of 214 eligible teachers at least 22 move (10 % are 21.4, rounded up) and at most 42 (20 % are 42.8,"
+        " rounded down). A move from a rural school to an urban strong one does not count."
+    )
     rank = 160
 
     class Params(GroupParams):

@@ -29,6 +29,15 @@ class Shortage(Rule):
     zh = "学科缺口"
     en = "shortage"
     demands = N_("As little uncovered need as possible, scarce subjects and weaker schools first.")
+    formula = N_(
+        "minimise the sum over the lines with a stated need of priority * max(0, need - staffing after)\n"
+        "priority = weight of the subject * weight of the school, or as the needs table gives it * weight of "
+        "the school"
+    )
+    example = N_(
+        "A rural school lacks 10 half days of PE: 3 x 3 x 10 = 90 units. A full-time teacher who goes there "
+        "takes all 90 off, an itinerant one with 4 half days takes off 36."
+    )
     rank = 200
     goals = ("shortage",)
 

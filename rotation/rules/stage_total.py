@@ -33,6 +33,16 @@ class StageTotal(Rule):
     zh = "学段骨干总量不变"
     en = "stage totals"
     demands = N_("No backbone teacher's statistics leave or enter the measured schools of a stage.")
+    formula = N_(
+        "for a backbone teacher whose statistics move: group(origin, own stage) = group(destination, stage of"
+        " the line),\n"
+        "where group is the authority and the stage if the school is measured in it, else nothing"
+    )
+    example = N_(
+        "A backbone teacher of primary Chinese goes from one measured primary school to another: the stage "
+        "keeps its total. To a school of 40 pupils she does not go: below 50 pupils it is not measured, and "
+        "the measured schools would have one backbone teacher less."
+    )
     rank = 75
     reasons = (N_("the move would change the number of backbone teachers of a measured stage"),)
 

@@ -29,6 +29,15 @@ class SubjectCover(Rule):
     zh = "学科配备底线"
     en = "subject cover"
     demands = N_("No line gets a new or deeper shortage, and none loses its last qualified teacher.")
+    formula = N_(
+        "staffing after >= min(staffing today, need)\n"
+        "qualified after >= 1 if qualified today >= 1\n"
+        "unit of breach: a half day below the floor; a qualified person missing"
+    )
+    example = N_(
+        "A line needs 20 half days and has 26: it may lose 6, so no full-time teacher leaves unless somebody "
+        "arrives. A line with 16 of 20 loses nothing without a replacement."
+    )
     rank = 110
 
     class Params(GroupParams):

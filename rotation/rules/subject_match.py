@@ -32,6 +32,16 @@ class SubjectMatch(Rule):
     zh = "学科对口"
     en = "subject match"
     demands = N_("A teacher goes only where his or her own or certified stage and subject are taught.")
+    formula = N_(
+        "allowed: the main stage and subject; or a further one that the teacher teaches, consent in consents,"
+        " and certified\n"
+        "(where certificates are stated) or allow_uncertified"
+    )
+    example = N_(
+        "A teacher of primary mathematics who also teaches science may go to primary science if she is "
+        "willing or accepts, and, where she states certificates, one of them covers it. If she is unwilling, "
+        "only primary mathematics is open."
+    )
     rank = 20
     reasons = (
         N_("the stage and subject are not among those that the teacher teaches"),

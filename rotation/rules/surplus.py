@@ -27,6 +27,11 @@ class Surplus(Rule):
     zh = "学科超配上限"
     en = "surplus"
     demands = N_("No line is staffed above its need plus the tolerance, unless it is today.")
+    formula = N_("staffing after <= max(staffing today, need + tolerance)\nunit of breach: a half day above the limit")
+    example = N_(
+        "A line needs 20 half days and has 16: a full-time teacher would make 26, and 20 are allowed, so 4 "
+        "half days may arrive unless others leave. With a tolerance of 6 half days the teacher may come."
+    )
     rank = 120
 
     class Params(GroupParams):
