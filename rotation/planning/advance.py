@@ -72,12 +72,14 @@ def _declared(instance: Instance, before: State, policy: Policy) -> Instance:
     """The instance with declared schools as the derived state has them, and with the staff in quota counted on.
 
     Only for teachers without a running posting: what has ended would else be read as the last word on where they
-    serve even after a later posting. A given number of staff changes by what changed in the teachers table.
+    serve even after a later posting. A school without the teacher's own stage stays with the ledger: the check of the
+    data asks for the stage at the declared one. A given number of staff changes by what changed in the teachers table.
     """
     state = derive(instance, policy)
     people, schools = state.teachers, state.schools
     codes = np.append(schools.code, "")
-    settled = ~people.running & (people.school >= 0)
+    settled = ~people.running & (people.school >= 0) & (people.stage >= 0)
+    settled &= schools.has_stage[people.school, people.stage]
     work = np.where(people.school == people.quota_school, "", codes[people.school])
     given = instance.teachers["work_school_id"].to_numpy(dtype=object)
     teachers = instance.teachers.assign(work_school_id=np.where(settled, work, given))

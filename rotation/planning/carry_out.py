@@ -32,7 +32,7 @@ def carry_out(tables: Tables, instance: Instance, state: State, plan: Plan, poli
     ]
     ledger = _without_overlaps(tables["ledger"], instance, {row["teacher_id"]: row["end"] for row in posted})
     tables["ledger"] = _appended("ledger", ledger, posted)
-    tables["teachers"] = _settled(tables["teachers"], moves, origin, policy)
+    tables["teachers"] = _settled(tables["teachers"], moves, origin, policy, state)
     _lessons(tables, moves, instance, policy)
     _used_up(tables, {move.teacher_id for move in moves})
 
@@ -44,6 +44,12 @@ def is_lasting(form: FormRule) -> bool:
 
 def _origin(state: State, teacher_id: str) -> str:
     return str(state.schools.code[state.teachers.school[state.teacher_index[teacher_id]]])
+
+
+def _has_own_stage(state: State, teacher_id: str) -> bool:
+    """The present school has the teacher's own stage."""
+    people, at = state.teachers, state.teacher_index[teacher_id]
+    return bool(state.schools.has_stage[people.school[at], people.stage[at]])
 
 
 def _posting(move: Move, origin: str, form: FormRule, instance: Instance, reading: Reading) -> dict[str, Any]:
@@ -77,10 +83,13 @@ def _appended(name: str, frame: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.
     )
 
 
-def _settled(teachers: pd.DataFrame, moves: list[Move], origin: dict[str, str], policy: Policy) -> pd.DataFrame:
+def _settled(
+    teachers: pd.DataFrame, moves: list[Move], origin: dict[str, str], policy: Policy, state: State
+) -> pd.DataFrame:
     """Teachers with the quota where the move takes it; who goes with the whole load begins without a grade.
 
-    Who will come back keeps the school left as declared work school, which is where the own stage is taught.
+    Who will come back keeps the school left as declared work school, or the one declared before where that alone has
+    the own stage, as the check of the data asks.
     """
     rows = {code: row for row, code in zip(teachers.index, teachers["teacher_id"], strict=True)}
     table = teachers.copy()
@@ -89,8 +98,10 @@ def _settled(teachers: pd.DataFrame, moves: list[Move], origin: dict[str, str], 
         if not form.loads:
             table.loc[row, ["grades_now", "next_grade"]] = ""
         if form.quota == "destination":
+            declared = str(table.loc[row, "work_school_id"] or table.loc[row, "quota_school_id"])
+            home = origin[move.teacher_id] if _has_own_stage(state, move.teacher_id) else declared
             table.loc[row, "quota_school_id"] = move.to_school
-            table.loc[row, "work_school_id"] = "" if is_lasting(form) else origin[move.teacher_id]
+            table.loc[row, "work_school_id"] = "" if is_lasting(form) else home
         if is_lasting(form):
             for own, others, new in (
                 ("stage", "other_stages", move.stage),

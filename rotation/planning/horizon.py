@@ -35,11 +35,11 @@ class Spread:
 
 @dataclass(frozen=True)
 class Passage:
-    """Who came, went and came back on the start date of a year, compared with the year before."""
+    """Who came, went and came back on the start date of a year; None in the first one, which has none before it."""
 
-    returned: int = 0
-    left: int = 0
-    joined: int = 0
+    returned: int | None = None
+    left: int | None = None
+    joined: int | None = None
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _shortage(years: Sequence[Year]) -> YearChart:
         _numbers(years),
         [
             YearLine(_("before"), each(found, lambda one: one.shortage_before / 10), before=True),
-            YearLine(_("after"), each(found, lambda one: one.shortage_after / 10), 1, named=True),
+            YearLine(_("after"), each(found, lambda one: one.shortage_after / 10), 1, named=True, below=True),
         ],
         1,
     )
@@ -101,7 +101,7 @@ def _spreads(years: Sequence[Year]) -> list[YearChart]:
         found = spreads_of(years, key)
         lines = [
             YearLine(_("before"), each(found, lambda one: one.cv_before), before=True),
-            YearLine(_("after"), each(found, lambda one: one.cv_after), 1, named=True),
+            YearLine(_("after"), each(found, lambda one: one.cv_after), 1, named=True, below=True),
         ]
         caps = each(found, lambda one: one.cap)
         if any(cap is not None for cap in caps):
@@ -123,7 +123,7 @@ def _rates(years: Sequence[Year]) -> YearChart:
         values = [100 * rate.numerator / rate.denominator if rate and rate.denominator else None for rate in rates]
         least = [rate.at_least_permille / 10 if rate and rate.at_least_permille is not None else None for rate in rates]
         lines.append(YearLine(label, values, colour, named=True))
-        lines.append(YearLine(_("at least"), least, colour, limit=True))
+        lines.append(YearLine(_("{name}: at least").format(name=label), least, colour, limit=True))
     about = _("Those who move, as shares of the denominators in the table, and the least that the policy asks for.")
     return YearChart(_("Rates, per cent"), about, _numbers(years), lines)
 

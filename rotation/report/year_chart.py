@@ -28,6 +28,8 @@ class YearLine:
     before: bool = False
     limit: bool = False
     named: bool = False
+    below: bool = False
+    """Where named, under the marks and not above them."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class YearChart:
         for tick in self._ticks:
             _across, down = self._at(0, tick)
             parts.append(f'<path d="M{LEFT} {down}H{WIDTH - RIGHT}" stroke="{GRID if tick else INK}"/>')
-            parts.append(_text(LEFT - 6, down + 4, self._write(tick) + self.unit, "end", f'fill="{FAINT}"'))
+            parts.append(_text(LEFT - 6, down + 4, f"{tick:,.6g}{self.unit}", "end", f'fill="{FAINT}"'))
         for number, year in enumerate(self.years):
             across, _down = self._at(number, 0)
             parts.append(_text(across, HEIGHT - BOTTOM + 17, str(year), "middle"))
@@ -109,7 +111,7 @@ class YearChart:
             parts.append(_mark(line, across, down, f"{line.name}: {words}"))
             if line.named:
                 halo = 'font-size="11" stroke="#fff" stroke-width="3" paint-order="stroke"'
-                parts.append(_text(across, down - 9, words, "middle", halo))
+                parts.append(_text(across, down + (19 if line.below else -9), words, "middle", halo))
         return "".join(parts)
 
 
