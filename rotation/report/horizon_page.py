@@ -26,7 +26,7 @@ body{font:15px/1.55 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;co
 main{max-width:1060px;margin:0 auto;padding:24px 20px 60px}
 h1{font-size:24px;margin:0 0 4px}h2{font-size:18px;margin:30px 0 10px}
 p,li{max-width:70em}p{margin:6px 0}.faint{color:#555}li{margin:3px 0}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:22px 28px}
+.charts{display:grid;margin-top:18px;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:22px 28px}
 figure{margin:0}svg{width:100%;height:auto;display:block;font-family:inherit}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:14px;min-width:60%}
 th,td{border-bottom:1px solid #ddd;padding:4px 14px 4px 0;text-align:left;vertical-align:top}

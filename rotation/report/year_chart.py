@@ -14,7 +14,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 440, 264, 52, 16, 58, 30
 """The drawing in its own units; the page scales it."""
 INK, FAINT, GRID = "#222222", "#555555", "#DDDDDD"
 LEGEND, LINE = 18, 17
-"""Height of a line of the legend, and where the first one stands."""
+"""Height of a row of the legend, and how far below the title the first one stands."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class YearChart:
         """The drawing as one <svg> element; `title` and `describe` are for who cannot see it."""
         frame = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="12" fill="{INK}"'
         head = f"<title>{escape(self.title)}</title><desc>{escape(self.describe)}</desc>"
-        body = "".join([self._heading(), self._grid(), *map(self._line, self.lines)])
+        parts = [self._heading(), self._grid(), *map(self._line, self.lines), *map(self._values, self.lines)]
+        body = "".join(parts)
         return f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>{head}{body}</svg>'
 
     @property
@@ -64,7 +65,8 @@ class YearChart:
     def _at(self, number: int, value: float) -> tuple[float, float]:
         room, ticks = WIDTH - LEFT - RIGHT, self._ticks
         across = LEFT + room * (number + 0.5) / len(self.years)
-        down = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / ticks[-1]
+        top = TOP + LEGEND * (self._legend[-1][2] if self.lines else 0)
+        down = HEIGHT - BOTTOM - (HEIGHT - top - BOTTOM) * value / ticks[-1]
         return round(across, 1), round(down, 1)
 
     def _write(self, value: float) -> str:
@@ -72,17 +74,25 @@ class YearChart:
 
     def _heading(self) -> str:
         parts = [_text(LEFT - 40, 15, self.title, "start", 'font-weight="600" font-size="13.5"')]
-        left, down = float(LEFT - 40), 15 + LINE
-        for line in self.lines:
-            length = 40 + _length(line.name)
-            if left + length > WIDTH and left > LEFT:
-                left, down = float(LEFT - 40), down + LEGEND
-            style = _stroke_of(line)
-            parts.append(f'<path d="M{left:.0f} {down - 4}h26" fill="none" {style}/>')
+        for line, left, row in self._legend:
+            down = 15 + LINE + LEGEND * row
+            parts.append(f'<path d="M{left:.0f} {down - 4}h26" fill="none" {_stroke_of(line)}/>')
             parts.append("" if line.limit else _mark(line, left + 13, down - 4))
             parts.append(_text(left + 31, down, line.name, more=f'fill="{FAINT}"'))
-            left += length
         return "".join(parts)
+
+    @property
+    def _legend(self) -> list[tuple[YearLine, float, int]]:
+        """Each line with its place in the legend: from the left, and in which row."""
+        found: list[tuple[YearLine, float, int]] = []
+        left, row = float(LEFT - 40), 0
+        for line in self.lines:
+            length = 40 + _length(line.name)
+            if left + length > WIDTH and found:
+                left, row = float(LEFT - 40), row + 1
+            found.append((line, left, row))
+            left += length
+        return found
 
     def _grid(self) -> str:
         parts = []
@@ -106,12 +116,21 @@ class YearChart:
             path = "L".join(f"{across - half:.1f} {down}L{across + half:.1f} {down}" for across, down, _v in places)
             return f'<path d="M{path}" fill="none" {_stroke_of(line)}/>'
         parts = [f'<path d="M{path}" fill="none" {_stroke_of(line)}/>']
-        for across, down, value in places:
-            words = self._write(value) + self.unit
-            parts.append(_mark(line, across, down, f"{line.name}: {words}"))
-            if line.named:
-                halo = 'font-size="11" stroke="#fff" stroke-width="3" paint-order="stroke"'
-                parts.append(_text(across, down + (19 if line.below else -9), words, "middle", halo))
+        marks = [
+            _mark(line, across, down, f"{line.name}: {self._write(value)}{self.unit}") for across, down, value in places
+        ]
+        return "".join([*parts, *marks])
+
+    def _values(self, line: YearLine) -> str:
+        """The values beside the marks, over all lines, with a white rim."""
+        if not line.named:
+            return ""
+        rim, parts = 'font-size="11" stroke="#fff" stroke-width="3" paint-order="stroke"', []
+        for number, value in enumerate(line.values):
+            if value is not None:
+                across, down = self._at(number, value)
+                words, beside = self._write(value) + self.unit, 19 if line.below else -9
+                parts.append(_text(across, down + beside, words, "middle", rim))
         return "".join(parts)
 
 
