@@ -15,7 +15,6 @@ from rotation.cli.data import refuse_to_replace
 from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
 from rotation.errors import RotationError
 from rotation.i18n import _
-from solvers.solution import Status
 
 if TYPE_CHECKING:
     from rotation.model.instance import Instance
@@ -127,6 +126,7 @@ def _keep(year: Year, out: Path | None, given: Path | None, policy_file: Path | 
 def _show(found: list[Year], assumed: Projection, years: int, written: list[Path], as_json: bool) -> None:
     """Print the horizon, and why it ended where it did."""
     from rotation.report.horizon_table import horizon_json
+    from solvers.solution import Status
 
     last, close = found[-1], None
     if last.outcome.status is Status.INFEASIBLE:
