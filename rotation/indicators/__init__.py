@@ -41,9 +41,8 @@ def indicators(instance: Instance, policy: Policy, plan: Plan, state: State | No
     today = derive(instance, policy) if state is None else state
     moves = [move for move in plan if _is_known(move, today)]
     lines, schools = line_table(today, moves), school_table(instance, policy, today, moves)
-    return Indicators(
-        balance_table(policy, schools), schools, lines, shortage_table(lines), ladder_table(instance, today, moves)
-    )
+    balance, ladders = balance_table(policy, schools, instance.plan_year), ladder_table(instance, today, moves)
+    return Indicators(balance, schools, lines, shortage_table(lines), ladders)
 
 
 def _is_known(move: Move, state: State) -> bool:

@@ -86,8 +86,11 @@ def _rows(
     return frame[SCHOOLS]
 
 
-def balance_table(policy: Policy, schools: pd.DataFrame) -> pd.DataFrame:
-    """One row an indicator, authority and stage: exact CVs, each with the stage's own total, and schools below."""
+def balance_table(policy: Policy, schools: pd.DataFrame, year: int) -> pd.DataFrame:
+    """One row an indicator, authority and stage: exact CVs, each with the stage's own total, and schools below.
+
+    The cap is that of the plan year.
+    """
     balance, rows = policy.general.balance, []
     for (indicator, authority, stage), part in schools.groupby(["indicator", "authority", "stage"], sort=False):
         pass_line = balance.pass_line_permille.get(stage) if indicator == "backbone" else None
@@ -96,7 +99,7 @@ def balance_table(policy: Policy, schools: pd.DataFrame) -> pd.DataFrame:
             "authority": authority,
             "stage": stage,
             "schools": len(part),
-            "cap": _per_mille(balance.cap_permille.get(stage)),
+            "cap": _per_mille(balance.cap(str(stage), year)),
             "pass_line": _per_mille(pass_line),
         }
         row.update({name: int(part[name].sum()) for name in ("pupils", "before", "after")})

@@ -11,6 +11,7 @@ from rotation.i18n import _
 from rotation.io.checks_teachers import months, start_month
 from rotation.io.loaded import Data, Loaded, Mask
 from rotation.model.dates import MISSING_MONTH, first_day, last_day
+from rotation.model.derive import LASTING
 from rotation.model.problem import Problem, Severity
 
 _OVER = ("returned", "ended_early", "stayed")
@@ -43,19 +44,24 @@ def postings_elsewhere(data: Data) -> Iterator[Problem]:
 
 
 def running(data: Data) -> npt.NDArray[np.bool_]:
-    """Postings that run on the start date: started, neither ended by then nor closed by their outcome."""
+    """Postings that run on the start date: started, neither ended by then nor closed by their outcome.
+
+    A competition won and a transfer move for good: nothing of them runs, as in `rotation.model.derive`.
+    """
     ledger, plan = data["ledger"], data["plan"].text("start_date")
     if start_month(data) == MISSING_MONTH:
         return np.zeros(len(ledger), dtype=np.bool_)
     day = first_day(plan[0])
     lines = zip(ledger.text("start"), ledger.text("end"), ledger.text("outcome"), strict=True)
-    return np.array(
+    lasting = np.isin(ledger.text("category"), LASTING)
+    begun = np.array(
         [
             bool(start) and first_day(start) <= day and outcome not in _OVER and not (end and last_day(end) <= day)
             for start, end, outcome in lines
         ],
         dtype=np.bool_,
     )
+    return np.asarray(begun & ~lasting, dtype=np.bool_)
 
 
 def running_postings(data: Data) -> Iterator[Problem]:

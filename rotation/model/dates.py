@@ -79,6 +79,14 @@ def month_text(index: int) -> str:
     return "" if index == MISSING_MONTH else f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
+def years_later(text: str, years: int) -> str:
+    """The same ISO text so many years later; 29 February becomes the 28th, and the empty text stays empty."""
+    if not text:
+        return ""
+    rest = "-02-28" if text[4:] == "-02-29" else text[4:]
+    return f"{int(text[:4]) + years:04d}{rest}"
+
+
 def first_day(text: str) -> date:
     """The day itself, or the first of the month where only that is known."""
     return date.fromisoformat(text if len(text) == 10 else f"{text}-01")

@@ -90,12 +90,19 @@ class BalanceRule(Section):
     cap_permille: dict[Stage, int] = param(
         {"primary": 500, "junior": 450}, "差异系数上限(千分)", "dispersion cap", _SUPERVISION
     )
+    cap_by_year: dict[int, dict[Stage, int]] = param(
+        {}, "分年度差异系数上限(千分)", "dispersion cap by plan year; other years and stages as above", ASSUMPTION
+    )
     pass_line_permille: dict[Stage, int] = param(
         {"primary": 1000, "junior": 1000},
         "每百名学生骨干教师数(千分)",
         "backbone teachers per 100 pupils",
         _SUPERVISION,
     )
+
+    def cap(self, stage: str, year: int) -> int | None:
+        """The cap of a stage in a plan year, in thousandths; None where the policy has none."""
+        return self.cap_by_year.get(year, {}).get(stage, self.cap_permille.get(stage))
 
 
 class TravelRule(Section):

@@ -129,6 +129,6 @@ def _dispersions(reading: Reading, moves: Sequence[Move]) -> tuple[Dispersion, .
             cv(pupils, [total[school] for school in schools]) if any(total[school] for school in schools) else None
             for total in (before, after)
         ]
-        cap = reading.general.balance.cap_permille.get(stage)
+        cap = reading.general.balance.cap(stage, reading.instance.plan_year)
         found.append(Dispersion(authority, stage, len(schools), values[0], values[1], cap))
     return tuple(found)

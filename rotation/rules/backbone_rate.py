@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from math import gcd
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
 from rotation.formulation.builder import Entries, selected
 from rotation.i18n import N_, _
-from rotation.model.params import param
+from rotation.model.params import ASSUMPTION, param
 from rotation.rules.base import Finding, GroupParams, Rate, Rule
 from rotation.rules.settings import row_price
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
+Permille = Annotated[int, Field(ge=0, le=1000)]
 _SHARE = N_("教师〔2014〕4号: backbone teachers at least 20 per cent of those who move")
 
 
@@ -47,10 +49,13 @@ class BackboneRate(Rule):
     rank = 170
 
     class Params(GroupParams):
-        """Units of breach: of the movers, a `1000 / gcd(1000, permille)`-th of a person; of the eligible, persons."""
+        """Units of breach: of the movers, a `1000 / gcd(1000, share)`-th of a person; of the eligible, persons."""
 
         permille: int = param(
             200, "骨干教师比例下限(千分)", "least backbone teachers, per mille", _SHARE, ge=0, le=1000
+        )
+        by_year: dict[int, Permille] = param(
+            {}, "分年度下限(千分)", "least backbone teachers by plan year, per mille; other years as above", ASSUMPTION
         )
         denominator: Literal["movers", "eligible"] = param(
             "movers", "分母", "share of the movers, or of the eligible backbone teachers", _SHARE
@@ -58,7 +63,7 @@ class BackboneRate(Rule):
 
     def contribute(self, build: RotationBuilder) -> None:
         """One row for each authority."""
-        state, permille = build.context.state, self.params.permille
+        state, permille = build.context.state, self._share(build.context.instance.plan_year)
         counted, backbone = build.counted, state.teachers.backbone[build.candidates.teacher]
         authority = state.schools.authority
         count = int(authority.max(initial=-1)) + 1
@@ -80,7 +85,7 @@ class BackboneRate(Rule):
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each authority with too few."""
-        permille = self.params.permille
+        permille = self._share(reading.instance.plan_year)
         for authority, (part, whole) in self._counts(plan, reading).items():
             missing = permille * whole - 1000 * part
             if missing <= 0:
@@ -97,7 +102,11 @@ class BackboneRate(Rule):
     def rates(self, plan: Plan, reading: Reading) -> Iterable[Rate]:
         """Backbone teachers among the movers, or of the eligible ones, in each authority."""
         for authority, (part, whole) in self._counts(plan, reading).items():
-            yield Rate(self.id, authority, part, whole, self.params.permille)
+            yield Rate(self.id, authority, part, whole, self._share(reading.instance.plan_year))
+
+    def _share(self, year: int) -> int:
+        """The least share in a plan year, per mille."""
+        return int(self.params.by_year.get(year, self.params.permille))
 
     def _counts(self, plan: Plan, reading: Reading) -> dict[str, tuple[int, int]]:
         """Backbone movers and the denominator by authority."""

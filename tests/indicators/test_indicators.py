@@ -7,6 +7,7 @@ import pytest
 
 from rotation.indicators import indicators
 from rotation.model.plan import Move, Plan
+from rotation.model.policy import Policy
 from rotation.rules.balance import Balance
 from rotation.rules.shortage import Shortage
 from tests.rules.group_case import random_case_of
@@ -55,6 +56,17 @@ def test_pe_and_arts_teachers_are_an_indicator_without_a_pass_line():
 
 def test_a_stage_without_the_resource_has_no_coefficient():
     assert math.isnan(row(of(case(teacher())).balance, indicator="backbone")["cv_before"])
+
+
+def test_the_cap_may_fall_year_by_year():
+    """Only the plan year's own cap counts, stage by stage; a year that is not named has the usual ones."""
+    general = Policy().general
+    caps = {2026: {"primary": 900}, 2027: {"primary": 100}, 2028: {"junior": 100}}
+    balance = general.balance.model_copy(update={"cap_by_year": caps})
+    policy = Policy(general=general.model_copy(update={"balance": balance}))
+    context = case(*backbone(4), policy=policy)
+    assert row(of(context).balance, indicator="backbone", stage="primary")["cap"] == 0.9
+    assert [balance.cap("primary", year) for year in (2025, 2027, 2028)] == [500, 100, 500]
 
 
 def test_shortage_by_subject():

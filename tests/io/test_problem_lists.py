@@ -73,6 +73,16 @@ def test_overlapping_running_postings_of_a_teacher_are_reported(case):
     assert case.problems() == []
 
 
+def test_a_transfer_for_good_does_not_run(case):
+    """Its row has no end, and a posting begun years later does not overlap with it."""
+    common = {"teacher_id": "00126", "to_school": "S03"}
+    case.tables["ledger"] += [
+        {**common, "from_school": "S04", "category": "调动", "start": "2015-09"},
+        {**common, "from_school": "S02", "start": "2025-09", "end": "2027-08"},
+    ]
+    assert case.problems() == []
+
+
 @pytest.mark.parametrize(
     ("pins", "contradict"),
     [

@@ -64,3 +64,11 @@ def test_the_rate_has_numerator_and_denominator():
     context = case(*staff(1, 5))
     (rate,) = rule().rates(Plan.of(going(context, 1, 2, 3)), Reading(context.instance, context.policy))
     assert (rate.numerator, rate.denominator, rate.at_least_permille, rate.scope) == (1, 3, 200, "示例区")
+
+
+def test_the_share_may_rise_year_by_year():
+    """1 of 5 movers is enough at 20 %; at 40 % one more is missing: five fifths of a person, a unit is a fifth."""
+    context = case(*staff(1, 4))
+    moves = going(context, *range(1, 6))
+    assert found(rule(by_year={2027: 400}), context, *moves) == []
+    assert [finding.amount for finding in found(rule(by_year={2026: 400}), context, *moves)] == [5]

@@ -29,6 +29,7 @@ VARIANTS = [(rule_id, {}) for rule_id in GROUP] + [
     ("rotation_rate", {"by_year": {2026: 0}, "most_permille": 100}),
     ("backbone_rate", {"denominator": "eligible"}),
     ("backbone_rate", {"permille": 333}),
+    ("backbone_rate", {"by_year": {2026: 500}}),
 ]
 GOAL_VARIANTS = [(rule_id, {}) for rule_id in GOALS] + [
     ("balance", {"weights": {"backbone": 3}, "stage_weights": {"junior": 2}}),

@@ -1,0 +1,178 @@
+"""Command `horizon`: plan several years in a row."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rotation.cli.common import PATH, Exit, Function, console, json_option, print_json, print_table
+from rotation.cli.data import refuse_to_replace
+from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
+from rotation.errors import RotationError
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.model.instance import Instance
+    from rotation.model.policy import Policy
+    from rotation.planning.horizon import Year
+    from rotation.planning.projection import Projection
+    from rotation.solve import Outcome
+
+MOST_YEARS = 20
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_horizon()]
+
+
+def _horizon() -> click.Command:
+    from rotation.defaults import DEFAULT_SOLVER
+    from rotation.planning.projection import HONOURS, NEEDS, PUPILS, VACANCIES
+
+    def choice(name: str, words: tuple[str, ...], help_text: str) -> Callable[[Function], Function]:
+        return click.option(name, type=click.Choice(words), default=words[0], show_default=True, help=help_text)
+
+    @click.command(
+        "horizon",
+        help=_(
+            "Plan several years in a row: solve a year, carry the plan out, let a year pass, and so on. Shows "
+            "shortages, dispersion, rates, burden and coverage by year, and says what it assumes."
+        ),
+    )
+    @click.argument("path", type=PATH)
+    @click.option(
+        "--years", type=click.IntRange(1, MOST_YEARS), default=5, show_default=True, help=_("How many years.")
+    )
+    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
+    )
+    @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for each year."))
+    @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Solver threads."))
+    @choice("--vacancies", VACANCIES, _("Whether a new teacher takes the line of one who retires."))
+    @choice("--pupils", PUPILS, _("Pupils after the second year: as in that year, or changing on and on."))
+    @choice("--needs", NEEDS, _("Whether needs change with the pupils."))
+    @choice("--honours", HONOURS, _("Whether a backbone honour that expires is awarded again."))
+    @click.option("--out", type=PATH, default=None, help=_("Folder for table, charts, and each year's data and plan."))
+    @click.option("--force", is_flag=True, help=_("Replace an earlier horizon in that folder."))
+    @json_option()
+    def horizon(
+        path: Path,
+        years: int,
+        policy_file: Path | None,
+        solver: str,
+        time_limit: float | None,
+        threads: int,
+        out: Path | None,
+        force: bool,
+        as_json: bool,
+        **chosen: Any,
+    ) -> int:
+        from rotation.planning.projection import Projection
+
+        if out is not None:
+            refuse_to_replace(out, force)
+        assumed = Projection(**chosen)
+        instance, policy = read_case(path, policy_file)
+
+        def solve(case: Instance, rules: Policy) -> Outcome:
+            if sys.stderr.isatty():
+                click.echo(_("planning {year} ...").format(year=case.plan_year), err=True)
+            return run_solve(case, rules, solver, time_limit, threads)
+
+        found: list[Year] = []
+        written: list[Path] = []
+        try:
+            for year in _years(instance, policy, years, assumed, solve):
+                found.append(year)
+                written += _keep(year, out, path if len(found) == 1 else None, policy_file)
+        except RotationError:
+            if found and not as_json:
+                _print(found, assumed)
+            raise
+        if out is not None:
+            from rotation.report.horizon_files import write_horizon
+
+            written += write_horizon(found, assumed, years, out)
+        _show(found, assumed, years, written, as_json)
+        return _code(found, years)
+
+    return horizon
+
+
+def _years(
+    instance: Instance, policy: Policy, years: int, assumed: Projection, solve: Callable[[Instance, Policy], Outcome]
+) -> Iterator[Year]:
+    from rotation.planning.horizon import horizon
+
+    return horizon(instance, policy, years, assumed, solve)
+
+
+def _keep(year: Year, out: Path | None, given: Path | None, policy_file: Path | None) -> list[Path]:
+    """Write a year's plan as soon as it is there."""
+    if out is None:
+        return []
+    from rotation.report.horizon_files import write_year
+
+    return write_year(year, out, sys.argv, given, policy_file)
+
+
+def _show(found: list[Year], assumed: Projection, years: int, written: list[Path], as_json: bool) -> None:
+    """Print the horizon, and why it ended where it did."""
+    from rotation.report.horizon_table import horizon_json
+    from solvers.solution import Status
+
+    last, close = found[-1], None
+    if last.outcome.status is Status.INFEASIBLE:
+        from rotation.explain.nearest import nearest
+
+        close = nearest(last.outcome.formulation)
+    if as_json:
+        result = {**horizon_json(found, assumed, years), "files": [str(name) for name in written]}
+        if last.outcome.status is Status.INFEASIBLE:
+            result["nearest"] = None if close is None else asdict(close)
+        print_json(result)
+        return
+    _print(found, assumed)
+    if last.outcome.status is Status.INFEASIBLE:
+        from rotation.report.summary import print_nearest
+
+        print_nearest(close, console())
+    if len(found) < years:
+        click.echo(
+            _("The horizon ends with {year}: the years after it have no plan to go on from.").format(year=last.year)
+        )
+    for name in written:
+        click.echo(_("written: {file}").format(file=name))
+    if not written:
+        click.echo(_("No plan was saved; give --out FOLDER to save table, charts and every year's plan."))
+
+
+def _print(found: list[Year], assumed: Projection) -> None:
+    """The table and the assumptions on stdout."""
+    from rotation.planning.projection import assumption_texts
+    from rotation.report.horizon_files import horizon_title
+    from rotation.report.horizon_table import table_lines
+
+    console().print(horizon_title(found), style="bold")
+    rows = [(line.label, *line.words) for line in table_lines(found) if not line.parts]
+    print_table([_("figure"), *(str(year.year) for year in found)], rows)
+    click.echo(_("What is assumed about the years after {year}:").format(year=found[0].year))
+    for text in assumption_texts(assumed):
+        click.echo(f"  · {text}")
+
+
+def _code(found: list[Year], years: int) -> Exit:
+    """The last year's exit code where it has no plan; 130 where the user ended the horizon; 5 unless all is proved."""
+    last = found[-1].outcome
+    if last.plan is None:
+        return exit_code(last)
+    if len(found) < years:
+        return Exit.INTERRUPTED
+    return Exit.DONE if all(year.outcome.proved for year in found) else Exit.NOT_PROVED

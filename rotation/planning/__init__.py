@@ -1,0 +1,1 @@
+"""Plans over plans: several years in a row."""

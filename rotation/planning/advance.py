@@ -1,0 +1,89 @@
+"""From one year's instance and its plan to the next year's instance: tables in, tables out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rotation.model.dates import first_day, last_day, month_index, years_later
+from rotation.model.derive import derive
+from rotation.model.instance import Instance
+from rotation.model.plan import Plan
+from rotation.model.policy import Policy
+from rotation.model.state import State
+from rotation.planning.carry_out import carry_out, with_quota_back, without_teams_of
+from rotation.planning.classes import next_grades
+from rotation.planning.forecast import next_needs, next_schools
+from rotation.planning.projection import Projection
+from rotation.planning.staff import leaving, newcomers, replace
+
+
+def advance(instance: Instance, plan: Plan, policy: Policy, assumed: Projection | None = None) -> Instance:
+    """The instance of the following year: the plan carried out, a year passed, staff and pupils moved on.
+
+    Who serves where on the new start date is left to `derive`, which reads the ledger; here only the ledger, quotas,
+    lessons and the declared schools are written. The plan must be one that the checker has read: unknown codes raise
+    KeyError. Same arguments, same instance.
+    """
+    chosen = assumed or Projection()
+    state = derive(instance, policy)
+    tables = {name: frame.copy() for name, frame in instance.tables.items()}
+    start = years_later(str(tables["plan"]["start_date"].iloc[0]), 1)
+    today = first_day(start)
+    tables["plan"] = tables["plan"].assign(plan_year=instance.plan_year + 1, start_date=start, public_seed="")
+    tables["teachers"] = with_quota_back(next_grades(tables["teachers"]), instance, state, policy, today.toordinal())
+    carry_out(tables, instance, state, plan, policy)
+    if chosen.honours == "renewed":
+        tables["teachers"] = _renewed(tables["teachers"], instance, start)
+    tables["schools"] = next_schools(tables["schools"], chosen)
+    tables["needs"] = next_needs(tables["needs"], instance.schools, tables["schools"], chosen)
+    gone = _change_staff(tables, instance, policy, chosen, start)
+    tables["teams"] = without_teams_of(tables["teams"], gone | {move.teacher_id for move in plan})
+    following = Instance.of(
+        {name: frame.reset_index(drop=True) for name, frame in tables.items()}, instance.policy_rows
+    )
+    return _declared(following, state, policy)
+
+
+def _renewed(teachers: pd.DataFrame, instance: Instance, start: str) -> pd.DataFrame:
+    """Teachers with the honours that run out in this year prolonged by a year."""
+    old, new = instance.start_date, first_day(start)
+    until = {
+        text: years_later(text, 1) if text and old <= last_day(text) < new else text
+        for text in set(teachers["backbone_until"])
+    }
+    return teachers.assign(backbone_until=[until[text] for text in teachers["backbone_until"]])
+
+
+def _change_staff(
+    tables: dict[str, pd.DataFrame], instance: Instance, policy: Policy, chosen: Projection, start: str
+) -> set[str]:
+    """Retire, replace; returns the codes of those who are gone."""
+    between = Instance.of({name: frame.reset_index(drop=True) for name, frame in tables.items()})
+    there = derive(between, policy)
+    who = leaving(between.teachers, policy, instance.start_month, month_index(start))
+    gone = set(there.teachers.code[who.gone])
+    new = newcomers(tables, there, who.retired & ~who.too_old, start) if chosen.vacancies == "filled" else {}
+    replace(tables, gone, new, start)
+    return gone
+
+
+def _declared(instance: Instance, before: State, policy: Policy) -> Instance:
+    """The instance with declared schools as the derived state has them, and with the staff in quota counted on.
+
+    Only for teachers without a running posting: what has ended would else be read as the last word on where they
+    serve even after a later posting. A school without the teacher's own stage stays with the ledger: the check of the
+    data asks for the stage at the declared one. A given number of staff changes by what changed in the teachers table.
+    """
+    state = derive(instance, policy)
+    people, schools = state.teachers, state.schools
+    codes = np.append(schools.code, "")
+    settled = ~people.running & (people.school >= 0) & (people.stage >= 0)
+    settled &= schools.has_stage[people.school, people.stage]
+    work = np.where(people.school == people.quota_school, "", codes[people.school])
+    given = instance.teachers["work_school_id"].to_numpy(dtype=object)
+    teachers = instance.teachers.assign(work_school_id=np.where(settled, work, given))
+    change = pd.array(schools.teachers - before.schools.teachers, dtype="Int64")
+    staff = (instance.schools["staff_in_quota"] + change).clip(lower=0)
+    tables = {**instance.tables, "teachers": teachers, "schools": instance.schools.assign(staff_in_quota=staff)}
+    return Instance.of(tables, instance.policy_rows)
