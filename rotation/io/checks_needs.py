@@ -63,25 +63,29 @@ def derived_needs(data: Data) -> Iterator[Problem]:
         text = _("{count} of {total} stages of schools have neither needs nor classes: no shortage is known there")
         yield _assumed(schools, "stages", "needs_unknown", text.format(count=len(open_) - derived, total=len(told)))
     for stage in STAGES.codes:
+        has = _has(schools, stage)
         concerned = [(code, stage) in blank or (code, stage) not in stated for code in schools.text("school_id")]
-        yield from _next_year(schools, stage, np.array(concerned, dtype=np.bool_) & _has(schools, stage))
+        yield from _next_year(schools, stage, np.array(concerned, dtype=np.bool_) & has, int(has.sum()))
 
 
-def _next_year(schools: Loaded, stage: str, where: Mask) -> Iterator[Problem]:
-    """Where next year's classes are not given, but other columns tell them."""
+def _next_year(schools: Loaded, stage: str, where: Mask, total: int) -> Iterator[Problem]:
+    """Of `total` schools of the stage those where next year's classes are not given, but other columns tell them."""
     where = where & ~_there(schools, f"classes_next_{stage}")
     coming = where & _there(schools, f"pupils_next_{stage}")
     if coming.any():
         text = _(
-            "{count} schools give next year's pupils only: classes stay as large as today, none is larger than the "
+            "{count} of {total} schools give next year's pupils only: classes stay as large as today, none is larger than the "
             "policy's class size cap, and a school with a class in every grade keeps one"
         )
-        count = int(coming.sum())
-        yield _assumed(schools, f"classes_next_{stage}", "classes_from_pupils", text.format(count=count))
+        text = text.format(count=int(coming.sum()), total=total)
+        yield _assumed(schools, f"classes_next_{stage}", "classes_from_pupils", text)
     same = where & ~coming & _there(schools, f"classes_{stage}")
     if same.any():
-        text = _("{count} schools give neither pupils nor classes of next year: this year's classes are taken")
-        yield _assumed(schools, f"pupils_next_{stage}", "classes_as_today", text.format(count=int(same.sum())))
+        text = _(
+            "{count} of {total} schools give neither pupils nor classes of next year: this year's classes are taken"
+        )
+        text = text.format(count=int(same.sum()), total=total)
+        yield _assumed(schools, f"pupils_next_{stage}", "classes_as_today", text)
 
 
 def _told_by_school(schools: Loaded) -> dict[tuple[str, str], bool]:

@@ -29,7 +29,8 @@ from rotation.model.state import (
     SchoolArrays,
     line_key,
 )
-from rotation.model.vocabulary import NEED_SOURCES, STAGES, SUBJECTS
+from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.vocabulary_needs import NEED_SOURCES
 
 FULL_LOAD = 10
 """Half days a week of a full-time teacher."""
@@ -112,22 +113,23 @@ def line_needs(instance: Instance, policy: Policy, schools: SchoolArrays) -> Nee
     row = np.flatnonzero((school >= 0) & ~tables.concurrent[stage, subject])
     school, stage, subject = school[row], stage[row], subject[row]
     blank = table["need"].isna().to_numpy(dtype=np.bool_)[row]
-    derived = _derived(tables, classes[school, stage], stage, subject)
+    derived = derived_half_days(tables, classes[school, stage], stage, subject)
     _refuse_unknown(instance, row[blank & (derived < 0)], classes)
-    stated = _stated(table, policy)[row]
+    stated = stated_half_days(table, policy)[row]
     source = np.where(blank, SOURCE["blank"], SOURCE["given"])
     more = _filled(policy.general.curriculum.fill, schools, tables, classes, (school, stage, subject))
+    of_more = derived_half_days(tables, classes[more[0], more[1]], more[1], more[2])
     return NeedArrays(
         np.concatenate([school, more[0]]),
         np.concatenate([stage, more[1]]),
         np.concatenate([subject, more[2]]),
-        np.concatenate([np.where(blank, derived, stated), _derived(tables, classes[more[0], more[1]], *more[1:])]),
+        np.concatenate([np.where(blank, derived, stated), of_more]),
         np.concatenate([source, np.full(len(more[0]), SOURCE["filled"])]),
         np.concatenate([row, np.full(len(more[0]), NOWHERE)]),
     )
 
 
-def _derived(tables: CurriculumArrays, classes: IntArray, stage: IntArray, subject: IntArray) -> IntArray:
+def derived_half_days(tables: CurriculumArrays, classes: IntArray, stage: IntArray, subject: IntArray) -> IntArray:
     """Half days by the curriculum, -1 where classes or periods are not known."""
     periods = tables.periods[stage, subject]
     known = (classes >= 0) & (periods >= 0)
@@ -137,7 +139,7 @@ def _derived(tables: CurriculumArrays, classes: IntArray, stage: IntArray, subje
     return np.where(known, found, NOWHERE)
 
 
-def _stated(table: pd.DataFrame, policy: Policy) -> IntArray:
+def stated_half_days(table: pd.DataFrame, policy: Policy) -> IntArray:
     """Half days of every row as it states them; 0 for a blank one."""
     loads = policy.general.weekly_loads
     rows = zip(table["need"], table["unit"], table["stage"], table["subject"], strict=True)

@@ -7,7 +7,8 @@ import pandas as pd
 
 from rotation.model.policy_needs import CurriculumRule
 from rotation.model.state import IntArray
-from rotation.model.vocabulary import CLASS_SOURCES, STAGES
+from rotation.model.vocabulary import STAGES
+from rotation.model.vocabulary_needs import CLASS_SOURCES
 
 ABSENT = -1
 SOURCE = {code: index for index, code in enumerate(CLASS_SOURCES.codes)}
