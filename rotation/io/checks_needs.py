@@ -74,8 +74,8 @@ def _next_year(schools: Loaded, stage: str, where: Mask, total: int) -> Iterator
     coming = where & _there(schools, f"pupils_next_{stage}")
     if coming.any():
         text = _(
-            "{count} of {total} schools give next year's pupils only: classes stay as large as today, none is larger than the "
-            "policy's class size cap, and a school with a class in every grade keeps one"
+            "{count} of {total} schools give next year's pupils only: classes stay as large as today, none is larger "
+            "than the policy's class size cap, and a school with a class in every grade keeps one"
         )
         text = text.format(count=int(coming.sum()), total=total)
         yield _assumed(schools, f"classes_next_{stage}", "classes_from_pupils", text)
