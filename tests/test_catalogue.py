@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from rotation.i18n import LOCALE_DIR, language
 from rotation.i18n_click import install
-from rotation.model import vocabulary
+from rotation.model import vocabulary, vocabulary_needs
 from rotation.model.choices import CHOICES
 from rotation.model.policy import Policy
 from rotation.model.tables import all_tables
@@ -145,7 +145,8 @@ def test_chinese_texts_do_not_end_in_a_western_full_stop():
 
 
 def word_lists() -> list[Vocabulary]:
-    return [value for value in vars(vocabulary).values() if isinstance(value, Vocabulary)] + [PURPOSES, TRAVEL]
+    values = [*vars(vocabulary).values(), *vars(vocabulary_needs).values()]
+    return [value for value in values if isinstance(value, Vocabulary)] + [PURPOSES, TRAVEL]
 
 
 def test_word_lists_have_a_chinese_and_an_english_name_for_every_code():

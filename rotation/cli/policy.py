@@ -1,7 +1,8 @@
-"""Commands about the policy: `policy show|schema|write`."""
+"""Commands about the policy: `policy show|write|diff|schema`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,17 @@ import click
 
 from rotation.cli.common import PATH, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from rotation.model.policy import Policy
+    from rotation.report.policy_diff import Difference, Side
 
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    group = click.Group("policy", help=_("Show the policy with its sources, write it, export its schema."))
-    for command in (_show(), _write(), _schema()):
+    group = click.Group("policy", help=_("Show the policy with its sources, write it, compare two, export the schema."))
+    for command in (_show(), _write(), _diff(), _schema()):
         group.add_command(command)
     return [group]
 
@@ -80,6 +82,63 @@ def _write() -> click.Command:
         click.echo(_("written: {file}").format(file=file))
 
     return write
+
+
+def _diff() -> click.Command:
+    @click.command(
+        "diff",
+        help=_("Every parameter that differs between two policy files, or between the default policy and one file."),
+    )
+    @click.argument("first", type=PATH)
+    @click.argument("second", type=PATH, required=False)
+    @json_option()
+    def diff(first: Path, second: Path | None, as_json: bool) -> None:
+        from rotation.report.policy_diff import differences
+
+        # With one file the default stands first, so that the file's values are the new ones.
+        files = (None, first) if second is None else (first, second)
+        policies = [given_policy(file, None) for file in files]
+        found = list(differences(*policies))
+        names = [_("default policy") if file is None else str(file) for file in files]
+        if as_json:
+            sides = [
+                {"file": None if file is None else str(file), "digest": policy.digest()}
+                for file, policy in zip(files, policies, strict=True)
+            ]
+            rows = [
+                {"key": one.key, "name": one.name, "first": _side(one.first), "second": _side(one.second)}
+                for one in found
+            ]
+            print_json({"first": sides[0], "second": sides[1], "differences": rows})
+            return
+        _print_differences(found, names)
+
+    return diff
+
+
+def _side(side: Side | None) -> dict[str, object] | None:
+    return None if side is None else {"value": side.parameter.value, "source": side.source}
+
+
+def _print_differences(found: Sequence[Difference], names: Sequence[str]) -> None:
+    from rotation.io.policy import cell_of
+
+    if not found:
+        click.echo(_("The two policies do not differ."))
+        return
+    click.echo(_("first: {file}").format(file=names[0]))
+    click.echo(_("second: {file}").format(file=names[1]))
+    lines = []
+    for one in found:
+        cells: list[object] = []
+        for side in (one.first, one.second):
+            cells += [_("not given"), ""] if side is None else [cell_of(side.parameter), side.source]
+        lines.append((one.key, one.name, *cells))
+    heads = (_("key"), _("name"), _("first value"), _("its source"), _("second value"), _("its source"))
+    print_table(heads, lines)
+    click.echo(
+        ngettext("{count} parameter differs.", "{count} parameters differ.", len(found)).format(count=len(found))
+    )
 
 
 def _schema() -> click.Command:

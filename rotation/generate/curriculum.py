@@ -1,56 +1,37 @@
 """From classes to teachers needed: weekly periods by grade and the weekly load of a full-time teacher.
 
-Periods: a published provincial trial table of 2023 for the nine years, with English from grade one, information
-technology taken from practice in grades 3-6, and PE every day as the city encourages; the senior stage is an
-assumption. Loads are the usual norms (primary 14 and 18, junior 12, 14 and 16) less what goes into concurrent
-courses and class duties; only their proportions matter, since the need of an authority is scaled to its staff.
+Periods: the policy's default table (`rotation.model.curriculum`), with English from grade one, information technology
+up to grade 9, and PE every day as the city encourages. Loads are the usual norms (primary 14 and 18, junior 12, 14
+and 16) less what goes into concurrent courses and class duties; only their proportions matter, since the need of an
+authority is scaled to its staff.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-PERIODS: Mapping[str, Mapping[str, tuple[float, ...]]] = {
-    "primary": {
-        "chinese": (8, 8, 7, 7, 6, 6),
-        "math": (4, 4, 4, 4, 5, 5),
-        "english": (2, 2, 3, 3, 3, 3),
-        "science": (1, 1, 2, 2, 2, 2),
-        "pe": (5, 5, 5, 5, 5, 5),
-        "music": (2, 2, 2, 2, 2, 2),
-        "art": (2, 2, 2, 2, 2, 2),
-        "it": (0, 0, 1, 1, 1, 1),
-    },
-    "junior": {
-        "chinese": (5, 4, 5),
-        "math": (4, 4, 5),
-        "english": (4, 4, 4),
-        "physics": (0, 2, 3),
-        "chemistry": (0, 0, 3),
-        "biology": (3, 3, 0),
-        "history": (2, 2, 2),
-        "geography": (2, 2, 0),
-        "morality": (2, 2, 2),
-        "pe": (5, 5, 5),
-        "music": (1, 1, 1),
-        "art": (1, 1, 1),
-        "it": (1, 1, 1),
-    },
-    "senior": {
-        "chinese": (4, 4, 5),
-        "math": (4, 4, 5),
-        "english": (4, 4, 4),
-        "physics": (3, 3, 4),
-        "chemistry": (3, 3, 3),
-        "biology": (2, 2, 3),
-        "history": (2, 2, 3),
-        "geography": (2, 2, 3),
-        "morality": (2, 2, 3),
-        "pe": (3, 3, 2),
-        "music": (1, 1, 0),
-        "art": (1, 1, 0),
-        "it": (2, 1, 0),
-    },
+from rotation.model.curriculum import WEEKLY_PERIODS, Periods, with_daily_lesson
+
+_TAUGHT: Mapping[str, tuple[str, ...]] = {
+    "primary": ("chinese", "math", "english", "science", "pe", "music", "art", "it"),
+    "junior": (
+        *("chinese", "math", "english", "physics", "chemistry", "biology", "history", "geography", "morality"),
+        *("pe", "music", "art", "it"),
+    ),
+    "senior": tuple(WEEKLY_PERIODS["senior"]),
+}
+"""The subjects that make a need of their own, in the order in which lines are drawn."""
+
+_OWN: Mapping[tuple[str, str], Periods] = {
+    ("primary", "english"): (2, 2, 3, 3, 3, 3),
+    ("junior", "it"): (1, 1, 1),
+    **{(stage, "pe"): with_daily_lesson(WEEKLY_PERIODS[stage]["pe"]) for stage in ("primary", "junior")},
+}
+"""Where the samples differ from the policy's default table."""
+
+PERIODS: Mapping[str, Mapping[str, Periods]] = {
+    stage: {subject: _OWN.get((stage, subject), WEEKLY_PERIODS[stage][subject]) for subject in subjects}
+    for stage, subjects in _TAUGHT.items()
 }
 """Stage -> subject -> weekly periods in each grade."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from rotation.i18n import N_, _
+from rotation.io.checks_needs import derived_needs
 from rotation.io.identity import is_hashed
 from rotation.io.loaded import Data, Loaded, Mask
 from rotation.model.problem import Problem, Severity
@@ -35,6 +36,7 @@ EMPTY_COLUMNS: dict[tuple[str, str], str] = {
     ("schools", "staff_in_quota"): N_("the teachers in quota listed for the school are counted"),
     ("schools", "longitude"): N_("distances to the school are unknown"),
     ("schools", "beds"): N_("the school has no beds for teachers"),
+    ("needs", "need"): N_("the need is derived from classes, weekly periods and the weekly load"),
     ("needs", "priority"): N_("the policy's priority of the subject counts"),
     ("teachers", "public_number"): N_("the teacher code takes its place in the lottery"),
     ("teachers", "work_school_id"): N_("the teacher works at the quota school"),
@@ -55,6 +57,7 @@ def assumptions(data: Data, *, has_key: bool) -> Iterator[Problem]:
             continue
         for column in loaded.table.columns:
             yield from _column(loaded, column)
+    yield from derived_needs(data)
     if not has_key:
         yield from _dropped_numbers(data["teachers"])
 

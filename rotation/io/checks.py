@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from rotation.io import (
     checks_identity,
     checks_keys,
+    checks_needs,
     checks_places,
     checks_schools,
     checks_teachers,
@@ -22,6 +23,7 @@ Check = Callable[[Data], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
     *checks_keys.CHECKS,
     *checks_schools.CHECKS,
+    *checks_needs.CHECKS,
     *checks_places.CHECKS,
     *checks_teachers.CHECKS,
     *checks_identity.CHECKS,

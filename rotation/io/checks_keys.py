@@ -10,6 +10,7 @@ import numpy as np
 from rotation.i18n import _
 from rotation.io.loaded import Data, Loaded
 from rotation.model.problem import Problem, Severity
+from rotation.model.vocabulary import STAGES
 
 RANGES: dict[tuple[str, str], tuple[int, int]] = {
     ("plan", "plan_year"): (2000, 2100),
@@ -21,6 +22,8 @@ RANGES: dict[tuple[str, str], tuple[int, int]] = {
     ("wishes", "rank"): (1, 99),
     ("recommendations", "rank"): (1, 9999),
     ("travel", "minutes"): (0, 600),
+    **{("schools", f"{name}_{stage}"): (0, 500) for name in ("classes", "classes_next") for stage in STAGES.codes},
+    **{("schools", f"{name}_{stage}"): (0, 50_000) for name in ("pupils", "pupils_next") for stage in STAGES.codes},
 }
 """(table, column) -> smallest and largest value: half days, posts and ranks by definition, the rest generous."""
 _GUESSED_AMONG = 500

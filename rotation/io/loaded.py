@@ -87,10 +87,10 @@ Data = Mapping[str, Loaded]
 """Table name -> table as read; every table of the schema is there, perhaps without rows."""
 
 
-def absent(table: Table, file: str) -> Loaded:
-    """A table that the file does not have."""
+def absent(table: Table, file: str, sheet: str = "") -> Loaded:
+    """A table that the file does not have; `sheet` is where it would stand."""
     frame = complete(table, None)
-    return Loaded(table, frame, np.empty(0, dtype=np.int64), table.zh, file)
+    return Loaded(table, frame, np.empty(0, dtype=np.int64), sheet or table.zh, file)
 
 
 def of_instance(instance: Instance) -> Data:

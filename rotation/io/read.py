@@ -11,6 +11,7 @@ from rotation.errors import DataError
 from rotation.io.assumptions import assumptions
 from rotation.io.checks import cross_checks
 from rotation.io.checks_keys import duplicate_keys
+from rotation.io.checks_needs import NO_NEEDS
 from rotation.io.grid import column_index
 from rotation.io.identity import id_key, keyed
 from rotation.io.loaded import Loaded, absent
@@ -18,7 +19,7 @@ from rotation.io.package import FileFaultError
 from rotation.io.policy_sheet import POLICY_TABLE, policy_rows
 from rotation.io.source import find_tables
 from rotation.io.table import read_table
-from rotation.model.instance import Instance
+from rotation.model.instance import Instance, Origin
 from rotation.model.problem import Problem, Severity
 from rotation.model.tables import all_tables
 
@@ -49,9 +50,12 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
             data[name], found = read_table(table, grids[name])
             problems += found
         else:
-            data[name] = absent(table, source.name)
+            data[name] = absent(table, source.name, f"{name}.csv" if source.is_dir() else "")
     policy = data.pop(POLICY_TABLE.name)
-    problems += [*duplicate_keys({POLICY_TABLE.name: policy}), *cross_checks(data)]
+    # A needs table that could not be read has been told of already, and is not called missing too.
+    faulty = {problem.place.sheet for problem in problems if problem.severity == Severity.ERROR}
+    found = [one for one in cross_checks(data) if one.code != NO_NEEDS or one.place.sheet not in faulty]
+    problems += [*duplicate_keys({POLICY_TABLE.name: policy}), *found]
     secret = id_key(key)
     assumed = tuple(assumptions(data, has_key=secret is not None))
     problems = _ordered([*problems, *assumed], [grids[name].title for name in tables if name in grids])
@@ -60,7 +64,8 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
     frames = {name: loaded.frame for name, loaded in data.items()}
     numbers = [keyed(text, secret) for text in data["teachers"].text("id_number")]
     frames["teachers"] = frames["teachers"].assign(id_number=np.array(numbers, dtype=object))
-    return Instance(frames, policy_rows(policy), assumed), problems
+    origins = {name: Origin(one.sheet, one.file, one.rows, one.columns) for name, one in data.items()}
+    return Instance(frames, policy_rows(policy), assumed, origins), problems
 
 
 def _ordered(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem]:

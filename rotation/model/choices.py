@@ -19,6 +19,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "authority": ("全区", "whole authority"),
     "urban_strong": ("城区优质校", "urban strong schools"),
     "schools": ("各校", "each school"),
+    "blank": ("仅空白需求", "blank needs only"),
+    "stages": ("空白需求与未填需求的学段", "blank needs and stages without a row"),
+    "subjects": ("空白需求与未填需求的学科", "blank needs and subjects without a row"),
+    "next_year": ("下学年", "next school year"),
+    "this_year": ("本学年", "this school year"),
 }
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rotation.model.dates import MISSING_DAY, days, month_indices
-from rotation.model.derive_lines import FULL_LOAD, derive_lines
+from rotation.model.derive_lines import derive_lines
+from rotation.model.derive_needs import FULL_LOAD
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy, StaffRule
 from rotation.model.state import (

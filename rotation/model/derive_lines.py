@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 
-from rotation.model.instance import Instance, records
+from rotation.model.derive_needs import CurriculumArrays, NeedArrays, half_days, line_needs
+from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.model.qualification import qualification, qualification_table
 from rotation.model.state import (
@@ -24,13 +27,6 @@ from rotation.model.state import (
 )
 from rotation.model.vocabulary import LOCALES, STAGES, SUBJECTS, TIERS
 
-FULL_LOAD = 10
-
-
-def half_days(persons: float) -> int:
-    """Persons as half days, a half rounded up (0.25 persons are 3 half days)."""
-    return int(np.floor(persons * FULL_LOAD + 0.5 + 1e-9))
-
 
 def derive_lines(
     instance: Instance,
@@ -42,19 +38,19 @@ def derive_lines(
 ) -> tuple[LineArrays, ServiceArrays, IntArray]:
     """Lines, services and each teacher's main line index (-1 for one who gives no load)."""
     teacher, key, load = _services(instance, policy, schools, teachers, posted_to, posted_form)
-    stated_key, need, own_priority = _needs(instance, policy, schools)
+    needs = line_needs(instance, policy, schools)
     own = np.flatnonzero(_serving(teachers))
     main_key = line_key(teachers.school[own], teachers.stage[own], teachers.subject[own])
-    keys = np.unique(np.concatenate([stated_key, key, main_key]))
+    keys = np.unique(np.concatenate([needs.key, key, main_key]))
     school, rest = np.divmod(keys, len(STAGES.codes) * len(SUBJECTS.codes))
     stage, subject = np.divmod(rest, len(SUBJECTS.codes))
-    at = np.searchsorted(keys, stated_key)
+    at = np.searchsorted(keys, needs.key)
     needed = np.zeros(len(keys), np.int64)
-    needed[at] = need
+    needed[at] = needs.need
     stated = np.zeros(len(keys), np.bool_)
     stated[at] = True
     given = np.zeros(len(keys), np.int64)
-    given[at] = own_priority
+    given[at] = _own_priority(instance, needs)
     line = np.searchsorted(keys, key)
     main = np.full(len(teachers), NOWHERE, np.int64)
     main[own] = np.searchsorted(keys, main_key)
@@ -137,13 +133,14 @@ def _taught(
             "school": [place.get(code, NOWHERE) for code in table["school_id"]],
             "stage": table["stage"].map(STAGE_INDEX),
             "subject": table["subject"].map(SUBJECT_INDEX),
-            "periods": table["weekly_periods"],
+            "periods": [Fraction(str(periods)) for periods in table["weekly_periods"]],
             "code": table["subject"],
             "stage_code": table["stage"],
         }
     )
     present = teachers.school[frame["teacher"].to_numpy()] == frame["school"].to_numpy()
-    keep = present & (frame["teacher"] >= 0) & ~frame["code"].isin(policy.general.concurrent_subjects)
+    concurrent = CurriculumArrays.of(policy.general).concurrent
+    keep = present & (frame["teacher"] >= 0) & ~concurrent[frame["stage"].to_numpy(), frame["subject"].to_numpy()]
     keep &= teachers.gives_load[frame["teacher"].to_numpy()]
     total = (
         frame[keep]
@@ -153,30 +150,15 @@ def _taught(
     norm = [
         policy.general.weekly_loads[stage][code] for stage, code in zip(total["stage_code"], total["code"], strict=True)
     ]
-    load = np.array([half_days(p / n) for p, n in zip(total["periods"], norm, strict=True)], dtype=np.int64)
+    load = np.array([half_days(p, n) for p, n in zip(total["periods"], norm, strict=True)], dtype=np.int64)
     key = line_key(*(total[name].to_numpy(dtype=np.int64) for name in ("school", "stage", "subject")))
     return total["teacher"].to_numpy(dtype=np.int64), key, load
 
 
-def _needs(instance: Instance, policy: Policy, schools: SchoolArrays) -> tuple[IntArray, IntArray, IntArray]:
-    """(line key, half days, own priority or 0) of the needs table, concurrent subjects left out."""
-    table = instance["needs"]
-    table = table[~table["subject"].isin(policy.general.concurrent_subjects)]
-    place = {code: index for index, code in enumerate(schools.code)}
-    school = np.array([place.get(code, NOWHERE) for code in table["school_id"]], dtype=np.int64)
-    stage = np.array([STAGE_INDEX[code] for code in table["stage"]], dtype=np.int64)
-    subject = np.array([SUBJECT_INDEX[code] for code in table["subject"]], dtype=np.int64)
-    loads = policy.general.weekly_loads
-    need = np.array(
-        [
-            half_days(row.need if row.unit != "periods" else row.need / loads[row.stage][row.subject])
-            for row in records(table)
-        ],
-        dtype=np.int64,
-    )
-    known = school >= 0
-    own = table["priority"].fillna(0).to_numpy(dtype=np.int64)
-    return line_key(school, stage, subject)[known], need[known], own[known]
+def _own_priority(instance: Instance, needs: NeedArrays) -> IntArray:
+    """The priority that the line's own row gives, else 0."""
+    given = instance["needs"]["priority"].fillna(0).to_numpy(dtype=np.int64)
+    return np.append(given, 0)[needs.row]  # row -1, a line without a row, is the 0 at the end
 
 
 def _priority(policy: Policy, schools: SchoolArrays, school: IntArray, subject: IntArray, given: IntArray) -> IntArray:

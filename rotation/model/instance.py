@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from rotation.model.dates import first_day, month_index
-from rotation.model.problem import Problem
+from rotation.model.problem import Place, Problem
 from rotation.model.tables import Table, all_tables
 
 
@@ -29,6 +30,16 @@ class PolicyRow:
 
 
 @dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a table was read: sheet and file, the row of each of its rows, name -> (letters, header) of its columns."""
+
+    sheet: str
+    file: str
+    rows: npt.NDArray[np.int64]
+    columns: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
 class Instance:
     """All tables as DataFrames with every column of the schema, in canonical types and words.
 
@@ -39,6 +50,8 @@ class Instance:
     tables: Mapping[str, pd.DataFrame]
     policy_rows: tuple[PolicyRow, ...] = ()
     assumptions: tuple[Problem, ...] = field(default=(), compare=False)
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    """Table name -> where it was read; empty for an instance made in memory."""
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], policy_rows: tuple[PolicyRow, ...] = ()) -> Instance:
@@ -91,6 +104,16 @@ class Instance:
     def seed_is_drawn(self) -> bool:
         """True where a public seed was given."""
         return bool(self.tables["plan"]["public_seed"].iloc[0])
+
+    def place(self, table: str, position: int, column: str) -> Place:
+        """The place of a cell as it was read, else that in the workbook it would be written to."""
+        schema, origin = all_tables()[table], self.origins.get(table)
+        header = schema.column(column).zh
+        # Tables changed in memory have lost the rows of the sheet that they were read from.
+        if origin is None or len(origin.rows) != len(self.tables[table]):
+            return Place(schema.zh, position + 2, header=header)
+        letters, title = origin.columns.get(column, ("", header))
+        return Place(origin.sheet, int(origin.rows[position]), letters, title, origin.file)
 
     def digest(self) -> str:
         """SHA-256 of all tables in canonical form, as hex; the order of rows does not matter."""

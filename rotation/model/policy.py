@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from rotation.i18n import N_
+from rotation.model.curriculum import weekly_loads
 from rotation.model.fields import (
     BackboneLevel,
     Channel,
@@ -24,6 +25,7 @@ from rotation.model.fields import (
     Tier,
 )
 from rotation.model.params import ASSUMPTION, Section, param, section
+from rotation.model.policy_needs import CurriculumRule, StaffingRule
 from rotation.model.problem import Place
 from rotation.model.vocabulary import CHANNELS, EMPLOYMENT, STATUSES, SUBJECTS
 
@@ -151,19 +153,6 @@ def _priorities() -> dict[str, int]:
     return {code: scarce.get(code, 2 if code in ("it", "labour", "morality") else 1) for code in SUBJECTS.codes}
 
 
-def _weekly_loads() -> dict[str, dict[str, int]]:
-    main = {"chinese", "math"}
-    junior_main = {"chinese", "math", "english"}
-    light = {"music", "art", "arts", "practice", "it"}
-    return {
-        "kindergarten": dict.fromkeys(SUBJECTS.codes, 18),
-        "primary": {code: 14 if code in main else 18 for code in SUBJECTS.codes},
-        "junior": {code: 12 if code in junior_main else 16 if code in light else 14 for code in SUBJECTS.codes},
-        "senior": {code: 10 if code in junior_main else 14 if code in light else 12 for code in SUBJECTS.codes},
-        "special": dict.fromkeys(SUBJECTS.codes, 14),
-    }
-
-
 class General(Section):
     """Everything of the policy that is not one rule's own."""
 
@@ -193,15 +182,24 @@ class General(Section):
     )
     rural_priority: int = param(3, "乡村学校权重", "rural school priority", ge=1, le=9)
     weekly_loads: dict[Stage, dict[Subject, Periods]] = param(
-        _weekly_loads(), "周课时标准", "weekly load norms", _LOAD_NORM
+        weekly_loads(), "周课时标准", "weekly load norms", _LOAD_NORM
     )
     concurrent_subjects: tuple[Subject, ...] = param(
         ("labour", "practice", "local", "class_meeting"), "兼课学科", "concurrent subjects"
     )
+    concurrent_by_stage: dict[Stage, tuple[Subject, ...]] = param(
+        {"primary": ("morality",)}, "个别学段的兼课学科", "concurrent subjects of single stages"
+    )
+    curriculum: CurriculumRule = section(CurriculumRule, "学科需求推算", "derived needs")
+    staffing: StaffingRule = section(StaffingRule, "编制测算", "proposed quotas")
     goal_order: tuple[GoalName, ...] = param(
         ("violations", "shortage", "balance", "burden", "lottery"), "目标顺序", "goals in order"
     )
     goals: dict[GoalName, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
+
+    def is_concurrent(self, stage: str, subject: str) -> bool:
+        """True for a subject that others teach beside their own, and that so makes no need of its own."""
+        return subject in self.concurrent_subjects or subject in self.concurrent_by_stage.get(stage, ())
 
 
 @dataclass(frozen=True)

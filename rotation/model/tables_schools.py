@@ -27,6 +27,10 @@ from rotation.model.spec import Row, TableSpec
 _PUPILS = ("该学段在校学生数；该校设有的学段必填", "pupils of the stage; required for the stages the school has")
 _NEXT = ("下学年预计学生数", "pupils expected next year")
 _CLASSES = ("该学段班级数", "classes of the stage")
+_NEXT_CLASSES = (
+    "下学年预计班级数；空 = 由下学年学生数推算",
+    "classes expected next year; empty = derived from next year's pupils",
+)
 
 
 class PlanRow(Row):
@@ -101,6 +105,17 @@ class SchoolRow(Row):
     classes_junior: Count = column("初中班级数", "classes, junior", default=None, note=_CLASSES)
     classes_senior: Count = column("高中班级数", "classes, senior", default=None, note=_CLASSES)
     classes_special: Count = column("特教班级数", "classes, special", default=None, note=_CLASSES)
+    classes_next_kindergarten: Count = column(
+        "幼儿园下年班级数", "classes next year, kindergarten", default=None, note=_NEXT_CLASSES
+    )
+    classes_next_primary: Count = column(
+        "小学下年班级数", "classes next year, primary", default=None, note=_NEXT_CLASSES
+    )
+    classes_next_junior: Count = column("初中下年班级数", "classes next year, junior", default=None, note=_NEXT_CLASSES)
+    classes_next_senior: Count = column("高中下年班级数", "classes next year, senior", default=None, note=_NEXT_CLASSES)
+    classes_next_special: Count = column(
+        "特教下年班级数", "classes next year, special", default=None, note=_NEXT_CLASSES
+    )
     pilot: Flag = column("试点校", "pilot school", "试点", example="否", default=False)
 
 
@@ -144,7 +159,15 @@ class NeedRow(Row):
     school_id: Code = column("学校代码", "school code", required=True, refers="schools.school_id", example="S001")
     stage: Stage = column("学段", "stage", required=True, example="小学")
     subject: Subject = column("学科", "subject", "任教学科", required=True, example="体育")
-    need: Amount = column("需求数", "need", "需求", "应配人数", required=True, default=None, example="3.5")
+    need: Amount = column(
+        "需求数",
+        "need",
+        "需求",
+        "应配人数",
+        default=None,
+        example="3.5",
+        note=("空 = 由班级数×周课时÷周课时标准推算", "empty = classes x weekly periods / weekly load"),
+    )
     unit: NeedUnit = column("单位", "unit", "需求单位", default="persons", example="人")
     priority: Count = column(
         "紧缺程度", "priority", "优先级", default=None, example="2", note=("1-3，空 = 按政策", "1-3, empty = by policy")
@@ -170,6 +193,6 @@ SPECS = (
     TableSpec("groups", "集团", "groups", ("教育集团",), ("group_id", "school_id"), GroupRow),
     TableSpec("pairs", "结对", "pairs", ("城乡结对", "手拉手"), ("urban_school_id", "rural_school_id"), PairRow),
     TableSpec("posts", "岗位", "posts", ("岗位表",), ("school_id", "post_band"), PostRow),
-    TableSpec("needs", "学科需求", "needs", ("需求",), ("school_id", "stage", "subject"), NeedRow, True),
+    TableSpec("needs", "学科需求", "needs", ("需求",), ("school_id", "stage", "subject"), NeedRow),
     TableSpec("travel", "通勤时间", "travel", ("通勤",), ("from_area", "from_school", "school_id", "mode"), TravelRow),
 )

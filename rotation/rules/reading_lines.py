@@ -15,20 +15,15 @@ from rotation.model.dates import last_day
 from rotation.model.instance import records
 from rotation.model.plan import Move
 from rotation.model.vocabulary import LOCALES, STAGES, SUBJECTS
+from rotation.rules.reading_needs import LineName, Needs, exact
 
 if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
+__all__ = ["LineName", "Lines"]
+
 HIGHER = ("kindergarten", "primary", "junior", "senior")
 """Where the policy says so, a certificate of a later stage covers the earlier ones."""
-
-
-class LineName(NamedTuple):
-    """A line by its names: school code, stage, subject."""
-
-    school_id: str
-    stage: str
-    subject: str
 
 
 class Service(NamedTuple):
@@ -43,16 +38,12 @@ def as_half_days(persons: Fraction) -> int:
     return floor(persons * 10 + Fraction(1, 2))
 
 
-def _exact(number: Any) -> Fraction:
-    """The decimal number as it is written."""
-    return Fraction(str(number))
-
-
 class Lines:
     """Facts about lines; everything is computed from the tables when first asked for."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._needs = Needs(reading)
 
     def label(self, line: LineName) -> str:
         """School, stage and subject in words."""
@@ -62,29 +53,14 @@ class Lines:
     # What is needed
 
     @cached_property
-    def _stated(self) -> dict[LineName, Any]:
-        ignored = self._reading.general.concurrent_subjects
-        rows = records(self._reading.instance["needs"])
-        return {
-            LineName(row.school_id, row.stage, row.subject): row
-            for row in rows
-            if row.subject not in ignored and row.school_id in self._reading.schools
-        }
-
-    @cached_property
     def needs(self) -> dict[LineName, int]:
-        """Half days that each stated line needs."""
-        norms = self._reading.general.weekly_loads
-        found = {}
-        for line, row in self._stated.items():
-            amount = _exact(row.need)
-            found[line] = as_half_days(amount if row.unit != "periods" else amount / norms[row.stage][row.subject])
-        return found
+        """Half days that each line needs, as stated or derived."""
+        return {line: as_half_days(persons) for line, persons in self._needs.persons.items()}
 
     def priority(self, line: LineName) -> int:
-        """Weight of one uncovered half day of a stated line."""
-        general, row, school = self._reading.general, self._stated[line], self._reading.schools[line.school_id]
-        given = 0 if pd.isna(row.priority) else int(row.priority)
+        """Weight of one uncovered half day of a line with a need."""
+        general, row, school = self._reading.general, self._needs.rows.get(line), self._reading.schools[line.school_id]
+        given = 0 if row is None or pd.isna(row.priority) else int(row.priority)
         by_subject = given if given > 0 else general.subject_priority.get(line.subject, 1)
         rural = general.rural_priority if school.locale == LOCALES.codes[-1] else 1
         return by_subject * max(general.tier_priority.get(school.tier, 1), rural)
@@ -97,12 +73,12 @@ class Lines:
         reading = self._reading
         found: dict[str, dict[LineName, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
         for row in records(reading.instance["teaching"]):
-            if row.teacher_id not in reading.teachers or row.subject in reading.general.concurrent_subjects:
+            if row.teacher_id not in reading.teachers or reading.general.is_concurrent(row.stage, row.subject):
                 continue
             here = row.school_id in reading.schools and reading.present_school(row.teacher_id) == row.school_id
             if here and reading.staff_flag(row.teacher_id, "gives_load"):
                 line = LineName(row.school_id, row.stage, row.subject)
-                found[row.teacher_id][line] += _exact(row.weekly_periods)
+                found[row.teacher_id][line] += exact(row.weekly_periods)
         return found
 
     def main_line(self, teacher_id: str) -> LineName | None:

@@ -125,8 +125,8 @@ def test_a_sheet_without_any_known_header_is_an_error(case):
 def test_a_missing_sheet_and_an_unknown_one_are_told(case):
     case.after.append(lambda book: setattr(book["学科需求"], "title", "学科须求"))
     found = {one.code: one for one in case.problems()}
-    assert set(found) == {"missing_table", "unknown_table"}
-    assert found["missing_table"].place.sheet == "学科需求"
+    assert set(found) == {"no_needs", "unknown_table"}
+    assert found["no_needs"].place.sheet == "学科需求"
     assert (found["unknown_table"].severity, found["unknown_table"].advice) == ("warning", "Did you mean 学科需求?")
 
 

@@ -119,7 +119,6 @@ def test_the_empty_template_lacks_nothing_but_rows(path):
     assert [(one.code, one.place.sheet) for one in problems if one.severity != "assumption"] == [
         ("no_rows", "计划"),
         ("no_rows", "学校"),
-        ("no_rows", "学科需求"),
         ("no_rows", "教师"),
     ]
 

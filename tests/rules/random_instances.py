@@ -97,7 +97,7 @@ def random_instance(
 ) -> Instance:
     """An instance whose codes all resolve; `schools` and `teachers` are the fewest and the most."""
     rng = np.random.default_rng([seed, 0])
-    places = _schools(rng, int(rng.integers(schools[0], schools[1] + 1)))
+    places = _next_year(seed, _schools(rng, int(rng.integers(schools[0], schools[1] + 1))))
     people = people_tables.teachers(
         rng, int(rng.integers(teachers[0], teachers[1] + 1)), places, SUBJECT_CODES[:subjects]
     )
@@ -111,7 +111,7 @@ def random_instance(
             "groups": _groups(rng, codes),
             "pairs": _pairs(rng, places),
             "posts": _posts(rng, codes),
-            "needs": _needs(rng, places, SUBJECT_CODES[:subjects]),
+            "needs": _some_blank(seed, _needs(rng, places, SUBJECT_CODES[:subjects])),
             "teachers": people,
             "teaching": people_tables.teaching(rng, people, codes),
             "certificates": people_tables.certificates(rng, people),
@@ -202,6 +202,23 @@ def _needs(rng: np.random.Generator, places: pd.DataFrame, subjects: tuple[str, 
                     row = {"school_id": code, "stage": stage, "subject": subject, "need": need, "unit": unit}
                     rows.append({**row, "priority": people_tables.pick(rng, (None, None, 1, 3), 1)[0]})
     return pd.DataFrame(rows, columns=["school_id", "stage", "subject", "need", "unit", "priority"])
+
+
+def _some_blank(seed: int, needs: pd.DataFrame) -> pd.DataFrame:
+    """A tenth of the needs left blank, so that they are derived from classes."""
+    rng = np.random.default_rng([seed, 3])
+    return needs.assign(need=needs["need"].astype("float64").mask(rng.random(len(needs)) < 0.1))
+
+
+def _next_year(seed: int, places: pd.DataFrame) -> pd.DataFrame:
+    """Some schools with next year's pupils, some with next year's classes too."""
+    rng = np.random.default_rng([seed, 4])
+    for stage in ("primary", "junior", "senior"):
+        has = places[f"pupils_{stage}"].notna()
+        coming, classes = rng.integers(0, 900, len(places)), rng.integers(0, 20, len(places))
+        places[f"pupils_next_{stage}"] = pd.Series(coming).where(has & (rng.random(len(places)) < 0.5))
+        places[f"classes_next_{stage}"] = pd.Series(classes).where(has & (rng.random(len(places)) < 0.2))
+    return places
 
 
 def _travel(rng: np.random.Generator, codes: list[str]) -> pd.DataFrame:
