@@ -29,6 +29,7 @@ VARIANTS = [(rule_id, {}) for rule_id in GROUP] + [
     ("rotation_rate", {"by_year": {2026: 0}, "most_permille": 100}),
     ("backbone_rate", {"denominator": "eligible"}),
     ("backbone_rate", {"permille": 333}),
+    ("post_band", {"move_with_post": ("8-10",)}),
 ]
 GOAL_VARIANTS = [(rule_id, {}) for rule_id in GOALS] + [
     ("balance", {"weights": {"backbone": 3}, "stage_weights": {"junior": 2}}),
@@ -55,7 +56,7 @@ def plans_of(case):
 
 def test_the_group_rules_and_goals_are_found():
     rules = {"one_assignment", "subject_cover", "surplus", "headcount", "outflow", "backbone_floor"}
-    assert rules | {"rotation_rate", "backbone_rate"} <= set(GROUP)
+    assert rules | {"rotation_rate", "backbone_rate", "post_band"} <= set(GROUP)
     assert {"shortage", "balance", "burden", "lottery"} <= set(GOALS)
 
 
