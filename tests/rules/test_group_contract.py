@@ -56,7 +56,7 @@ def plans_of(case):
 
 def test_the_group_rules_and_goals_are_found():
     rules = {"one_assignment", "subject_cover", "surplus", "headcount", "outflow", "backbone_floor"}
-    assert rules | {"rotation_rate", "backbone_rate", "post_band"} <= set(GROUP)
+    assert rules | {"rotation_rate", "backbone_rate", "post_band", "reciprocity"} <= set(GROUP)
     assert {"shortage", "balance", "burden", "lottery"} <= set(GOALS)
 
 
