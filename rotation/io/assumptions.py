@@ -10,6 +10,7 @@ from rotation.i18n import N_, _
 from rotation.io.checks_needs import derived_needs
 from rotation.io.identity import is_hashed
 from rotation.io.loaded import Data, Loaded, Mask
+from rotation.model.post_bands import band_of_grade
 from rotation.model.problem import Problem, Severity
 from rotation.model.tables import Column
 
@@ -58,6 +59,7 @@ def assumptions(data: Data, *, has_key: bool) -> Iterator[Problem]:
         for column in loaded.table.columns:
             yield from _column(loaded, column)
     yield from derived_needs(data)
+    yield from _missing_caps(data)
     if not has_key:
         yield from _dropped_numbers(data["teachers"])
 
@@ -93,6 +95,19 @@ def _empty(loaded: Loaded, column: Column) -> Mask:
     if column.name in loaded.blank:
         return loaded.blank[column.name]
     return np.ones(len(loaded), dtype=np.bool_)
+
+
+def _missing_caps(data: Data) -> Iterator[Problem]:
+    """Post bands that teachers of a school hold and for which the posts table, though there, gives it no cap."""
+    posts, teachers = data["posts"], data["teachers"]
+    grades = teachers.number("post_grade")
+    bands = [band_of_grade(0 if np.isnan(grade) else int(grade)) for grade in grades]
+    held = {(school, band) for school, band in zip(teachers.text("quota_school_id"), bands, strict=True) if band}
+    given = set(zip(posts.text("school_id"), posts.text("post_band"), strict=True))
+    count = len(held - given)
+    if len(posts) and count:
+        text = _("{count} of {total} post bands held at the schools have no cap: posts of these are not limited")
+        yield _problem(posts, "cap", "cap_missing", text.format(count=count, total=len(held)))
 
 
 def _dropped_numbers(teachers: Loaded) -> Iterator[Problem]:

@@ -44,3 +44,17 @@ def test_defaults_are_taken_for_empty_cells_of_a_column_that_is_there(case):
     assert list(instance["ledger"]["counts_rotation"]) == [True]
     assert list(instance.teachers["public_number"]) == [""] * 6
     assert list(instance.teachers["work_school_id"]) == ["", "", "", "", "S03", ""]
+
+
+def test_post_bands_that_are_held_without_a_cap_are_said(case):
+    """S02 holds a post of grade 9 and has no cap; S01 has one for its band 8-10 but none for 5-7."""
+    case.tables["teachers"][0]["post_grade"] = 9
+    case.tables["teachers"][1]["post_grade"] = 6
+    found = said(read(case.workbook()))[("岗位", "岗位数")]
+    assert found.code == "cap_missing"
+    assert found.message.startswith("2 of 3 post bands")
+    case.tables["posts"] += [
+        {"school_id": "S02", "post_band": "中级岗位", "cap": 1},
+        {"school_id": "S01", "post_band": "副高级岗位", "cap": 1},
+    ]
+    assert ("岗位", "岗位数") not in said(read(case.workbook()))

@@ -61,6 +61,9 @@ def varied(policy: Policy, rng: np.random.Generator) -> Policy:
             change["counts"] = bool(rng.random() < 0.7)
         forms[code] = rule.model_copy(update=change)
     rules = {"eligibility": {"on": False}} if rng.random() < 0.5 else {}
+    for code, rule in forms.items():
+        if rng.random() < 0.4:
+            forms[code] = rule.model_copy(update={"post": sides[rng.integers(2)]})
     return Policy(general=policy.general.model_copy(update={"forms": forms}), rules=rules)
 
 

@@ -171,7 +171,14 @@ def _pairs(rng: np.random.Generator, places: pd.DataFrame) -> pd.DataFrame:
     urban = places.loc[places["locale"] == "urban", "school_id"].tolist()
     rural = places.loc[places["locale"] == "rural", "school_id"].tolist()
     rows = [
-        {"urban_school_id": a, "rural_school_id": b, "min_out": 0, "max_out": 2, "min_back": None, "max_back": 1}
+        {
+            "urban_school_id": a,
+            "rural_school_id": b,
+            "min_out": int(b[1:]) % 2,
+            "max_out": 2,
+            "min_back": 1 if a == "S1" else None,
+            "max_back": 1 if b != "S2" else None,
+        }
         for a in urban
         for b in rural
         if rng.random() < 0.5

@@ -30,6 +30,8 @@ VARIANTS = [(rule_id, {}) for rule_id in GROUP] + [
     ("backbone_rate", {"denominator": "eligible"}),
     ("backbone_rate", {"permille": 333}),
     ("backbone_rate", {"by_year": {2026: 500}}),
+    ("post_band", {"move_with_post": ("8-10",)}),
+    ("graduating", {"permille": 501}),
 ]
 GOAL_VARIANTS = [(rule_id, {}) for rule_id in GOALS] + [
     ("balance", {"weights": {"backbone": 3}, "stage_weights": {"junior": 2}}),
@@ -56,7 +58,8 @@ def plans_of(case):
 
 def test_the_group_rules_and_goals_are_found():
     rules = {"one_assignment", "subject_cover", "surplus", "headcount", "outflow", "backbone_floor"}
-    assert rules | {"rotation_rate", "backbone_rate"} <= set(GROUP)
+    rules |= {"rotation_rate", "backbone_rate", "post_band", "reciprocity", "graduating"}
+    assert rules <= set(GROUP)
     assert {"shortage", "balance", "burden", "lottery"} <= set(GOALS)
 
 
