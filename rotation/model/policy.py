@@ -192,7 +192,9 @@ class General(Section):
         ("labour", "practice", "local", "class_meeting"), "兼课学科", "concurrent subjects"
     )
     goal_order: tuple[GoalName, ...] = param(
-        ("violations", "shortage", "balance", "burden", "lottery"), "目标顺序", "goals in order"
+        ("violations", "shortage", "balance", "willingness", "burden", "stability", "lottery"),
+        "目标顺序",
+        "goals in order",
     )
     goals: dict[GoalName, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
 

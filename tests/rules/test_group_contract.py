@@ -37,6 +37,7 @@ PLACES = ("couple",)
 """Rules whose rows say where somebody is, staying included: they speak of plans that move nobody twice."""
 GOAL_VARIANTS = [(rule_id, {}) for rule_id in GOALS] + [
     ("balance", {"weights": {"backbone": 3}, "stage_weights": {"junior": 2}}),
+    ("willingness", {"refused_opinions": ("同意",)}),
     ("burden", {"minute": 2, "unknown_minutes": 7, "second_subject": 3, "mid_cycle": 5, "wish_rank": 11}),
 ]
 
@@ -64,7 +65,7 @@ def plans_of(case, rule_id=""):
 def test_the_group_rules_and_goals_are_found():
     rules = {"one_assignment", "subject_cover", "surplus", "headcount", "outflow", "backbone_floor"}
     assert rules | {"rotation_rate", "backbone_rate", "team", "couple"} <= set(GROUP)
-    assert {"shortage", "balance", "burden", "lottery"} <= set(GOALS)
+    assert {"shortage", "balance", "willingness", "burden", "stability", "lottery"} <= set(GOALS)
 
 
 @pytest.mark.parametrize(("rule_id", "given"), VARIANTS, ids=names(VARIANTS))
