@@ -1,0 +1,1 @@
+"""Plans beside the yearly one."""
