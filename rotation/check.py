@@ -56,6 +56,7 @@ def check(plan: Plan, instance: Instance, policy: Policy | None = None, rules: S
     rates = [rate for rule in chosen for rate in rule.rates(sound, reading)]
     measures = [measure for rule in chosen for measure in rule.measure(sound, reading)]
     soft = [rule for rule in chosen if isinstance(rule.params, GroupParams) and not rule.params.hard]
+    soft = [rule for rule in soft if not rule.table or len(instance[rule.table])]
     if soft:
         today = _paid((finding for rule in soft for finding in rule.check(Plan.of([]), reading)), soft)
         measures.insert(0, Measure(VIOLATIONS, _paid(findings, soft), today, _("price units")))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from rotation.explain.moves import rule_name
 from rotation.formulate import ELIGIBILITY, Formulation
+from rotation.formulation.builder import RotationBuilder
 from rotation.i18n import _
 from rotation.model.plan import Plan
 from rotation.model.state import NOWHERE, IntArray
@@ -65,9 +66,11 @@ def _keepers(formulation: Formulation) -> tuple[IntArray, IntArray]:
     """The first rule but eligibility that keeps each teacher from going anywhere (index, else -1), and its reason."""
     keeper = np.full(len(formulation.eligible), NOWHERE, dtype=np.int64)
     reason = np.zeros(len(formulation.eligible), dtype=np.int64)
+    build = RotationBuilder(formulation.context, formulation.candidates, formulation.eligible)
     for index, rule in enumerate(formulation.rules):
         if rule.id != ELIGIBILITY:
-            numbers = rule.refuse_teachers(formulation.context)
+            refused = rule.refuse_teachers(formulation.context)
+            numbers = np.where(refused > 0, refused, rule.keep_back(build))
             first = (keeper == NOWHERE) & (numbers > 0)
             keeper[first], reason[first] = index, numbers[first]
     return keeper, reason

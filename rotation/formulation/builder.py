@@ -74,6 +74,16 @@ class RotationBuilder:
         """The candidates' columns."""
         return np.arange(len(self.candidates), dtype=np.int64)
 
+    def moves_of(self, people: IntArray) -> tuple[IntArray, IntArray]:
+        """The candidates of the given teachers (-1: nobody), one entry each: position in `people`, and column."""
+        order = np.argsort(self.candidates.teacher, kind="stable").astype(np.int64)
+        owner = self.candidates.teacher[order]
+        first = np.searchsorted(owner, people, side="left")
+        many = np.searchsorted(owner, people, side="right") - first
+        before = np.repeat(np.cumsum(many) - many, many)
+        position = np.repeat(np.arange(len(people), dtype=np.int64), many)
+        return position, order[first[position] + np.arange(len(position), dtype=np.int64) - before]
+
     @cached_property
     def full(self) -> BoolArray:
         """Per candidate: the whole teacher goes (all of the own load)."""

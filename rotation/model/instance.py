@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ import pandas as pd
 from rotation.model.dates import first_day, month_index
 from rotation.model.problem import Place, Problem
 from rotation.model.tables import Table, all_tables
+
+if TYPE_CHECKING:
+    from rotation.model.plan import Move
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Instance:
     assumptions: tuple[Problem, ...] = field(default=(), compare=False)
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
     """Table name -> where it was read; empty for an instance made in memory."""
+    baseline: tuple[Move, ...] = ()
+    """Moves of the plan that a new one shall stay close to, in any order; empty where there is none."""
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], policy_rows: tuple[PolicyRow, ...] = ()) -> Instance:
@@ -61,6 +66,10 @@ class Instance:
         if unknown:
             raise KeyError(f"unknown tables: {sorted(unknown)}")
         return cls({name: complete(table, tables.get(name)) for name, table in schema.items()}, policy_rows)
+
+    def with_baseline(self, moves: Iterable[Move]) -> Instance:
+        """The same data beside a baseline plan (a `Plan` is a sequence of moves); no moves: without one."""
+        return replace(self, baseline=tuple(moves))
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -116,7 +125,7 @@ class Instance:
         return Place(origin.sheet, int(origin.rows[position]), letters, title, origin.file)
 
     def digest(self) -> str:
-        """SHA-256 of all tables in canonical form, as hex; the order of rows does not matter."""
+        """SHA-256 of all tables, and of a baseline, in canonical form, as hex; the order of rows does not matter."""
         total = hashlib.sha256()
         for name, table in all_tables().items():
             frame = self.tables[name]
@@ -125,6 +134,9 @@ class Instance:
             lines = sorted("\x1f".join(map(str, row)) for row in texts.itertuples(index=False, name=None))
             total.update(f"{name}\x1e{'|'.join(table.names)}\x1e".encode())
             total.update("\x1e".join(lines).encode())
+        if self.baseline:
+            moves = sorted("\x1f".join(map(str, move)) for move in set(self.baseline))
+            total.update("\x1e".join(["\x1ebaseline", *moves]).encode())
         return total.hexdigest()
 
 

@@ -193,7 +193,9 @@ class General(Section):
     curriculum: CurriculumRule = section(CurriculumRule, "学科需求推算", "derived needs")
     staffing: StaffingRule = section(StaffingRule, "编制测算", "proposed quotas")
     goal_order: tuple[GoalName, ...] = param(
-        ("violations", "shortage", "balance", "burden", "lottery"), "目标顺序", "goals in order"
+        ("violations", "shortage", "balance", "willingness", "burden", "stability", "lottery"),
+        "目标顺序",
+        "goals in order",
     )
     goals: dict[GoalName, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
 

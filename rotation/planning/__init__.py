@@ -1,1 +1,1 @@
-"""Plans over plans: several years in a row."""
+"""Plans over plans and beside them: several years in a row, and the leaders' own plan."""

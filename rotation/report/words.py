@@ -13,7 +13,11 @@ GOALS: Mapping[str, str] = {
     "violations": N_("prices of softened rules"),
     "shortage": N_("weighted subject shortage"),
     "balance": N_("dispersion between schools"),
+    "willingness_1": N_("unwilling teachers who move"),
+    "willingness_2": N_("teachers who move and did not say"),
+    "willingness_3": N_("recommended ranks passed over"),
     "burden": N_("burden of teachers"),
+    "stability": N_("changes against the baseline plan"),
     "lottery_1": N_("public lottery, first draw"),
     "lottery_2": N_("public lottery, second draw"),
 }

@@ -97,6 +97,8 @@ class Rule:
     """Texts (marked with N_) of the refusal numbers 1, 2, ..."""
     goals: ClassVar[tuple[str, ...]] = ()
     """Names of the goals that `contribute` adds to."""
+    table: ClassVar[str] = ""
+    """The table that the rule reads, where it says nothing about data without it; empty for every other rule."""
 
     class Params(RuleParams):
         """Parameters of the rule."""
@@ -111,6 +113,13 @@ class Rule:
     def refuse_teachers(self, context: Context) -> IntArray:
         """Reason number per teacher who is no candidate at all, 0 for the others."""
         return np.zeros(len(context.state.teachers), dtype=np.int64)
+
+    def keep_back(self, build: RotationBuilder) -> IntArray:
+        """Reason number per teacher who has candidates and whom the rule keeps from using any, 0 for the others.
+
+        For rules over several candidates, whose rows forbid it; read by explanations alone.
+        """
+        return np.zeros(len(build.context.state.teachers), dtype=np.int64)
 
     def contribute(self, build: RotationBuilder) -> None:
         """Add rows, columns, terms and goals."""

@@ -132,9 +132,13 @@ class Reading:
         row, rule = self.teachers[teacher_id], self.general.backbone
         if (rule.special_grade and row.special_grade) or (rule.professor and row.title == "professor"):
             return True
+        return BACKBONE_LEVELS.rank(self.backbone_level(teacher_id)) >= BACKBONE_LEVELS.rank(rule.level)
+
+    def backbone_level(self, teacher_id: str) -> str:
+        """The backbone level on the start date, none once expired."""
+        row = self.teachers[teacher_id]
         expired = bool(row.backbone_until) and last_day(row.backbone_until) < self.start
-        level = "none" if expired or not row.backbone_level else row.backbone_level
-        return BACKBONE_LEVELS.rank(level) >= BACKBONE_LEVELS.rank(rule.level)
+        return "none" if expired or not row.backbone_level else str(row.backbone_level)
 
     def own_load(self, teacher_id: str) -> int:
         """The teacher's load in half days."""

@@ -60,6 +60,13 @@ class Travel:
         here = reading.schools[present]
         return Trip(self._estimate((here.longitude, here.latitude), (school.longitude, school.latitude)), False)
 
+    def metres(self, here: str, there: str) -> int | None:
+        """Great-circle metres between two schools, None where a coordinate is missing."""
+        ends = [(school.longitude, school.latitude) for school in (self._reading.schools[c] for c in (here, there))]
+        if any(pd.isna(part) for end in ends for part in end):
+            return None
+        return round(1000 * kilometres(*ends))
+
     def _estimate(self, start: tuple[Any, Any], end: tuple[Any, Any]) -> int | None:
         if any(pd.isna(part) for part in (*start, *end)):
             return None

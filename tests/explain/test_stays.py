@@ -86,6 +86,9 @@ def test_another_rule_that_keeps_a_teacher_is_named():
         def refuse(self, table, context):
             return table.load * 0
 
+        def keep_back(self, build):
+            return build.context.state.teachers.load * 0
+
         def contribute(self, build):
             pass
 

@@ -204,11 +204,11 @@ def test_a_goal_that_no_rule_has_is_reported_at_its_line(tmp_path: Path) -> None
     with pytest.raises(PolicyError) as caught:
         read(tmp_path, text, document())
     assert [problem.place.row for problem in caught.value.problems] == [3, 5]
-    known_word_without_rule = read(tmp_path, "goal_order:\n  - shortage\n  - stability\n", document())
+    known_word_without_rule = read(tmp_path, "goal_order:\n  - shortage\n  - pass_line\n", document())
     with pytest.raises(PolicyError) as caught:
         load_rules(known_word_without_rule)
     assert [(problem.code, problem.place.row, problem.value) for problem in caught.value.problems] == [
-        ("unknown_goal", 3, "stability")
+        ("unknown_goal", 3, "pass_line")
     ]
 
 

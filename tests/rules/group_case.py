@@ -69,13 +69,17 @@ def varied(policy: Policy, rng: np.random.Generator) -> Policy:
 
 @lru_cache(maxsize=64)
 def random_case_of(seed: int) -> Case:
-    """One case of one seed: candidates drawn from all pairs, refused ones included."""
+    """One case of one seed: candidates drawn from all pairs, refused ones included, beside a baseline plan."""
     rng = np.random.default_rng([seed, 3])
     instance = random_instance(seed, teachers=(12, 40), subjects=3)
     context = Context.of(instance, varied(random_policy(seed), rng))
     people = np.flatnonzero(context.state.teachers.school >= 0)
     pairs = all_pairs(context, all_links(context, context.state.teachers.school[people]), people)
     candidates = _strayed(rng, context, pairs.take(np.sort(rng.permutation(len(pairs))[:CANDIDATES])))
+    baseline = [move_of(context, pairs, int(at)) for at in range(0, len(pairs), 1 + len(pairs) // 5)]
+    baseline += [move_of(context, candidates, int(at)) for at in range(0, len(candidates), 7)]
+    instance = instance.with_baseline(baseline)
+    context = replace(context, instance=instance)
     off = context.policy.rules.get("eligibility", {}).get("on") is False
     refused = EligibilityRule().refuse_teachers(context)
     eligible = np.ones(len(refused), dtype=np.bool_) if off else refused == 0

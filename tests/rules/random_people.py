@@ -150,7 +150,8 @@ def teams(rng: np.random.Generator, persons: list[str]) -> pd.DataFrame:
 def couples(rng: np.random.Generator, persons: list[str]) -> pd.DataFrame:
     chosen = [str(code) for code in rng.permutation(persons)[:4]]
     wish = pick(rng, ("same_school", "within_km", "not_both"), 1)[0]
-    return pd.DataFrame([(chosen[0], chosen[1], wish, 5.0)], columns=["teacher_a", "teacher_b", "wish", "km"])
+    km = 5.0 if chosen[0] < chosen[1] else None
+    return pd.DataFrame([(chosen[0], chosen[1], wish, km)], columns=["teacher_a", "teacher_b", "wish", "km"])
 
 
 def ledger(rng: np.random.Generator, people: pd.DataFrame, codes: list[str]) -> pd.DataFrame:

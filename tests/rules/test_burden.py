@@ -45,6 +45,34 @@ def test_a_second_subject_is_charged():
     assert charged(context, "second_subject", move(context, subject="math")) == 30
 
 
+def test_a_second_stage_is_charged_as_a_second_subject():
+    schools = {"HILL": {"stages": "primary,junior", "pupils_junior": 300}}
+    needs = [
+        {"school_id": "HILL", "stage": stage, "subject": "chinese", "need": 1.0} for stage in ("primary", "junior")
+    ]
+    context = case(teacher(other_stages="junior"), schools=schools, needs=needs)
+    assert charged(context, "second_subject", move(context)) == 0
+    assert charged(context, "second_subject", move(context, stage="junior")) == 30
+
+
+def test_a_posting_that_runs_is_charged_like_one_that_is_over():
+    row = {"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "form": "itinerant"}
+    context = case(teacher(), ledger=[{**row, "start": "2025-09", "end": "2027-08"}])
+    assert charged(context, "earlier_postings") == 20
+
+
+def test_the_surcharges_of_a_move_are_added():
+    """No wish listed costs nothing; 45 minutes, a second subject, mid-cycle, a missed wish, one earlier posting."""
+    facts = {"other_subjects": "math", "grades_now": "3", "next_grade": "4"}
+    wishes = [{"teacher_id": "T1", "rank": 1, "school_id": "TOWN"}]
+    row = {"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "outcome": "returned"}
+    context = case(teacher(), teacher("T2"), travel=TRAVEL)
+    assert measured(context, move(context)).value == 45
+    ledger = [{**row, "start": "2015-09", "end": "2016-08"}]
+    context = case(teacher(**facts), travel=TRAVEL, wishes=wishes, ledger=ledger)
+    assert measured(context, move(context, subject="math")).value == 45 + 30 + 60 + 10 + 20
+
+
 def test_the_main_subject_without_a_certificate_for_it_is_charged():
     context = case(teacher(), certificates=[{"teacher_id": "T1", "stage": "primary", "subject": "math"}])
     assert charged(context, "second_subject") == 30

@@ -26,7 +26,7 @@ def test_every_goal_of_the_small_sample_is_certified(capsys):
     done, count = certified(read(sample_path("small")), 60)
     with capsys.disabled():
         sys.stdout.write(f"\nsmall: {done} of {count} goals certified\n")
-    assert done == count == 5
+    assert done == count == 6  # the couples' wishes, priced in `violations`, are the first of them
 
 
 @pytest.mark.slow
