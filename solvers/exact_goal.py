@@ -12,6 +12,7 @@ from solvers.blend import Held, blended
 from solvers.cores import centres, core
 from solvers.cuts import carried
 from solvers.evaluate import feasible
+from solvers.left import Left, Ranges
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
@@ -47,6 +48,9 @@ PATIENT = 16
 """By how much that grows where it found nothing better."""
 
 MOST_NODES = 10**9
+WIDER = 1.4
+"""By how much more columns are left free from one value near the bound to the next."""
+
 EAGER = 2000
 """With no more columns left, heuristics are cheap enough to go with a proof."""
 
@@ -165,73 +169,76 @@ class GoalWork:
         return relaxed
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
-        """Cores of growing size for better points, until what is left is hardly more: then the proof."""
+        """A small core for a better point; then values near the bound, cores of growing size, and the proof.
+
+        What is left to search depends on the best point known. Where values near the bound leave far less, they are
+        searched first, going further from step to step: the first point found so is the best there is.
+        """
         own = int((part.columns < self.linear.original).sum())
-        size = min(self.core, max(self.small, own // CORE_SHARE))
-        nodes = PROBE
+        first = size = min(self.core, max(self.small, own // CORE_SHARE))
+        nodes, least = PROBE, 0
         while not self._ended():
-            left = self._left(part)
+            ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
+            left = ranges.at_most(self._value - max(self.target.step, 1))
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
                 return
-            free, before, gap = int((left[0] < left[1]).sum()), self._value, self._gap()
-            if free > max(self.small, NEARLY_ALL * size):
-                for centre in centres(part, relaxed, *left, self._full):
-                    # After a step that far it is better to look at what is left than to go on from the old point.
-                    if not self._ended() and 2 * self._gap() > gap:
-                        self._search(*core(part, relaxed, left, centre, size), proof=False)
+            before, many = self._value, left.free > max(self.small, NEARLY_ALL * size)
+            near = None
+            # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
+            if not self.held and self.bound is not None and left.free > EAGER and (size > first or not many):
+                near = ranges.near(self.bound, WIDER, least, left.free)
+            if near is not None:
+                self._search(near, proof=True)
+                least = int(WIDER * near.free)
+            elif many:
+                self._improve(part, relaxed, left, size)
                 size *= GROWTH
-                continue
-            # A better point makes what is left smaller: then the proof begins anew, else it goes on for longer.
-            self._search(*left, proof=True, nodes=nodes, eager=free <= EAGER)
-            nodes *= 1 if self._value < before else PATIENT
-            if nodes > MOST_NODES:
-                return
+            else:
+                # A better point makes what is left smaller: then the proof begins anew, else it goes on for longer.
+                self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
+                nodes *= 1 if self._value < before else PATIENT
+                if nodes > MOST_NODES:
+                    return
+
+    def _improve(self, part: Restricted, relaxed: Relaxed, left: Left, size: int) -> None:
+        """Cores of this size: around the relaxation's point, then around the best known."""
+        gap = self._gap()
+        for centre in centres(part, relaxed, left.lower, left.upper, self._full):
+            # After a step that far it is better to look at what is left than to go on from the old point.
+            if not self._ended() and 2 * self._gap() > gap:
+                bounds = core(part, relaxed, (left.lower, left.upper), centre, size)
+                self._search(Left(*bounds, left.most), proof=False, eager=True)
 
     def _whole(self, part: Restricted) -> Outcome:
         """Without a relaxation: one search in everything that is left."""
-        self._search(self.lower.copy(), self.upper.copy(), proof=True)
+        self._search(Left(self.lower, self.upper, self._value - max(self.target.step, 1)), proof=True, eager=True)
         return self._outcome(part, no_integers())
 
-    def _left(self, part: Restricted) -> tuple[IntArray, IntArray] | None:
-        """The bounds that every better point keeps; None where none can exist."""
-        lower, upper = self.lower.copy(), self.upper.copy()
-        if self.safe is None:
-            return lower, upper
-        at_lower, at_upper = self.safe.fixed(self._value - max(self.target.step, 1))
-        at_lower, at_upper = part.columns[at_lower], part.columns[at_upper]
-        if len(np.intersect1d(at_lower, at_upper)):
-            return None
-        upper[at_lower] = lower[at_lower]
-        lower[at_upper] = upper[at_upper]
-        return lower, upper
-
-    def _search(
-        self, lower: IntArray, upper: IntArray, proof: bool, nodes: int = MOST_NODES, eager: bool = True
-    ) -> None:
-        """Look for something better within these bounds; with `proof`, nothing better exists outside them."""
+    def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> None:
+        """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
         guided = blended(self.target, self._gap(), self.held)
-        part = restrict(self.linear, guided, lower, upper)
+        part = restrict(self.linear, guided, left.lower, left.upper)
         if self.limits.work is not None:
             nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
         seconds = self._seconds()
         if not proof and seconds is not None:
             seconds *= 0.5
-        limit = self._value
+        limit = self.target.round_up(left.most + 1)
         found = search(part, limit, Effort(eager, seconds, nodes, self.limits, self.watch))
         self.work += max(1, found.nodes)
         if found.values is not None:
-            rest = np.where(lower == upper, lower, self._full)
+            rest = np.where(left.lower == left.upper, left.lower, self._full)
             self._offer(part.expand(found.values, rest)[: self.linear.original])
         # An end at a point that proved to be none says nothing of what else there is.
         if proof and found.ended and (found.values is None or self._value < limit):
-            self.bound, self.how = self._value, "search"
+            self.bound, self.how = min(self._value, limit), "search"
         elif proof and np.isfinite(found.bound):
             known = self.target.least if self.bound is None else self.bound
             # Errors grow with what was summed up, and a guided search sums up more than its bound shows.
             error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
             lowered = self.target.round_up(found.bound - error)
-            self.bound = max(known, min(self._value, lowered))
+            self.bound = max(known, min(limit, self._value, lowered))
 
     def _offer(self, values: IntArray) -> None:
         """Take a point if it is one, and better."""

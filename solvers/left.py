@@ -1,0 +1,65 @@
+"""What a bound leaves: ranges of columns that every point of at most a given value keeps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from solvers.program import LARGEST_ACTIVITY, IntArray
+from solvers.safe import SafeBound
+
+FEWER = 0.7
+"""Values near the bound are worth a look of their own where they leave at most this share of the columns."""
+
+
+class Left(NamedTuple):
+    """Bounds of all columns that every point of at most `most` keeps."""
+
+    lower: IntArray
+    upper: IntArray
+    most: int
+
+    @property
+    def free(self) -> int:
+        """How many columns can still move."""
+        return int((self.lower < self.upper).sum())
+
+
+class Ranges(NamedTuple):
+    """Bounds of all columns, and the safe bound over some of them, `columns` (None: nothing is known)."""
+
+    lower: IntArray
+    upper: IntArray
+    columns: IntArray
+    safe: SafeBound | None
+
+    def at_most(self, value: int) -> Left | None:
+        """What points of at most `value` may be; None where there can be none."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        if self.safe is None:
+            return Left(lower, upper, value)
+        at_lower, at_upper = (self.columns[each] for each in self.safe.fixed(value))
+        if len(np.intersect1d(at_lower, at_upper)):
+            return None
+        upper[at_lower] = lower[at_lower]
+        lower[at_upper] = upper[at_upper]
+        return Left(lower, upper, value)
+
+    def near(self, bound: int, wider: float, least: int, free: int) -> Left | None:
+        """What points of values near `bound` may be; None where that is hardly less than `free` columns.
+
+        `wider` times as many columns as the bound itself leaves, and `least` at any rate, may move.
+        """
+        nearest = None if self.safe is None else self.at_most(bound)
+        if nearest is None or self.safe is None or nearest.free > FEWER * free:
+            return None
+        found = self.at_most(max(bound, _leaving(self.safe, max(least, int(wider * nearest.free)))))
+        return None if found is None or found.free > FEWER * free else found
+
+
+def _leaving(safe: SafeBound, count: int) -> int:
+    """The largest value up to which at most `count` columns can still move (the bound, if that is more)."""
+    sizes = np.sort(np.abs(safe.reduced))
+    room = int(sizes[count]) - 1 if count < len(sizes) else LARGEST_ACTIVITY
+    return safe.constant + (max(room, 0) + safe.total) // safe.denominator
