@@ -63,7 +63,8 @@ class BackboneRate(Rule):
 
     def contribute(self, build: RotationBuilder) -> None:
         """One row for each authority."""
-        state, permille = build.context.state, self._share(build.context.instance.plan_year)
+        state, year = build.context.state, build.context.instance.plan_year
+        permille = int(self.params.by_year.get(year, self.params.permille))
         counted, backbone = build.counted, state.teachers.backbone[build.candidates.teacher]
         authority = state.schools.authority
         count = int(authority.max(initial=-1)) + 1
@@ -85,7 +86,7 @@ class BackboneRate(Rule):
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each authority with too few."""
-        permille = self._share(reading.instance.plan_year)
+        permille = self._least(reading)
         for authority, (part, whole) in self._counts(plan, reading).items():
             missing = permille * whole - 1000 * part
             if missing <= 0:
@@ -102,11 +103,11 @@ class BackboneRate(Rule):
     def rates(self, plan: Plan, reading: Reading) -> Iterable[Rate]:
         """Backbone teachers among the movers, or of the eligible ones, in each authority."""
         for authority, (part, whole) in self._counts(plan, reading).items():
-            yield Rate(self.id, authority, part, whole, self._share(reading.instance.plan_year))
+            yield Rate(self.id, authority, part, whole, self._least(reading))
 
-    def _share(self, year: int) -> int:
-        """The least share in a plan year, per mille."""
-        return int(self.params.by_year.get(year, self.params.permille))
+    def _least(self, reading: Reading) -> int:
+        """The share asked of the plan's year, per mille."""
+        return int(self.params.by_year.get(reading.instance.plan_year, self.params.permille))
 
     def _counts(self, plan: Plan, reading: Reading) -> dict[str, tuple[int, int]]:
         """Backbone movers and the denominator by authority."""
