@@ -24,7 +24,8 @@ def write_starters(folder: Path) -> list[Path]:
 
 def settings_yaml() -> str:
     """Every setting with its default, its name and its source, as `handout_settings` reads it back."""
-    lines = [f"# {_('Settings of rotation handout; what stays empty is printed as a line to write on.')}"]
+    head = _("Settings of rotation handout; what stays empty is printed as a line to write on.")
+    lines = [f"# {head}"]
     above: list[str] = []
     for leaf in leaves(Handout()):
         *parts, last = leaf.key.split(".")
