@@ -90,7 +90,7 @@ def figures_of(plan: Plan, instance: Instance, policy: Policy) -> Figures:
     reading = Reading(instance, policy)
     moves = list(reading.moves(plan))
     return Figures(
-        teachers=len(reading.teachers),
+        teachers=sum(_is_ours(reading, code) for code in reading.teachers),
         eligible=len(reading.eligible),
         moves=len(moves),
         backbone_moves=sum(reading.is_backbone(move.teacher_id) for move in moves),
@@ -99,6 +99,12 @@ def figures_of(plan: Plan, instance: Instance, policy: Policy) -> Figures:
         far_given=_far(plan, policy, "given"),
         far_estimated=_far(plan, policy, "estimated"),
     )
+
+
+def _is_ours(reading: Reading, teacher_id: str) -> bool:
+    """The teacher does not serve at a partner authority's school today."""
+    school = reading.present_school(teacher_id)
+    return school not in reading.schools or reading.is_own(school)
 
 
 def _far(plan: Plan, policy: Policy, travel: str) -> int:

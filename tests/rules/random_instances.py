@@ -71,7 +71,8 @@ def _scoped(policy: Policy, seed: int) -> Policy:
             if rng.random() < 0.15:
                 change[name] = people_tables.pick(rng, (("urban", "town"), ("town", "rural")), 1)[0]
         forms[code] = rule.model_copy(update=change)
-    return Policy(general=policy.general.model_copy(update={"forms": forms}))
+    partners = ("B区",) if rng.random() < 0.3 else ("C区",) if rng.random() < 0.1 else ()
+    return Policy(general=policy.general.model_copy(update={"forms": forms, "partners": partners}))
 
 
 def random_moves(context: Context, seed: int, share: float = 0.3) -> list[Move]:
