@@ -36,7 +36,7 @@ def derive(instance: Instance, policy: Policy) -> State:
     postings = derive_postings(instance, policy, school_index, teacher_index, load)
     teachers = _teachers(instance, policy, school_index, postings, load)
     schools = _schools(instance, policy, teachers)
-    lines, services, main = derive_lines(instance, policy, schools, teachers, postings.school)
+    lines, services, main = derive_lines(instance, policy, schools, teachers, postings.to_school)
     teachers = _with_lines(teachers, main)
     return State(schools, teachers, lines, services, school_index, teacher_index, instance.start_month)
 
@@ -73,9 +73,9 @@ def _teachers(
         code=table["teacher_id"].to_numpy(dtype=object),
         name=table["name"].to_numpy(dtype=object),
         public_number=np.where(public == "", table["teacher_id"].to_numpy(dtype=object), public),
-        quota_school=postings.moved(quota_school, postings.takes_quota),
-        post_school=postings.moved(quota_school, postings.takes_post),
-        school=postings.moved(present, postings.whole),
+        quota_school=postings.quota.of(quota_school),
+        post_school=postings.post.of(quota_school),
+        school=postings.work.of(present),
         stage=indexed(table["stage"], STAGE_INDEX),
         subject=indexed(table["subject"], SUBJECT_INDEX),
         load=load,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -40,10 +41,11 @@ class Postings:
         running = [row for row in self.begun(teacher_id) if not self.is_over(row) and not self.stays(row)]
         return running[-1] if running else None
 
-    def deciding(self, teacher_id: str) -> Any | None:
-        """A running one before the latest begun; None for one who has none."""
-        begun = self.begun(teacher_id)
-        return self.running(teacher_id) or (begun[-1] if begun else None)
+    def deciding(self, teacher_id: str, takes: Callable[[Any], bool]) -> Any | None:
+        """Of the postings that take something along, a running one before the latest begun; None if there is none."""
+        rows = [row for row in self.begun(teacher_id) if takes(row)]
+        running = [row for row in rows if not self.is_over(row) and not self.stays(row)]
+        return (running or rows or [None])[-1]
 
     def is_over(self, row: Any) -> bool:
         """Closed by the start date: by its outcome, by its end, or, if it was extended, by a later one."""
@@ -89,23 +91,25 @@ class Postings:
 
     def work_school(self, teacher_id: str) -> str:
         """Where the teacher serves today."""
-        row, posting = self._reading.teachers[teacher_id], self.deciding(teacher_id)
-        declared = str(row.work_school_id or row.quota_school_id)
-        return self._moved(posting, declared) if posting is not None and self.is_whole(posting) else declared
+        row, posting = self._reading.teachers[teacher_id], self.deciding(teacher_id, self.is_whole)
+        return self._moved(posting, str(row.work_school_id or row.quota_school_id))
 
     def holder(self, teacher_id: str, what: Literal["quota", "post"]) -> str:
         """The school that holds the teacher's place in the quota, or the appointed post, today."""
-        home, posting = str(self._reading.teachers[teacher_id].quota_school_id), self.deciding(teacher_id)
-        if posting is None:
-            return home
-        if self.stays(posting):
-            taken = posting.category in FOR_GOOD or self._reading.general.ledger.staying_takes_quota
-        else:
-            taken = getattr(self._reading.general.forms[posting.form], what) == "destination"
-        return self._moved(posting, home) if taken else home
+        posting = self.deciding(teacher_id, lambda row: self.takes(row, what))
+        return self._moved(posting, str(self._reading.teachers[teacher_id].quota_school_id))
 
-    def _moved(self, posting: Any, stated: str) -> str:
+    def takes(self, row: Any, what: Literal["quota", "post"]) -> bool:
+        """The posting takes the place in the quota, or the post, along."""
+        general = self._reading.general
+        if self.stays(row):
+            return row.category in FOR_GOOD or bool(general.ledger.staying_takes_quota)
+        return bool(getattr(general.forms[row.form], what) == "destination")
+
+    def _moved(self, posting: Any | None, stated: str) -> str:
         """The school that a posting moves somebody to whom the teachers table shows at the school stated."""
+        if posting is None:
+            return stated
         if self.stays(posting):
             before, after = str(posting.from_school), str(posting.to_school)
         elif self.is_over(posting):
