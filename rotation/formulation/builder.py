@@ -103,6 +103,13 @@ class RotationBuilder:
         classes = school_classes(schools.locale, schools.tier)
         return self.counts & self.eligible[table.teacher] & ~upward(classes[table.origin], classes[table.school])
 
+    @cached_property
+    def travels(self) -> BoolArray:
+        """Per candidate: the teacher goes there in person, as the form's commute rule says."""
+        rules = self.context.policy.general.forms
+        going = [code in rules and rules[code].commutes for code in FORMS.codes]
+        return np.array(going, dtype=np.bool_)[self.candidates.form]
+
     def counted_at_destination(self, what: str) -> BoolArray:
         """Per candidate: its form counts `what` (quota, post, statistics) at the destination."""
         rules = self.context.policy.general.forms
