@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, POLICY, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def commands() -> list[click.Command]:
 
 def _eligibility() -> click.Command:
     @click.command("eligibility", help=_("The eligibility list with a reason for everybody."))
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--list",
         "which",

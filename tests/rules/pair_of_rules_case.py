@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,7 @@ def _draws(rule_id: str) -> Iterator[Case]:
         yield part(case, np.sort(order[:SIZE]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def binding(rule_id: str) -> tuple[Case, ...]:
     """Tiny cases in which the rule changes the optimal plan, and leaves one."""
     found: list[Case] = []
