@@ -12,7 +12,6 @@ from rotation.solve import Outcome
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """Status, goals, figures, rates, findings, moves and facts; numbers stay numbers."""
-    context = outcome.formulation.context
     found: dict[str, Any] = {
         "status": str(outcome.status),
         "stop_reason": str(outcome.stop_reason),
@@ -28,14 +27,14 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
     if outcome.plan is None or outcome.verdict is None:
         return found
-    figures = figures_of(outcome.plan, context.instance, context.policy)
+    figures = figures_of(outcome)
     found |= {
         "facts": dict(outcome.plan.facts),
         "teachers": figures.teachers,
         "eligible": figures.eligible,
         "backbone_moves": figures.backbone_moves,
         "shortage_half_days": {"before": figures.shortage_before, "after": figures.shortage_after},
-        "dispersion": [asdict(part) for part in figures.dispersions],
+        "dispersion": [{**asdict(part), "distance_to_cap": part.distance} for part in figures.balances],
         "rates": [asdict(rate) for rate in outcome.verdict.rates],
         "findings": [asdict(finding) for finding in outcome.verdict.findings],
         "moves": [dict(row._asdict()) for row in records(outcome.plan.moves)],

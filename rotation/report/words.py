@@ -47,12 +47,6 @@ CONFIRMATIONS: Mapping[Confirmation, str] = {
         "{solver} says infeasible, but {other} found a plan: a defect of one of them, please report it"
     ),
 }
-PURPOSES: Mapping[str, str] = {
-    "need": N_("fills a subject need"),
-    "balance": N_("lifts a school's backbone teachers"),
-    "circulation": N_("circulation inside the channel"),
-    "rate": N_("serves only the annual rate"),
-}
 
 
 def goal_name(goal: str) -> str:
@@ -86,11 +80,6 @@ def stop_text(reason: StopReason) -> str:
 def confirmation_text(confirmation: Confirmation, solver: str, other: str) -> str:
     """What a second solver says where the first says infeasible."""
     return _(CONFIRMATIONS[confirmation]).format(solver=solver, other=other)
-
-
-def purpose_text(code: str) -> str:
-    """A move's purpose in words."""
-    return _(PURPOSES[code]) if code in PURPOSES else code
 
 
 def persons(half_days: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from rotation.formulation.builder import Entries
 from rotation.model.dispersion import Totals, scale, unit_table, units
+from rotation.model.holders import counted_half_days, holders
 from rotation.model.postings import Counted, counted_service
 from rotation.model.state import BoolArray, IntArray, State
 from rotation.model.vocabulary import STAGES
@@ -17,9 +18,6 @@ from rotation.rules.settings import goal_tolerance
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
-
-HOLDERS = {"backbone": "backbone"}
-"""The attribute of the state's teachers that says whom an indicator counts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +38,8 @@ class Spread:
 def spread_terms(build: RotationBuilder, goal: str, weights: Mapping[str, int], by_stage: Mapping[str, int]) -> None:
     """Add the terms and the goal of all indicators."""
     state = build.context.state
-    spreads = [_spread(build, HOLDERS[name], weight, by_stage) for name, weight in weights.items()]
+    counted = holders(build.context.instance, build.context.policy, state)
+    spreads = [_spread(build, counted[name], weight, by_stage) for name, weight in weights.items() if weight]
     pupils = state.schools.pupils.ravel()
     scaled = max((_scale(spread, pupils) for spread in spreads), default=1)
     terms, constant, today = [], 0, 0
@@ -65,14 +64,12 @@ def spread_terms(build: RotationBuilder, goal: str, weights: Mapping[str, int], 
     )
 
 
-def _spread(build: RotationBuilder, holder: str, weight: int, by_stage: Mapping[str, int]) -> Spread:
+def _spread(build: RotationBuilder, holds: BoolArray, weight: int, by_stage: Mapping[str, int]) -> Spread:
     state, stages = build.context.state, len(STAGES.codes)
     schools = state.schools
-    holds: BoolArray = getattr(state.teachers, holder)
     whole = counted_service(build.context.instance, build.context.policy, state)
     counted = Counted(*(part[holds[whole.teacher]] for part in whole))
-    amount = np.zeros(schools.pupils.size, dtype=np.int64)
-    np.add.at(amount, counted.school * stages + state.teachers.stage[counted.teacher], counted.load)
+    amount = counted_half_days(state, counted, holds).ravel()
     group = np.where(schools.measured, schools.authority[:, None] * stages + np.arange(stages), -1).ravel()
     pupils = schools.pupils.ravel()
     totals = {}

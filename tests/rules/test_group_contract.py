@@ -40,6 +40,8 @@ PLACES = ("couple",)
 """Rules whose rows say where somebody is, staying included: they speak of plans that move nobody twice."""
 GOAL_VARIANTS = [(rule_id, {}) for rule_id in GOALS] + [
     ("balance", {"weights": {"backbone": 3}, "stage_weights": {"junior": 2}}),
+    ("balance", {"weights": {"backbone": 1, "arts": 2, "degree": 5}}),
+    ("balance", {"weights": {"degree": 1}}),
     ("willingness", {"refused_opinions": ("同意",)}),
     ("burden", {"minute": 2, "unknown_minutes": 7, "second_subject": 3, "mid_cycle": 5, "wish_rank": 11}),
 ]
