@@ -185,7 +185,7 @@ class General(Section):
     curriculum: CurriculumRule = section(CurriculumRule, "学科需求推算", "derived needs")
     staffing: StaffingRule = section(StaffingRule, "编制测算", "proposed quotas")
     goal_order: tuple[GoalName, ...] = param(
-        ("violations", "shortage", "balance", "willingness", "burden", "stability", "lottery"),
+        ("violations", "shortage", "pass_line", "balance", "willingness", "burden", "stability", "lottery"),
         "目标顺序",
         "goals in order",
     )

@@ -12,6 +12,7 @@ from solvers.solution import Status, StopReason
 GOALS: Mapping[str, str] = {
     "violations": N_("prices of softened rules"),
     "shortage": N_("weighted subject shortage"),
+    "pass_line": N_("schools under the pass line"),
     "balance": N_("dispersion between schools"),
     "willingness_1": N_("unwilling teachers who move"),
     "willingness_2": N_("teachers who move and did not say"),

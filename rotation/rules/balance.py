@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from pydantic import NonNegativeInt, PositiveInt
 
 from rotation.i18n import N_, _
 from rotation.model.dispersion import Totals, scale, squared_cv, units
 from rotation.model.fields import Indicator, Stage
 from rotation.model.params import ASSUMPTION, param
-from rotation.rules.balance_terms import spread_terms
+from rotation.rules.balance_terms import common_scale, place_terms, spread_of
 from rotation.rules.base import Measure, Rule, RuleParams
 from rotation.rules.reading_balance import Resource, SchoolStage, holder
-from rotation.rules.settings import goal_rule
+from rotation.rules.settings import goal_rule, goal_tolerance
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -71,9 +72,22 @@ class Balance(Rule):
         )
 
     def contribute(self, build: RotationBuilder) -> None:
-        """One convex term for each measured school and stage that a candidate can change."""
-        if goal_rule(build.context.policy, self.id).on:
-            spread_terms(build, self.id, self.params.weights, self.params.stage_weights)
+        """One convex term for each measured school and stage that a candidate can change; the others are constant."""
+        policy = build.context.policy
+        if not goal_rule(policy, self.id).on:
+            return
+        weighed = [(name, weight) for name, weight in self.params.weights.items() if weight]
+        spreads = [spread_of(build, name, weight, self.params.stage_weights) for name, weight in weighed]
+        scaled = common_scale(spreads)
+        parts = [place_terms(build, spread, scaled) for spread in spreads]
+        terms = np.concatenate([np.zeros(0, dtype=np.int64), *(part.term[part.term >= 0] for part in parts)])
+        build.program.goal(
+            self.id,
+            terms=terms,
+            weights=np.ones_like(terms),
+            constant=sum(int(part.today[part.term < 0].sum()) for part in parts),
+            tolerance=goal_tolerance(policy, self.id, today=sum(int(part.today.sum()) for part in parts)),
+        )
 
     def measure(self, plan: Plan, reading: Reading) -> Iterable[Measure]:
         """The integer function before and after; details: S, exact CVs, stages left out, rounding at most."""
