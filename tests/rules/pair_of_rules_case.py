@@ -11,6 +11,7 @@ import numpy as np
 
 from rotation.formulate import goal_order
 from rotation.model.plan import Plan
+from rotation.model.state import BoolArray
 from rotation.rules.base import Finding, GroupParams, Rule
 from rotation.rules.reading import Reading
 from rotation.rules.registry import rule_classes
@@ -32,9 +33,9 @@ BINDING: dict[str, dict[str, Any]] = {
 SEEDS = range(12)
 SIZE = 7
 DRAWS = 90
-KEPT = 3
 
 
+@cache
 def rule_of(rule_id: str, price: int = 0) -> Rule:
     """The rule switched on: hard, or soft at a price where it has one."""
     kind = rule_classes()[rule_id]
@@ -44,7 +45,7 @@ def rule_of(rule_id: str, price: int = 0) -> Rule:
     return kind(kind.Params(**given))
 
 
-def rules_of(rule_ids: Iterable[str], price: int = 0) -> list[Rule]:
+def rules_of(*rule_ids: str, price: int = 0) -> list[Rule]:
     """These rules and those that are always there, each once; soft ones at prices that differ."""
     soft = {rule_id: price + 2 * at for at, rule_id in enumerate(rule_ids)} if price else {}
     return [rule_of(rule_id, soft.get(rule_id, 0)) for rule_id in dict.fromkeys((*ALWAYS, *rule_ids))]
@@ -63,11 +64,19 @@ def _frozen(case: Case) -> Case:
     return replace(case, context=context, reading=Reading(instance, context.policy))
 
 
+@cache
+def refused(case: Case, rule: Rule) -> BoolArray:
+    """Which of the case's candidates the rule refuses."""
+    teachers = rule.refuse_teachers(case.context)[case.candidates.teacher]
+    return np.asarray((teachers > 0) | (rule.refuse(case.candidates, case.context) > 0), dtype=np.bool_)
+
+
 def allowed(case: Case, rules: Iterable[Rule]) -> Case:
     """The case with the candidates that no rule refuses."""
-    table, keep = case.candidates, np.ones(len(case.candidates), dtype=np.bool_)
+    keep = np.ones(len(case.candidates), dtype=np.bool_)
     for rule in rules:
-        keep &= (rule.refuse_teachers(case.context)[table.teacher] == 0) & (rule.refuse(table, case.context) == 0)
+        if rule.kind == "pair":
+            keep &= ~refused(case, rule)
     return part(case, np.flatnonzero(keep))
 
 
@@ -99,11 +108,14 @@ def plan_of(case: Case, values: IntArray | None) -> Plan | None:
     return Plan.of([move_of(case.context, case.candidates, int(at)) for at in chosen])
 
 
-def optimum(case: Case, rule_ids: Iterable[str]) -> object:
-    """What tells one optimal plan from another: its moves; None where there is no plan."""
-    left, _program, solution = solved(case, rules_of(rule_ids))
-    plan = plan_of(left, solution.values)
-    return None if plan is None else sorted(plan)
+@cache
+def optimum(case: Case, *rule_ids: str) -> tuple[tuple[int, ...], ...] | None:
+    """What tells one optimal plan from another: its moves in numbers; None where there is no plan."""
+    left, _program, solution = solved(case, rules_of(*rule_ids))
+    if solution.values is None:
+        return None
+    table = left.candidates.take(np.flatnonzero(solution.values[: len(left.candidates)] > 0))
+    return tuple(zip(*(part.tolist() for part in (table.teacher, table.line, table.form, table.load)), strict=True))
 
 
 def _draws(rule_id: str) -> Iterator[Case]:
@@ -120,26 +132,19 @@ def _draws(rule_id: str) -> Iterator[Case]:
 
 
 @cache
-def binding(rule_id: str) -> tuple[Case, ...]:
-    """Tiny cases in which the rule changes the optimal plan, and leaves one."""
-    found: list[Case] = []
+def binding(rule_id: str) -> Case | None:
+    """A tiny case in which the rule changes the optimal plan and leaves one; None where no draw is one."""
     for case in _draws(rule_id):
-        bound = optimum(case, (rule_id,))
-        if bound is not None and bound != optimum(case, ()):
-            found.append(case)
-            if len(found) == KEPT:
-                break
-    return tuple(found)
-
-
-def both_bind(case: Case, first: str, second: str) -> bool:
-    """True where leaving out either rule changes the optimal plan."""
-    both = optimum(case, (first, second))
-    return both is not None and both != optimum(case, (first,)) and both != optimum(case, (second,))
+        bound = optimum(case, rule_id)
+        if bound is not None and bound != optimum(case):
+            return case
+    return None
 
 
 def findings(rule: Rule, case: Case, plan: Plan) -> list[Finding]:
-    """The rule's findings, without those about teachers who have no candidate here: `examine` speaks of these."""
+    """The rule's findings; of pair rules none about teachers who have no candidate here: `examine` speaks of these."""
+    if rule.kind != "pair":
+        return list(rule.check(plan, case.reading))
     people = case.context.state.teachers.code
     here = {str(people[teacher]) for teacher in case.candidates.teacher}
-    return [found for found in rule.check(plan, case.reading) if not found.teacher_id or found.teacher_id in here]
+    return [found for found in rule.check(plan, case.reading) if found.teacher_id in here]
