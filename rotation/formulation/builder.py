@@ -91,10 +91,10 @@ class RotationBuilder:
 
     @cached_property
     def counts(self) -> BoolArray:
-        """Per candidate: its form counts to the annual rate."""
-        rules = self.context.policy.general.forms
-        counted = [code in rules and rules[code].counts for code in FORMS.codes]
-        return np.array(counted, dtype=np.bool_)[self.candidates.form]
+        """Per candidate: its form counts to the annual rate with these half days."""
+        rules, never = self.context.policy.general.forms, 1 + int(self.candidates.load.max(initial=0))
+        least = [rules[code].counts_from if code in rules and rules[code].counts else never for code in FORMS.codes]
+        return np.asarray(self.candidates.load >= np.array(least)[self.candidates.form], dtype=np.bool_)
 
     @cached_property
     def counted(self) -> BoolArray:

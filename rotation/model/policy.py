@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from rotation.i18n import N_
 from rotation.model.curriculum import weekly_loads
@@ -24,6 +24,7 @@ from rotation.model.fields import (
     Subject,
     Tier,
 )
+from rotation.model.forms import FormRule, check_forms, default_forms
 from rotation.model.params import ASSUMPTION, Section, param, section
 from rotation.model.policy_needs import CurriculumRule, StaffingRule
 from rotation.model.problem import Place
@@ -38,27 +39,6 @@ _LOAD_NORM = N_("weekly load norms repeated by several counties; no ministry doc
 _BEIJING_2021 = N_("Beijing press conference on balanced teaching staff, 2021-08-25: district level and above")
 _SUPERVISION = N_("supervision and evaluation method for quality and balance, 教督〔2017〕6号")
 _CERTIFICATES = N_("regulation on teacher qualifications: the own stage and lower ones; confirm")
-
-Side = Literal["origin", "destination"]
-
-
-class FormRule(Section):
-    """How a teacher serves elsewhere and where he or she is counted meanwhile."""
-
-    open: bool = param(False, "启用", "open")
-    loads: tuple[int, ...] = param((), "接收校工作量(半天)", "half days at the destination; empty = the own load")
-    quota: Side = param("origin", "编制计入", "quota counted at")
-    post: Side = param("origin", "岗位计入", "post counted at")
-    statistics: Side = param("origin", "统计计入", "statistics counted at")
-    counts: bool = param(False, "计入年度比例", "counts to the annual rate")
-    commutes: bool = param(True, "适用通勤上限", "commute limit applies")
-    years: int = param(1, "默认年限(学年)", "default term in school years", ge=0, le=10)
-
-    @model_validator(mode="after")
-    def _check_loads(self) -> FormRule:
-        if any(not 1 <= load <= 10 for load in self.loads):
-            raise ValueError(N_("loads lie between 1 and 10 half days"))
-        return self
 
 
 class ChannelRule(Section):
@@ -122,17 +102,6 @@ class GoalRule(Section):
     tolerance_permille: int = param(0, "容差(千分)", "tolerance in thousandths of the improvement", ge=0, le=1000)
 
 
-def _forms() -> dict[str, FormRule]:
-    full: dict[str, Any] = {"counts": True, "commutes": True}
-    return {
-        "transfer": FormRule(**full, quota="destination", post="destination", statistics="destination", years=3),
-        "secondment": FormRule(**full, open=True, statistics="destination", years=2),
-        "itinerant": FormRule(**full, loads=(4,), years=1),
-        "shadowing": FormRule(years=1),
-        "online": FormRule(loads=(2,), commutes=False, years=1),
-    }
-
-
 def _employment() -> dict[str, StaffRule]:
     outside = StaffRule(takes_quota=False, may_rotate=False)
     return {code: StaffRule() if code == "in_quota" else outside for code in EMPLOYMENT.codes}
@@ -160,7 +129,7 @@ class General(Section):
     name: str = param("默认政策", "政策名称", "policy name")
     backbone: BackboneRule = section(BackboneRule, "骨干教师", "backbone teachers")
     balance: BalanceRule = section(BalanceRule, "均衡", "balance")
-    forms: dict[Form, FormRule] = param(_forms(), "交流形式", "forms", ASSUMPTION)
+    forms: dict[Form, FormRule] = param(default_forms(), "交流形式", "forms", ASSUMPTION)
     channel_order: tuple[Channel, ...] = param(
         ("group", "school_district", "pair", "authority", "partner"), "交流范围顺序", "channels in order", _PLAN_2024
     )
@@ -198,6 +167,12 @@ class General(Section):
         "goals in order",
     )
     goals: dict[GoalName, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
+
+    @field_validator("forms")
+    @classmethod
+    def _check_forms(cls, value: dict[str, FormRule]) -> dict[str, FormRule]:
+        check_forms(value)
+        return value
 
     def is_concurrent(self, stage: str, subject: str) -> bool:
         """True for a subject that others teach beside their own, and that so makes no need of its own."""

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from rotation.model.dates import MISSING_DAY, days
+from rotation.model.forms import FormRule
 from rotation.model.instance import Instance, complete
 from rotation.model.plan import Move, Plan
-from rotation.model.policy import FormRule, Policy
+from rotation.model.policy import Policy
 from rotation.model.state import State
 from rotation.model.tables import all_tables
 from rotation.model.terms import return_date

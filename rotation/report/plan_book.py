@@ -29,6 +29,8 @@ class PlanBook:
     """Label and value, in order."""
     stays: pd.DataFrame = field(default_factory=pd.DataFrame)
     """name, teacher_id, school, text; perhaps stage, subject, places: eligible teachers who stay, and why."""
+    schools: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """The columns of `rotation.report.school_changes`: what every school gives and gets."""
     lines: pd.DataFrame = field(default_factory=pd.DataFrame)
     """school_id, school, stage, subject, need, before, after (half days): staffing before and after."""
     indicators: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -27,6 +27,9 @@ class Col(NamedTuple):
     """Name of a format to use instead of the kind's: `bad`, `good`, `short`, `estimate`; empty for none."""
     printed: bool = True
     """False for codes at the right end, which are for reading back and stay off the paper."""
+    live: str = ""
+    """A conditional format that follows what the office edits: `bar` (a bar as long as the number), `above_zero`
+    (marked where anything is left), `sign` (more is green, less is orange); empty for none."""
 
     @property
     def header(self) -> str:

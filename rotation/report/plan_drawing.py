@@ -44,6 +44,9 @@ class PlanDrawing(Book):
             ),
             "estimate": self.book.add_format({**border, "num_format": estimate, "font_color": "#6B5B1B"}),
         }
+        self.alert = self.book.add_format({"font_color": "#A61B1B", "bg_color": "#FDECEC"})
+        self.gain = self.book.add_format({"font_color": "#1B6B3A"})
+        self.loss = self.book.add_format({"font_color": "#9A4A00"})
         label = {**border, "bold": True, "bg_color": "#F3F6FA", "indent": 1, "text_wrap": True}
         self.label = self.book.add_format(label)
 
@@ -72,9 +75,22 @@ class PlanDrawing(Book):
             for number, (row, value) in enumerate(zip(listed, shown, strict=True), start=1):
                 self.cell(sheet, number, index, value, self.marks.get(column.mark(row)) or self.kinds[column.kind])
             sheet.set_column(index, index, _width(column, shown))
+            self._live(sheet, column.live, index, len(listed))
         self._heights(sheet, spec, listed)
         sheet.freeze_panes(1, spec.frozen)
         sheet.autofilter(0, 0, max(len(listed), 1), len(spec.columns) - 1)
+
+    def _live(self, sheet: Any, name: str, column: int, rows: int) -> None:
+        """The conditional format of a column, which still holds after somebody has changed a number."""
+        bar = {"type": "data_bar", "bar_color": "#F2B48A", "min_type": "num", "min_value": 0}
+        more = {"type": "cell", "criteria": ">", "value": 0}
+        formats = {
+            "bar": [bar],
+            "above_zero": [{**more, "format": self.alert}],
+            "sign": [{**more, "format": self.gain}, {**more, "criteria": "<", "format": self.loss}],
+        }
+        for rule in formats.get(name, []) if rows else []:
+            sheet.conditional_format(1, column, rows, column, rule)
 
     def _heights(self, sheet: Any, spec: SheetSpec, rows: list[Row]) -> None:
         """Rows whose long texts wrap become higher; not every program finds that out by itself."""

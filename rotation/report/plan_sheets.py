@@ -65,6 +65,10 @@ def _share(row: Row) -> Value:
     return None if denominator == 0 else (2000 * numerator + denominator) // (2 * denominator) / 10
 
 
+def _leaving_share(row: Row) -> Value:
+    return _share({"numerator": row["leaving"], "denominator": row["teachers"]})
+
+
 def kept(row: Row) -> bool:
     """True where a rate lies within its limits, compared in integers."""
     numerator, denominator = int(row["numerator"]), int(row["denominator"])
@@ -112,6 +116,30 @@ STAYS = SheetSpec(
     ),
     2,
 )
+SCHOOLS = SheetSpec(
+    "各校进出",
+    "schools, out and in",
+    (
+        Col("学校", "school", key("school")),
+        Col("在编教师", "teachers in quota", key("teachers"), "whole"),
+        Col("已在外", "away today", key("away"), "whole"),
+        Col("派出人数", "leaving", key("leaving"), "whole", live="bar"),
+        Col("派出占比(%)", "leaving (%)", _leaving_share, "percent"),
+        Col("接收人数", "arriving", key("arriving"), "whole", live="bar"),
+        Col("净流入(人)", "net (persons)", key("net"), "whole", live="sign"),
+        Col("派出工作量(人)", "load out (persons)", _persons("load_out"), "tenth"),
+        Col("接收工作量(人)", "load in (persons)", _persons("load_in"), "tenth"),
+        Col("派出骨干", "backbone leaving", key("backbone_out"), "whole"),
+        Col("接收骨干", "backbone arriving", key("backbone_in"), "whole"),
+        Col("骨干现状(人)", "backbone today (persons)", _persons("backbone_before"), "tenth"),
+        Col("骨干方案后(人)", "backbone after (persons)", _persons("backbone_after"), "tenth"),
+        Col("现缺(人)", "short today", _persons("short_before"), "tenth"),
+        Col("方案后仍缺(人)", "short after", _persons("short_after"), "tenth", live="above_zero"),
+        Col("派出名单", "who leaves", key("names_out"), "long", 44),
+        Col("接收名单", "who arrives", key("names_in"), "long", 44),
+        Col("学校代码", "school code", key("school_id"), printed=False),
+    ),
+)
 LINES = SheetSpec(
     "学科缺口前后",
     "needs before and after",
@@ -123,12 +151,13 @@ LINES = SheetSpec(
         Col("需求(人)", "need (persons)", _persons("need"), "tenth"),
         Col("现有(人)", "today (persons)", _persons("before"), "tenth"),
         Col("方案后(人)", "after (persons)", _persons("after"), "tenth"),
-        Col("现缺(人)", "short today", _gap("before"), "tenth"),
+        Col("现缺(人)", "short today", _gap("before"), "tenth", live="bar"),
         Col(
             "方案后仍缺(人)",
             "short after",
             _gap("after"),
             "tenth",
+            live="bar",
             mark=lambda row: "short" if row["after"] < min(row["need"], row["before"]) else "",
         ),
     ),

@@ -12,6 +12,7 @@ from rotation.i18n import _
 from rotation.io.policy import policy_rows_of
 from rotation.report.figures import Figures, figures_of
 from rotation.report.plan_book import PlanBook
+from rotation.report.school_changes import school_changes
 from rotation.report.summary import summary_rows
 from rotation.report.words import goal_name, rule_name, rule_sentence
 from rotation.rules.registry import parameters
@@ -32,6 +33,7 @@ def book_of(outcome: Outcome) -> PlanBook:
         plan=outcome.plan,
         summary=summary_rows(outcome),
         stays=_stays(outcome),
+        schools=school_changes(outcome.plan, instance, policy),
         lines=_lines(outcome, figures),
         indicators=_indicators(figures),
         rates=pd.DataFrame([{**asdict(rate), "name": rule_name(rate.name)} for rate in outcome.verdict.rates]),

@@ -194,9 +194,9 @@ class Reading:
         return self.is_whole(move) or move.load >= min_load
 
     def counts(self, move: Move) -> bool:
-        """Counts in the annual rate: by its form, an eligible teacher, and not upward."""
-        origin = self.schools.get(self.present_school(move.teacher_id))
-        if origin is None or move.teacher_id not in self.eligible or not self.general.forms[move.form].counts:
+        """Counts in the annual rate: by its form and half days, an eligible teacher, and not upward."""
+        origin, form = self.schools.get(self.present_school(move.teacher_id)), self.general.forms[move.form]
+        if origin is None or move.teacher_id not in self.eligible or not form.counts or move.load < form.counts_from:
             return False
         there = self.schools[move.to_school]
         return not is_upward(school_class(origin.locale, origin.tier), school_class(there.locale, there.tier))

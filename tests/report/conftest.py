@@ -76,6 +76,27 @@ def book(plan: Plan) -> PlanBook:
                 "tier": ["strong", "short"],
             }
         ),
+        schools=pd.DataFrame(
+            {
+                "school_id": ["S01", "S02"],
+                "school": ["第一小学", "第二小学"],
+                "teachers": [20, 12],
+                "away": [1, 0],
+                "leaving": [3, 0],
+                "arriving": [0, 2],
+                "net": [-3, 2],
+                "load_out": [24, 0],
+                "load_in": [0, 20],
+                "backbone_out": [1, 0],
+                "backbone_in": [0, 1],
+                "backbone_before": [40, 5],
+                "backbone_after": [30, 15],
+                "short_before": [0, 10],
+                "short_after": [0, 4],
+                "names_out": [HOSTILE, ""],
+                "names_in": ["", HOSTILE],
+            }
+        ),
         lines=pd.DataFrame(
             {
                 "school_id": ["S02", "S03", "S04"],

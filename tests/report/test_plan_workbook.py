@@ -18,11 +18,12 @@ from rotation.report.plan_workbook import workbook_bytes
 TITLES = [
     "方案总览",
     "交流名单",
-    "未交流原因",
+    "各校进出",
     "学科缺口前后",
     "均衡指标",
     "比例核对",
     "规则核查",
+    "未交流原因",
     "目标与证明",
     "政策参数与来源",
     "说明",
@@ -55,7 +56,7 @@ def test_the_workbook_has_every_sheet_ready_to_read_and_print(book):
 def test_in_english_titles_headers_and_words_are_english(book):
     with language("en"):
         workbook = opened(book)
-    assert workbook.sheetnames[:3] == ["overview", "rotation moves", "who stays and why"]
+    assert workbook.sheetnames[:3] == ["overview", "rotation moves", "schools, out and in"]
     moves = table(workbook, "rotation moves")
     assert moves[0]["form"] == "secondment"
     assert moves[0]["stage"] == "primary"
@@ -108,6 +109,15 @@ def test_needs_are_shown_in_persons_before_and_after(book):
     assert (first["需求(人)"], first["现有(人)"], first["方案后(人)"]) == (12, 11, 12)
     assert (first["现缺(人)"], first["方案后仍缺(人)"]) == (1, 0)
     assert (third["现缺(人)"], third["方案后仍缺(人)"]) == (0, 0.5)
+
+
+def test_schools_show_what_they_give_and_get_in_persons(book):
+    first, second = table(opened(book), "各校进出")
+    assert (first["派出人数"], first["接收人数"], first["净流入(人)"], first["派出占比(%)"]) == (3, 0, -3, 15)
+    assert (second["接收工作量(人)"], second["骨干方案后(人)"], second["方案后仍缺(人)"]) == (2, 1.5, 0.4)
+    sheet = opened(book)["各校进出"]
+    rules = {rule.type for formats in sheet.conditional_formatting for rule in formats.rules}
+    assert rules == {"dataBar", "cellIs"}
 
 
 def test_rates_stand_beside_numerator_denominator_and_limits(book):
