@@ -53,6 +53,9 @@ def _solve() -> click.Command:
     @click.option("--out", type=PATH, default=None, help=_("Folder for the plan: workbook, CSV, JSON, manifest."))
     @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
     @click.option(
+        "--report", type=PATH, default=None, help=_("Also write the report page here, where there is no plan too.")
+    )
+    @click.option(
         "--certificate/--no-certificate",
         "certify",
         default=True,
@@ -77,18 +80,21 @@ def _solve() -> click.Command:
         memory_limit: int | None,
         out: Path | None,
         force: bool,
+        report: Path | None,
         certify: bool,
         certificate_seconds: float,
         as_json: bool,
     ) -> int:
         if out is not None:
             refuse_to_replace(out, force)
+        if report is not None:
+            refuse_to_replace(report, force)
         if memory_limit is not None and not isolate:
             raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
         outcome = run_solve(instance, policy, solver, time.for_solver(), threads, isolate, memory_limit)
-        return finish(outcome, out, as_json, path, policy_file, time)
+        return finish(outcome, out, as_json, path, policy_file, time, report)
 
     return solve
 
@@ -212,6 +218,7 @@ def finish(
     data: Path,
     policy_file: Path | None = None,
     time: Time | None = None,
+    report: Path | None = None,
 ) -> int:
     """Write and print an outcome; returns the exit code."""
     from rotation.report.as_json import outcome_json
@@ -227,6 +234,7 @@ def finish(
     if out is not None and outcome.plan is not None:
         more, certified = _certify(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
+    written += _write_page(outcome, report)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
         if stuck is not None:
@@ -257,6 +265,19 @@ def _explained(outcome: Outcome, time: Time | None) -> Stuck:
     interrupt = Interrupt()
     with interrupt.listening():
         return explain(outcome.formulation.context, seconds, interrupt)
+
+
+def _write_page(outcome: Outcome, report: Path | None) -> list[Path]:
+    """The report page, where one is wanted."""
+    if report is None:
+        return []
+    from rotation.explain.nearest import nearest
+    from rotation.report.page.report import outcome_page, write_report
+    from solvers.solution import Status
+
+    close = nearest(outcome.formulation) if outcome.status is Status.INFEASIBLE else None
+    write_report(report, outcome_page(outcome, close))
+    return [report]
 
 
 def exit_code(outcome: Outcome) -> Exit:
