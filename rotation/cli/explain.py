@@ -72,8 +72,10 @@ def _conflict() -> click.Command:
         "conflict",
         help=_("Why no plan exists: a smallest set of demands that cannot hold together, and the cheapest ways out."),
     )
-    @click.argument("path", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.argument("path", type=DATA)
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--ways", type=click.IntRange(0, 20), default=5, show_default=True, help=_("Most ways out."))
     @click.option(
         "--time-limit",
