@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.model.dates import MISSING_MONTH
+from rotation.model.events import spells
 from rotation.model.ledger import ledger_arrays
-from rotation.model.school_year import school_year_of_plan, school_year_of_service
+from rotation.model.school_year import SEPTEMBER, school_year_of_plan, school_year_of_service
 from rotation.model.state import NOWHERE, IntArray
 
 if TYPE_CHECKING:
     from rotation.formulation.context import Context
+    from rotation.rules.eligibility_params import EligibilityParams
 
 
 def tenure_starts(context: Context, *, restart_after_posting: bool) -> IntArray:
@@ -48,3 +50,20 @@ def full_years(context: Context, starts: IntArray) -> IntArray:
     """Full school years between the months given and the plan's start; 0 where the month is missing."""
     years = school_year_of_plan(context.state.start_month) - school_year_of_service(starts)
     return np.where(starts == MISSING_MONTH, 0, np.maximum(years, 0))
+
+
+def years_on_leave(context: Context, starts: IntArray, params: EligibilityParams) -> IntArray:
+    """School years since the months given that do not count, for months of leave that the mid-year events tell."""
+    found = np.zeros(len(starts), dtype=np.int64)
+    spell = spells(context.instance, context.state.teacher_index)
+    absent = np.isin(spell.status.astype(str), params.leave_statuses)
+    who, begin, end = spell.teacher[absent], spell.start[absent], spell.end[absent]
+    if not len(who):
+        return found
+    first, last = school_year_of_service(starts), int(school_year_of_plan(context.state.start_month))
+    for year in range(int(school_year_of_plan(begin).min()), last):
+        autumn = 12 * year + SEPTEMBER
+        months = np.clip(np.minimum(end, autumn + 12) - np.maximum(begin, autumn), 0, 12)
+        total = np.bincount(who, weights=months, minlength=len(starts)).astype(np.int64)
+        found += (total >= params.leave_months) & (first <= year) & (starts != MISSING_MONTH)
+    return found
