@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import PATH, json_option, print_json
+from rotation.cli.history import history
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def commands() -> list[click.Command]:
     """The commands of this family."""
     group = click.Group("explain", help=_("Answer why: who is eligible and why or why not."))
     group.add_command(_eligibility())
+    group.add_command(history())
     return [group]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -10,11 +10,39 @@ from rotation.model.dates import MISSING_MONTH
 from rotation.model.events import spells
 from rotation.model.ledger import ledger_arrays
 from rotation.model.school_year import SEPTEMBER, school_year_of_plan, school_year_of_service
-from rotation.model.state import NOWHERE, IntArray
+from rotation.model.state import NOWHERE, BoolArray, IntArray
 
 if TYPE_CHECKING:
     from rotation.formulation.context import Context
     from rotation.rules.eligibility_params import EligibilityParams
+
+
+class Restarts(NamedTuple):
+    """What makes a tenure begin anew, one entry each: a row of the ledger, the month, by arrival or by return."""
+
+    teacher: IntArray
+    row: IntArray
+    month: IntArray
+    arrives: BoolArray
+
+
+def restarts(context: Context, *, after_posting: bool) -> Restarts:
+    """Arrivals for good at the present legal entity and, where wanted, completed counted postings.
+
+    Within one legal entity nobody arrives and nobody rotates: schools that were joined, and campuses of one school.
+    """
+    state, today = context.state, context.instance.start_date.toordinal()
+    rows = ledger_arrays(context.instance["ledger"], state.teacher_index, state.school_index, today)
+    entity = np.append(state.schools.legal, NOWHERE)
+    present = entity[np.append(state.teachers.school, NOWHERE)]
+    here = (rows.target >= 0) & (entity[rows.target] == present[rows.teacher])
+    crosses = entity[rows.origin] != entity[rows.target]
+    arrived = np.flatnonzero(rows.begun & rows.stays & here & crosses)
+    done = np.flatnonzero(rows.completed & crosses) if after_posting else arrived[:0]
+    back = np.where(rows.end_month == MISSING_MONTH, rows.start_month, rows.end_month)
+    row = np.concatenate([arrived, done])
+    month = np.concatenate([rows.start_month[arrived], back[done]])
+    return Restarts(rows.teacher[row], row, month, np.arange(len(row)) < len(arrived))
 
 
 def tenure_starts(context: Context, *, restart_after_posting: bool) -> IntArray:
@@ -24,25 +52,9 @@ def tenure_starts(context: Context, *, restart_after_posting: bool) -> IntArray:
     keeps its teacher there (stayed on, competition, transfer), and, where wanted, the end of a completed counted
     posting. A posting that ended early is not a completed one.
     """
-    state = context.state
-    rows = ledger_arrays(
-        context.instance["ledger"],
-        state.teacher_index,
-        state.school_index,
-        context.instance.start_date.toordinal(),
-    )
-    start = state.teachers.tenure_start.copy()
-    entity = np.append(state.schools.legal, NOWHERE)
-    present = entity[np.append(state.teachers.school, NOWHERE)]
-    here = (rows.target >= 0) & (entity[rows.target] == present[rows.teacher])
-    # Within one legal entity nobody arrives and nobody rotates: schools that were joined, and campuses of one school.
-    crosses = entity[rows.origin] != entity[rows.target]
-    arrived = rows.begun & rows.stays & here & crosses
-    np.maximum.at(start, rows.teacher[arrived], rows.start_month[arrived])
-    if restart_after_posting:
-        done = rows.completed & crosses
-        back = np.where(rows.end_month == MISSING_MONTH, rows.start_month, rows.end_month)
-        np.maximum.at(start, rows.teacher[done], back[done])
+    start = context.state.teachers.tenure_start.copy()
+    anew = restarts(context, after_posting=restart_after_posting)
+    np.maximum.at(start, anew.teacher, anew.month)
     return start
 
 
