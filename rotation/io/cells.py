@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from rotation.io.baseline_sheet import BASELINE_TABLE, baseline_frame
 from rotation.io.policy_sheet import POLICY_TABLE
 from rotation.model.instance import Instance, PolicyRow
 from rotation.model.tables import Column, Table, all_tables
@@ -17,9 +18,11 @@ _FLAGS = {"zh": ("否", "是"), "code": ("false", "true")}
 
 
 def written_tables(instance: Instance) -> dict[Table, pd.DataFrame]:
-    """Every table, the policy sheet last, with its frame."""
+    """Every table with its frame, the policy sheet after them, and last the baseline plan where there is one."""
     tables = {table: instance[name] for name, table in all_tables().items()}
     tables[POLICY_TABLE] = policy_frame(instance.policy_rows)
+    if instance.baseline:
+        tables[BASELINE_TABLE] = baseline_frame(instance)
     return tables
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from rotation.io.atomic import new_folder
+from rotation.io.baseline_sheet import BASELINE_TABLE, baseline_frame
 from rotation.io.cells import Cell, column_cells, number_text, written_tables
 from rotation.io.csvfile import guard
 from rotation.model.instance import Instance
@@ -20,7 +21,10 @@ def write_folder(instance: Instance, folder: str | Path) -> None:
 
     Every table is written, so that no file of an earlier year stays behind. Raises FileError.
     """
-    with new_folder(Path(folder)) as draft:
+    place = Path(folder)
+    with new_folder(place) as draft:
+        if not instance.baseline and (place / f"{BASELINE_TABLE.name}.csv").exists():
+            (draft / f"{BASELINE_TABLE.name}.csv").write_bytes(csv_bytes(BASELINE_TABLE, baseline_frame(instance)))
         for table, frame in written_tables(instance).items():
             (draft / f"{table.name}.csv").write_bytes(csv_bytes(table, frame))
 

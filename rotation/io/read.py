@@ -9,6 +9,7 @@ import numpy as np
 
 from rotation.errors import DataError
 from rotation.io.assumptions import assumptions
+from rotation.io.baseline_sheet import BASELINE_TABLE, with_baseline_of
 from rotation.io.checks import cross_checks
 from rotation.io.checks_keys import duplicate_keys
 from rotation.io.checks_needs import NO_NEEDS
@@ -39,7 +40,7 @@ def read(path: str | Path, *, key: str | bytes | None = None) -> Instance:
 def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instance | None, list[Problem]]:
     """The instance, or None where there are errors, and all errors, warnings and assumptions in reading order."""
     source = Path(path)
-    tables = {**all_tables(), POLICY_TABLE.name: POLICY_TABLE}
+    tables = {**all_tables(), POLICY_TABLE.name: POLICY_TABLE, BASELINE_TABLE.name: BASELINE_TABLE}
     try:
         grids, problems = find_tables(source, tables)
     except FileFaultError as fault:
@@ -51,11 +52,11 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
             problems += found
         else:
             data[name] = absent(table, source.name, f"{name}.csv" if source.is_dir() else "")
-    policy = data.pop(POLICY_TABLE.name)
+    policy, baseline = data.pop(POLICY_TABLE.name), data.pop(BASELINE_TABLE.name)
     # A needs table that could not be read has been told of already, and is not called missing too.
     faulty = {problem.place.sheet for problem in problems if problem.severity == Severity.ERROR}
     found = [one for one in cross_checks(data) if one.code != NO_NEEDS or one.place.sheet not in faulty]
-    problems += [*duplicate_keys({POLICY_TABLE.name: policy}), *found]
+    problems += [*duplicate_keys({POLICY_TABLE.name: policy, BASELINE_TABLE.name: baseline}), *found]
     secret = id_key(key)
     assumed = tuple(assumptions(data, has_key=secret is not None))
     problems = _ordered([*problems, *assumed], [grids[name].title for name in tables if name in grids])
@@ -65,7 +66,7 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
     numbers = [keyed(text, secret) for text in data["teachers"].text("id_number")]
     frames["teachers"] = frames["teachers"].assign(id_number=np.array(numbers, dtype=object))
     origins = {name: Origin(one.sheet, one.file, one.rows, one.columns) for name, one in data.items()}
-    return Instance(frames, policy_rows(policy), assumed, origins), problems
+    return with_baseline_of(Instance(frames, policy_rows(policy), assumed, origins), baseline), problems
 
 
 def _ordered(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem]:

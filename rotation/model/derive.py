@@ -162,7 +162,8 @@ def _schools(instance: Instance, policy: Policy, teachers: TeacherArrays, listed
     has_stage = np.array(stages, dtype=np.bool_).reshape(len(table), len(STAGES.codes))
     special = table["school_type"].isin(["special"]).to_numpy()
     in_stage = np.array([stage in balance.stages for stage in STAGES.codes])
-    measured = has_stage & (pupils >= balance.min_pupils) & in_stage & ~special[:, None]
+    own = (authority == "") | (authority == instance.authority)
+    measured = has_stage & (pupils >= balance.min_pupils) & in_stage & (own & ~special)[:, None]
     district = _factor(table["school_district"].to_numpy(dtype=object), "") - 1
     return SchoolArrays(
         code=code,

@@ -57,6 +57,8 @@ class Instance:
     """Table name -> where it was read; empty for an instance made in memory."""
     baseline: tuple[Move, ...] = ()
     """Moves of the plan that a new one shall stay close to, in any order; empty where there is none."""
+    frozen: frozenset[str] = frozenset()
+    """Codes of the teachers whose moves of the baseline are published and hold."""
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], policy_rows: tuple[PolicyRow, ...] = ()) -> Instance:
@@ -67,9 +69,13 @@ class Instance:
             raise KeyError(f"unknown tables: {sorted(unknown)}")
         return cls({name: complete(table, tables.get(name)) for name, table in schema.items()}, policy_rows)
 
-    def with_baseline(self, moves: Iterable[Move]) -> Instance:
-        """The same data beside a baseline plan (a `Plan` is a sequence of moves); no moves: without one."""
-        return replace(self, baseline=tuple(moves))
+    def with_baseline(self, moves: Iterable[Move], frozen: Iterable[str] = ()) -> Instance:
+        """The same data beside a baseline plan (a `Plan` is a sequence of moves); no moves: without one.
+
+        `frozen`: teachers whose baseline moves hold; codes without a move in the baseline are left out.
+        """
+        baseline = tuple(moves)
+        return replace(self, baseline=baseline, frozen=frozenset(frozen) & {move.teacher_id for move in baseline})
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -137,6 +143,8 @@ class Instance:
         if self.baseline:
             moves = sorted("\x1f".join(map(str, move)) for move in set(self.baseline))
             total.update("\x1e".join(["\x1ebaseline", *moves]).encode())
+        if self.frozen:
+            total.update("\x1e".join(["\x1efrozen", *sorted(self.frozen)]).encode())
         return total.hexdigest()
 
 

@@ -117,6 +117,9 @@ class General(Section):
         "channels",
         _PLAN_2024,
     )
+    partners: tuple[str, ...] = param(
+        (), "跨区伙伴区", "partner authorities by name; empty = every other authority of the schools table", _PLAN_2024
+    )
     travel: TravelRule = section(TravelRule, "通勤估算", "travel estimate")
     higher_certificate_covers: bool = param(
         True, "高学段教师资格覆盖低学段", "a certificate covers lower stages too", _CERTIFICATES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from rotation.model.dispersion import cv
 from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
+from rotation.model.vocabulary import FORMS
 from rotation.rules.commute import Commute
 from rotation.rules.reading import Reading
 from rotation.rules.reading_balance import Resource
@@ -58,6 +59,8 @@ class Figures:
     eligible: int
     moves: int
     backbone_moves: int
+    forms: tuple[tuple[str, int, int], ...]
+    """(form, half days at the destination or 0 for the whole load, moves) of the forms used, in their order."""
     lines: tuple[LineFigure, ...]
     dispersions: tuple[Dispersion, ...]
     far_given: int
@@ -90,15 +93,30 @@ def figures_of(plan: Plan, instance: Instance, policy: Policy) -> Figures:
     reading = Reading(instance, policy)
     moves = list(reading.moves(plan))
     return Figures(
-        teachers=len(reading.teachers),
+        teachers=sum(_is_ours(reading, code) for code in reading.teachers),
         eligible=len(reading.eligible),
         moves=len(moves),
         backbone_moves=sum(reading.is_backbone(move.teacher_id) for move in moves),
+        forms=_forms(reading, moves),
         lines=_lines(reading, moves),
         dispersions=_dispersions(reading, moves),
         far_given=_far(plan, policy, "given"),
         far_estimated=_far(plan, policy, "estimated"),
     )
+
+
+def _forms(reading: Reading, moves: Sequence[Move]) -> tuple[tuple[str, int, int], ...]:
+    """How many move in which form; partial forms by load."""
+    partial = {code for code, form in reading.general.forms.items() if form.loads}
+    found = Counter((move.form, move.load if move.form in partial else 0) for move in moves)
+    order = sorted(found, key=lambda used: (FORMS.rank(used[0]), used[1]))
+    return tuple((form, load, found[form, load]) for form, load in order)
+
+
+def _is_ours(reading: Reading, teacher_id: str) -> bool:
+    """The teacher does not serve at a partner authority's school today."""
+    school = reading.present_school(teacher_id)
+    return school not in reading.schools or reading.is_own(school)
 
 
 def _far(plan: Plan, policy: Policy, travel: str) -> int:

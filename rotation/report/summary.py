@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rotation.i18n import _
-from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.i18n import _, ngettext
+from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.report.figures import Dispersion, Figures, figures_of
 from rotation.report.words import (
     confirmation_text,
@@ -82,6 +82,8 @@ def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
             moves=figures.moves, eligible=figures.eligible, teachers=figures.teachers, backbone=figures.backbone_moves
         ),
     )
+    if figures.forms:
+        yield _("by form"), _("; ").join(form_text(*used) for used in figures.forms)
     if figures.far_given or figures.far_estimated:
         text = _("{estimated} by estimate, which only prices a move; {given} by stated times, within an exception")
         words = {"estimated": figures.far_estimated, "given": figures.far_given}
@@ -96,6 +98,16 @@ def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
     for dispersion in figures.dispersions:
         label = _("dispersion of backbone teachers, {stage}").format(stage=STAGES.label(dispersion.stage))
         yield label, dispersion_text(dispersion)
+
+
+def form_text(form: str, load: int, moves: int) -> str:
+    """How many move in a form, and with which load: a partial one is named, the whole load is said to be whole."""
+    name = FORMS.label(form)
+    if load == 0:
+        return _("{form} {moves}, with the whole load").format(form=name, moves=moves)
+    return ngettext("{form} {moves}, {load} half day a week", "{form} {moves}, {load} half days a week", load).format(
+        form=name, moves=moves, load=load
+    )
 
 
 def _arrow(before: str, after: str) -> str:

@@ -52,6 +52,7 @@ PURPOSES: Mapping[str, str] = {
     "balance": N_("lifts a school's backbone teachers"),
     "circulation": N_("circulation inside the channel"),
     "rate": N_("serves only the annual rate"),
+    "support": N_("support outside the annual rate"),
 }
 
 

@@ -154,14 +154,18 @@ class Reading:
         """The authority a school belongs to."""
         return str(self.schools[school_id].authority or self._planning_authority)
 
+    def is_own(self, school_id: str) -> bool:
+        """The school belongs to the authority that plans, not to a partner."""
+        return self.authority(school_id) == self._planning_authority
+
     @cached_property
     def _planning_authority(self) -> str:
         return self.instance.authority
 
     def is_measured(self, school_id: str, stage: str) -> bool:
-        """Inside dispersion and pass lines: a measured stage with enough pupils, no special school."""
+        """Inside dispersion and pass lines: our own school, a measured stage with enough pupils, no special school."""
         balance = self.general.balance
-        if stage not in balance.stages or stage not in self.stages(school_id):
+        if stage not in balance.stages or stage not in self.stages(school_id) or not self.is_own(school_id):
             return False
         enough = self.pupils(school_id, stage) >= balance.min_pupils
         return enough and self.schools[school_id].school_type != "special"

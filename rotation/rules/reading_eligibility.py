@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 def obstacles(reading: Reading, params: EligibilityParams, teacher_id: str) -> tuple[Obstacle, ...]:
     """Everything that keeps a teacher from being eligible, in the order of the obstacles; empty for the eligible."""
     row = reading.teachers[teacher_id]
-    school = reading.schools.get(reading.present_school(teacher_id))
+    present = reading.present_school(teacher_id)
+    inside = present in reading.schools and reading.is_own(present)
+    private = inside and reading.schools[present].ownership == "private"
     found = {
         Obstacle.EMPLOYMENT: not _rotates(reading.general.employment.get(row.employment)),
         Obstacle.STATUS: not _rotates(reading.general.statuses.get(reading.staff.status(teacher_id))),
-        Obstacle.SCHOOL: school is None or (params.public_only and school.ownership == "private"),
+        Obstacle.SCHOOL: not inside or (params.public_only and private),
         Obstacle.ROLE: row.role in params.roles_out,
         Obstacle.STAGE: row.stage not in params.stages,
         Obstacle.RUNNING: reading.running_posting(teacher_id) is not None,

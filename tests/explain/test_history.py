@@ -3,13 +3,12 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from rotation.cli.root import main
 from rotation.explain.history import history_of
 from rotation.i18n import language
 from rotation.io import write_folder
 from rotation.model.policy import Policy
+from tests.cli.test_commands import rotation
 from tests.rules.small_case import case, teacher
 
 ROW = {"teacher_id": "T1", "from_school": "CITY", "to_school": "HILL"}
@@ -92,20 +91,18 @@ def test_leave_takes_years_off_and_its_kind_is_not_told():
 def folder(tmp_path):
     rows = [{**ROW, "start": "2019-09", "end": "2021-07", "outcome": "returned"}]
     write_folder(case(teacher(), ledger=rows).instance, tmp_path / "data")
-    return str(tmp_path / "data")
+    return tmp_path / "data"
 
 
 def test_the_command_prints_tables_or_json(folder):
-    run = CliRunner().invoke
-    plain = run(main, ["--lang", "zh_CN", "explain", "history", folder, "--teacher", "T1"])
-    assert plain.exit_code == 0
-    assert "山区小学" in plain.output
-    assert "期满返回" in plain.output
-    found = json.loads(run(main, ["explain", "history", folder, "--teacher", "T1", "--json"]).stdout)
+    plain, _ = rotation("explain", "history", folder, "--teacher", "T1", lang="zh_CN")
+    assert "山区小学" in plain
+    assert "期满返回" in plain
+    found = json.loads(rotation("explain", "history", folder, "--teacher", "T1", "--json")[0])
     assert found["postings"][0]["state"] == "returned"
     assert found["facts"]["tenure_start"]["value"] == "2021-07"
 
 
 def test_an_unknown_teacher_is_a_wrong_use(folder):
-    result = CliRunner().invoke(main, ["--lang", "en", "explain", "history", folder, "--teacher", "T9"])
-    assert (result.exit_code, "no teacher with the code T9" in result.output) == (2, True)
+    _, errors = rotation("explain", "history", folder, "--teacher", "T9", code=2)
+    assert "no teacher with the code T9" in errors

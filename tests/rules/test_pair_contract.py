@@ -29,6 +29,12 @@ def refusals(rule, pairs, context):
     return np.where(teachers > 0, teachers, rule.refuse(pairs, context))
 
 
+def beside_a_baseline(context, moves):
+    """The case with these moves told to people, every second of them frozen."""
+    frozen = [move.teacher_id for move in moves[::2]]
+    return type(context).of(context.instance.with_baseline(moves, frozen), context.policy)
+
+
 @pytest.fixture(scope="module")
 def cases():
     made = []
@@ -37,6 +43,7 @@ def cases():
         people = everybody(context)
         pairs = all_pairs(context, all_links(context, context.state.teachers.school[people]), people)
         chosen = np.random.default_rng(seed).permutation(len(pairs))[:SAMPLE]
+        context = beside_a_baseline(context, [move_of(context, pairs, int(at)) for at in chosen[::3]])
         plans = [Plan.of([move_of(context, pairs, int(at))]) for at in chosen]
         made.append((context, Reading(context.instance, context.policy), pairs.take(chosen), plans))
     return made
@@ -44,6 +51,7 @@ def cases():
 
 def test_the_pair_rules_are_found():
     expected = {"eligibility", "pins", "subject_match", "direction", "channel", "commute", "no_return", "pilot"}
+    expected |= {"frozen"}
     assert expected | {"purpose"} <= set(PAIR_RULES)
 
 

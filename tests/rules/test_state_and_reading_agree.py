@@ -193,7 +193,7 @@ def test_open_channels_are_the_same(cases):
             if context.policy.general.forms["shadowing"].open:
                 assert reading.channels.first_open(*pair, "shadowing") == words[back]
             seen |= {words[channel], "back" if back >= 0 else ""}
-    assert seen == {"group", "school_district", "pair", "authority", "back", ""}
+    assert seen == {"group", "school_district", "pair", "authority", "partner", "back", ""}
 
 
 def test_travel_minutes_are_the_same(cases):
