@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rotation.cli.common import PATH, json_option, print_json
+from rotation.cli.common import PATH, POLICY, json_option, print_json
 from rotation.i18n import _
 
 
@@ -16,7 +16,9 @@ def history() -> click.Command:
     @click.command("history", help=_("Every posting of a teacher, and what follows from them on the start date."))
     @click.argument("path", type=PATH)
     @click.option("--teacher", required=True, help=_("The teacher code."))
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @json_option()
     def command(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
         from rotation.cli.common import print_table
