@@ -5,7 +5,7 @@ from __future__ import annotations
 from rotation.model.wordlist import Vocabulary
 
 EVENT_KINDS = Vocabulary(
-    "mid-year event",
+    "event",
     {
         "sick_leave": ("病休", "sick leave", "长期病休"),
         "maternity": ("产假", "maternity leave"),
