@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -19,8 +19,6 @@ from rotation.report.page.spread import lorenz, pass_chart
 from rotation.report.summary import rate_label
 
 MOST_ROWS = 20
-MOST_STAGES, MOST_BARS = 4, 48
-"""Stages with charts of their own, the largest first, and bars of dispersions, where several authorities plan."""
 MINUTES = (15, 30, 45, 60, 75, 90)
 """Upper ends of the classes of one-way minutes; how they are shown, no rule uses them."""
 
@@ -104,7 +102,7 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
     about = _("Coefficient of variation per pupil; 0 would be the same everywhere.")
     rows = [
         Pair(
-            _("{stage}, {name}").format(stage=_place(facts, row), name=INDICATORS.label(row.indicator)),
+            _("{stage}, {name}").format(stage=STAGES.label(row.stage), name=INDICATORS.label(row.indicator)),
             row.cv_before,
             row.cv_after,
             None if pd.isna(row.cap) else row.cap,
@@ -112,22 +110,21 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
         for row in records(facts.indicators.balance)
         if not (pd.isna(row.cv_before) or pd.isna(row.cv_after))
     ]
-    yield Chart(title, about, pairs_chart(rows[:MOST_BARS], title, about, 3, _("cap")))
+    yield Chart(title, about, pairs_chart(rows, title, about, 3, _("cap")))
     yield from _backbone_charts(facts)
 
 
 def _backbone_charts(facts: PlanFacts) -> Iterator[Chart]:
-    """The Lorenz curves of the largest stages, then their schools against the pass line."""
+    """The Lorenz curve of each stage, then their schools against the pass line."""
     names = {code: str(school.name) for code, school in facts.reading.schools.items()}
     table = facts.indicators.schools
     balance = [row for row in records(facts.indicators.balance) if row.indicator == "backbone"]
-    balance = sorted(balance, key=lambda row: -row.pupils)[:MOST_STAGES]
     curves, lines = [], []
     for row in balance:
         part = table[
             (table["indicator"] == "backbone") & (table["authority"] == row.authority) & (table["stage"] == row.stage)
         ]
-        stage = _place(facts, row)
+        stage = STAGES.label(row.stage)
         title = _("Lorenz curve of backbone teachers, {stage}").format(stage=stage)
         about = _("Share of the backbone teachers that the schools with fewest a pupil have; the diagonal is equality.")
         amounts = (part["pupils"].tolist(), part["before"].tolist(), part["after"].tolist())
@@ -140,14 +137,6 @@ def _backbone_charts(facts: PlanFacts) -> Iterator[Chart]:
             values = (part["per_100_before"].tolist(), part["per_100_after"].tolist())
             lines.append(Chart(title, about, pass_chart(shown, *values, row.pass_line, title, about)))
     yield from (*curves, *lines)
-
-
-def _place(facts: PlanFacts, row: Any) -> str:
-    """A stage, with the authority where there are several."""
-    stage = STAGES.label(row.stage)
-    if facts.indicators.balance["authority"].nunique() < 2:
-        return stage
-    return _("{stage}, {name}").format(stage=stage, name=row.authority)
 
 
 def rate_chart(facts: PlanFacts) -> Chart:

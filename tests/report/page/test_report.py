@@ -135,15 +135,3 @@ def test_the_command_reads_a_plan_folder_and_writes_one_file(tmp_path, capsys):
         if code == 0:
             assert json.loads(capsys.readouterr().out)["moves"] == 3
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["r.html"]
-
-
-def test_stages_are_named_with_their_authority_where_there_are_several():
-    context = case(
-        teacher("T1", backbone_level="district"),
-        teacher("T2", backbone_level="district", quota_school_id="HILL"),
-        schools={"HILL": {"authority": "邻区"}},
-    )
-    with language("en"):
-        text = report_page(facts(context.instance, context.policy, []))
-    assert "Lorenz curve of backbone teachers, primary, 示例区" in text
-    assert "Lorenz curve of backbone teachers, primary, 邻区" in text
