@@ -52,13 +52,10 @@ def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
 def test_no_plan_after_the_changes_names_the_rows(tmp_path):
     plan, changes = tmp_path / "plan", tmp_path / "c.csv"
     rotation("solve", sample_path("toy"), "--out", plan, "--no-certificate", *QUICK)
-    codes = [
-        row["teacher_id"] for row in csv.DictReader((sample_path("toy") / "teachers.csv").open(encoding="utf-8-sig"))
-    ]
-    lines = [f"留任,{code}" for code in codes]
-    changes.write_text("\n".join(["事项,人事编号", *lines, ""]), encoding="utf-8-sig")
+    changes.write_text("事项,人事编号\n留任,T301\n指定交流,T112\n指定交流,T113\n", encoding="utf-8-sig")
     text, _ = rotation("repair", plan, "--changes", changes, *QUICK, code=4)
     assert "These changes cannot be met together" in text
+    assert ["row 2" in text, "row 3: must go" in text, "row 4: must go" in text] == [False, True, True]
 
 
 def test_wrong_use_and_the_template(tmp_path):
