@@ -110,7 +110,7 @@ def blame(
     changes: Sequence[Change],
     seconds: float = SECONDS_EACH,
 ) -> Blame:
-    """A smallest set of the changes that leaves no plan, by leaving out many, then one by one; unknown counts as kept."""
+    """A smallest set of the changes that leaves no plan: many, then single ones are left out; unknown is kept."""
 
     def possible(some: Sequence[Change]) -> bool | None:
         return has_plan(apply_changes(instance, published, some).instance, repair_policy(policy), seconds)
