@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-<<<<<<< HEAD
 from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json
-=======
-from rotation.cli.common import PATH, POLICY, json_option, print_json
 from rotation.cli.history import history
->>>>>>> 09cf9ab12b87cc0b6e68a457779d2ce1a516b22d
 from rotation.i18n import _
 
 if TYPE_CHECKING:
