@@ -12,7 +12,7 @@ from rotation.model.instance import records
 from rotation.model.plan import Move
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS
-from rotation.rules.base import Finding, Rule
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -45,6 +45,9 @@ class Channel(Rule):
         N_("no open channel links the two schools"),
         N_("shadowing goes back along an urban-rural pair, and none links the two schools that way"),
     )
+
+    class Params(PairParams):
+        """Which channels are open is a section of the policy; here only what one move outside of them costs."""
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """Where no channel was found when the schools were linked."""

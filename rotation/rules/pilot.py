@@ -10,7 +10,7 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.params import param
 from rotation.model.state import IntArray
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -41,7 +41,7 @@ class Pilot(Rule):
         N_("the destination is no pilot school"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Off unless the district is in a pilot phase."""
 
         on: bool = param(False, "启用", "on", _PILOT)
