@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rotation.cli import explain_case, explain_plan
 from rotation.cli.common import PATH, json_option, print_json
 from rotation.i18n import _
 
@@ -25,7 +26,9 @@ def commands() -> list[click.Command]:
     )
     group.add_command(_eligibility())
     group.add_command(_conflict())
-    return [group]
+    for command in (explain_case.teacher_command(), explain_plan.move_command(), explain_case.shortage_command()):
+        group.add_command(command)
+    return [group, explain_plan.options_command()]
 
 
 def _eligibility() -> click.Command:
