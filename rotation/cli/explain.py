@@ -26,7 +26,8 @@ def commands() -> list[click.Command]:
     )
     group.add_command(_eligibility())
     group.add_command(_conflict())
-    for command in (explain_case.teacher_command(), explain_plan.move_command(), explain_case.shortage_command()):
+    plans = [explain_plan.move_command(), *map(explain_plan.scores_command, ("rules", "school"))]
+    for command in (explain_case.teacher_command(), explain_case.shortage_command(), *plans):
         group.add_command(command)
     return [group, explain_plan.options_command()]
 

@@ -129,6 +129,49 @@ def move_command() -> click.Command:
     return move
 
 
+def scores_command(name: str) -> click.Command:
+    """`explain rules` and `explain school`."""
+    about_school = name == "school"
+    help_text = (
+        _("What the rules cost or bind at one school, and what one more unit would bring.")
+        if about_school
+        else _("What each rule costs or binds and where, which rows are tight, and what one more unit would bring.")
+    )
+
+    def run(
+        plan_file: Path,
+        data: Path | None,
+        policy_file: Path | None,
+        exact: int,
+        time_limit: float,
+        as_json: bool,
+        school: str | None = None,
+    ) -> None:
+        from rotation.explain.scores import scores
+        from rotation.report.scores import rule_headers, rule_rows, scores_json, worth_lines
+
+        case = plan_case(plan_file, data, policy_file)
+        state, interrupt = case.formulation.context.state, Interrupt()
+        named = "" if school is None else str(state.schools.name[school_index(state, school)])
+        with interrupt.listening():
+            found = scores(case, named, exact=exact, seconds=time_limit, stop=interrupt)
+        if as_json:
+            print_json(scores_json(found))
+            return
+        print_table(rule_headers(), rule_rows(found))
+        for line in worth_lines(found):
+            console().print(line)
+
+    run = json_option()(run)
+    run = time_limit(60.0)(run)
+    run = click.option("--exact", type=click.IntRange(0, 50), default=3, help=_("Rows solved again."))(run)
+    run = data_options(run)
+    if about_school:
+        run = click.argument("school")(run)
+    run = click.argument("plan_file", metavar="PLAN", type=PATH)(run)
+    return click.command(name, help=help_text)(run)
+
+
 def options_command() -> click.Command:
     """`options`."""
 
