@@ -66,6 +66,10 @@ def why_not_lines(case: Planned, found: WhyNot) -> list[str]:
     """The answer to "why not there" for people."""
     state = case.formulation.context.state
     names = {"teacher": state.teachers.name[found.teacher], "school": state.schools.name[found.school]}
+    if found.own:
+        if found.price is None:
+            return [_("{teacher} serves at {school} today, and the plan does not change that.").format(**names)]
+        return [_("{teacher} stays at {school}:").format(**names), *price_lines(found.price)]
     if not found.places:
         return [_("{school} has no line that {teacher} teaches.").format(**names)]
     lines = []
@@ -92,6 +96,7 @@ def why_not_json(case: Planned, found: WhyNot) -> dict[str, Any]:
         "teacher_id": str(state.teachers.code[found.teacher]),
         "school_id": str(state.schools.code[found.school]),
         "in_plan": found.in_plan,
+        "own_school": found.own,
         "places": [
             {**place.move._asdict(), "refusals": [refusal._asdict() for refusal in place.refusals]}
             for place in found.places

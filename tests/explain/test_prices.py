@@ -143,6 +143,18 @@ def test_every_rule_that_refuses_is_told_with_its_numbers(toy):
     assert told
 
 
+def test_staying_has_a_price_too(toy):
+    state, table = toy.formulation.context.state, toy.formulation.candidates
+    mover = int(table.teacher[np.flatnonzero(toy.values[: len(table)])[0]])
+    found = why_not(toy, mover, int(state.teachers.school[mover]), seconds=None)
+    assert found.own
+    assert found.price.exact
+    assert tuple(goal.more for goal in found.price.goals) > (0,) * len(toy.best)
+    stayer = next(at for at in range(len(state.teachers)) if at not in table.teacher[toy.values[: len(table)] > 0])
+    text = why_not_lines(toy, why_not(toy, stayer, int(state.teachers.school[stayer]), seconds=None))
+    assert "the plan does not change that" in text[0]
+
+
 def test_a_move_that_other_demands_make_impossible_names_them(toy):
     for column in not_made(toy, 40):
         price = exact_price(toy, np.array([column]), seconds=None)
