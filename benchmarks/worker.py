@@ -27,7 +27,11 @@ def main(job_file: Path, result_file: Path) -> None:
 
 
 def run(job: Job) -> Record:
-    """The record of a job; `seconds` holds every part, and as total formulate + solve + check."""
+    """The record of a job; `seconds` holds every part, and as total formulate + solve + check.
+
+    `processor` has the seconds of processor time of all threads of this process (not of processes it starts): they say
+    what a part costs even where other work takes the cores away.
+    """
     record: Record = {"result": Result.EXCEPTION, "why": "", "seconds": {}, "goals": []}
     try:
         backend = get(job.configuration)
@@ -36,7 +40,9 @@ def run(job: Job) -> Record:
         record |= _size(case, program)
         witnesses = Witnesses(program)
         limits = Limits(seconds=job.limit, threads=job.threads, seed=job.seed)
+        worked = time.process_time()
         solution = backend.solve(program, limits, on_progress=witnesses)
+        record["processor"] = {"solve": time.process_time() - worked}
         record |= {"status": solution.status, "stop_reason": solution.stop_reason, "message": solution.message}
         record["memory_peak_mb"] = round(peak_memory_mb(), 1)
         record["goals"] = _goals(case, solution)
@@ -45,8 +51,12 @@ def run(job: Job) -> Record:
         record["result"], record["why"] = judge(case, program, solution)
         record["seconds"]["check"] = time.perf_counter() - began
         if job.certify > 0 and solution.values is not None and record["result"] != Result.WRONG:
+            worked = time.process_time()
             record |= certified(job, program, solution, witnesses, record["seconds"])
+            record["processor"]["certify"] = time.process_time() - worked
+        worked = time.process_time()
         record["seconds"]["relaxation"] = relaxation_seconds(program, job.limit)
+        record["processor"]["relaxation"] = time.process_time() - worked
     except NotInstalledError as error:
         record |= {"result": Result.MISSING, "why": str(error)}
     except UnsupportedError as error:

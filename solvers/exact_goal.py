@@ -176,7 +176,7 @@ class GoalWork:
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
-        nodes, least = PROBE, 0
+        nodes, least, guided = PROBE, 0, any(each.gap for each in self.held)
         while not self._ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
             left = ranges.at_most(self._value - max(self.target.step, 1))
@@ -186,7 +186,7 @@ class GoalWork:
             before, many = self._value, left.free > max(self.small, NEARLY_ALL * size)
             near = None
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
-            if not self.held and self.bound is not None and left.free > EAGER and (size > first or not many):
+            if not guided and self.bound is not None and left.free > EAGER and (size > first or not many):
                 near = ranges.near(self.bound, WIDER, least, left.free)
             if near is not None:
                 self._search(near, proof=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, console, json_option, print_json
+from rotation.cli.common import PATH, POLICY, console, json_option, print_json
 from rotation.cli.explain_plan import school_index, subject_code, teacher_index
 from rotation.i18n import _
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -25,10 +25,12 @@ def teacher_command() -> click.Command:
     )
     @click.argument("path", metavar="DATA|PLAN", type=PATH)
     @click.argument("teacher")
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @json_option()
     def teacher(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
-        from rotation.cli.explain_plan import read_plan_case
+        from rotation.cli.plan_case import read_plan_case
         from rotation.cli.solve import read_case
         from rotation.explain.teacher import about_teacher
         from rotation.formulate import formulate
@@ -65,7 +67,9 @@ def shortage_command() -> click.Command:
     @click.argument("school")
     @click.argument("subject")
     @click.option("--stage", default=None, help=_("The stage, where the school has several."))
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--svg", type=PATH, default=None, help=_("Also write the picture of the minimum cut to this file."))
     @json_option()
     def shortage(

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rotation.cli.common import PATH, Interrupt, console, json_option, print_json, print_table
+from rotation.cli.common import PATH, POLICY, Interrupt, console, json_option, print_json, print_table
+from rotation.cli.plan_case import read_plan_case
 from rotation.i18n import _
 from rotation.model.vocabulary import SUBJECTS
 
 if TYPE_CHECKING:
     from rotation.explain.planned import Planned
-    from rotation.model.instance import Instance
-    from rotation.model.plan import Plan
-    from rotation.model.policy import Policy
     from rotation.model.state import State
 
 
@@ -38,21 +36,9 @@ def data_options(command: Function) -> Function:
     """Options --data and --policy of a command about a plan."""
     help_text = _("The data; without it those that the manifest beside the plan names.")
     command = click.option("--data", "data", type=PATH, default=None, help=help_text)(command)
-    return click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))(command)
-
-
-def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> tuple[Plan, Instance, Policy]:
-    """A plan with the data and the policy that it was made from, or those given."""
-    from rotation.cli.solve import read_case
-    from rotation.io.plan_files import read_plan
-    from rotation.report.files import sources
-
-    made_from, made_with = sources(plan_file)
-    data, policy_file = data or made_from, policy_file or made_with
-    if data is None:
-        raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
-    instance, policy = read_case(data, policy_file)
-    return read_plan(plan_file, instance), instance, policy
+    return click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )(command)
 
 
 def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> Planned:
@@ -61,11 +47,11 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     from rotation.explain.planned import planned
     from rotation.report.files import status_beside
 
-    plan, instance, policy = read_plan_case(plan_file, data, policy_file)
+    given = read_plan_case(plan_file, data, policy_file)
     beside = (plan_file if plan_file.is_dir() else plan_file.parent) / CERTIFICATE_FILE
     certificate = beside.read_bytes() if beside.is_file() else None
     optimal = status_beside(plan_file) == "optimal"
-    case = planned(plan, instance, policy, certificate, optimal=optimal)
+    case = planned(given.plan, given.instance, given.policy, certificate, optimal=optimal)
     if case.values is None:
         raise click.UsageError(
             _("The plan breaks a rule: `rotation verify` names every breach; prices need a valid plan.")

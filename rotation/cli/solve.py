@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, Exit, Interrupt, console, json_option, print_json
+from rotation.cli.common import PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
@@ -37,7 +37,9 @@ def _solve() -> click.Command:
 
     @click.command("solve", help=_("Plan the rotation: read, formulate, solve, check independently, write the plan."))
     @click.argument("path", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )
@@ -52,6 +54,9 @@ def _solve() -> click.Command:
     @click.option("--memory-limit", type=click.IntRange(min=1), help=_("Most MiB for that process (not on Windows)."))
     @click.option("--out", type=PATH, default=None, help=_("Folder for the plan: workbook, CSV, JSON, manifest."))
     @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
+    @click.option(
+        "--report", type=PATH, default=None, help=_("Also write the report page here, where there is no plan too.")
+    )
     @click.option(
         "--certificate/--no-certificate",
         "certify",
@@ -77,18 +82,21 @@ def _solve() -> click.Command:
         memory_limit: int | None,
         out: Path | None,
         force: bool,
+        report: Path | None,
         certify: bool,
         certificate_seconds: float,
         as_json: bool,
     ) -> int:
         if out is not None:
             refuse_to_replace(out, force)
+        if report is not None:
+            refuse_to_replace(report, force)
         if memory_limit is not None and not isolate:
             raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
         outcome = run_solve(instance, policy, solver, time.for_solver(), threads, isolate, memory_limit)
-        return finish(outcome, out, as_json, path, policy_file, time)
+        return finish(outcome, out, as_json, path, policy_file, time, report)
 
     return solve
 
@@ -212,6 +220,7 @@ def finish(
     data: Path,
     policy_file: Path | None = None,
     time: Time | None = None,
+    report: Path | None = None,
 ) -> int:
     """Write and print an outcome; returns the exit code."""
     from rotation.report.as_json import outcome_json
@@ -227,6 +236,7 @@ def finish(
     if out is not None and outcome.plan is not None:
         more, certified = _certify(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
+    written += _write_page(outcome, report)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
         if stuck is not None:
@@ -257,6 +267,19 @@ def _explained(outcome: Outcome, time: Time | None) -> Stuck:
     interrupt = Interrupt()
     with interrupt.listening():
         return explain(outcome.formulation.context, seconds, interrupt)
+
+
+def _write_page(outcome: Outcome, report: Path | None) -> list[Path]:
+    """The report page, where one is wanted."""
+    if report is None:
+        return []
+    from rotation.explain.nearest import nearest
+    from rotation.report.page.report import outcome_page, write_report
+    from solvers.solution import Status
+
+    close = nearest(outcome.formulation) if outcome.status is Status.INFEASIBLE else None
+    write_report(report, outcome_page(outcome, close))
+    return [report]
 
 
 def exit_code(outcome: Outcome) -> Exit:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, Exit, console, json_option, print_json
+from rotation.cli.common import PATH, POLICY, Exit, console, json_option, print_json
 from rotation.cli.solve import read_case
 from rotation.i18n import _
 
@@ -31,7 +31,9 @@ def _verify() -> click.Command:
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
     @click.argument("path", metavar="[DATA]", type=PATH, required=False)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option(
         "--certificate",
         "certificate",
@@ -76,7 +78,7 @@ def _certificate(
     from solvers.certificate import CertificateError
 
     try:
-        certified = _checked(plan_file, plan, instance, policy, verdict)
+        certified = checked_certificate(plan_file, plan, instance, policy, verdict)
     except CertificateError as error:
         if not quiet:
             console().print(_("✗ The certificate of optimality is refused: {reason}").format(reason=error))
@@ -86,7 +88,7 @@ def _certificate(
     return certified_json(certified), Exit.DONE if certified.optimal else Exit.NOT_PROVED
 
 
-def _checked(plan_file: Path, plan: Plan, instance: Instance, policy: Policy, verdict: Verdict) -> Certified:
+def checked_certificate(plan_file: Path, plan: Plan, instance: Instance, policy: Policy, verdict: Verdict) -> Certified:
     """What the certificate beside the plan proves. Raises CertificateError."""
     from rotation.certification import CERTIFICATE_FILE, check_plan_certificate
     from rotation.report.files import listed_hash

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.i18n import N_, _
+from rotation.model.holders import asked_half_days, counted_half_days
 from rotation.model.params import param
 from rotation.model.postings import counted_service
 from rotation.model.state import BoolArray, IntArray
-from rotation.model.vocabulary import CHANNELS, FORMS, STAGES
+from rotation.model.vocabulary import CHANNELS, FORMS
 from rotation.rules.base import Finding, PairParams, Rule
-from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, PURPOSES, RATE
+from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, PURPOSES, RATE, SUPPORT
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -30,14 +31,22 @@ def purposes(table: Candidates, context: Context) -> IntArray:
 
     A need: the destination line has less than it needs today. Balance: a backbone teacher is counted at a measured
     school that is below its pass line or below the mean today. Circulation inside a group, school district or pair.
-    Else it serves nothing but the rate.
+    Else it serves nothing but the rate, or, in a form and with a load that does not count there, it is mere support.
     """
     lines = context.state.lines
     needed = lines.staffing[table.line] < lines.need[table.line]
     inside = np.isin(table.channel, [CHANNELS.rank(code) for code in INSIDE])
-    codes = [PURPOSES.index(code) for code in (NEED, BALANCE, CIRCULATION)]
-    found = np.select([needed, _lifts(table, context), inside], codes, PURPOSES.index(RATE))
+    codes = [PURPOSES.index(code) for code in (NEED, BALANCE, CIRCULATION, RATE)]
+    found = np.select([needed, _lifts(table, context), inside, _counts(table, context)], codes, PURPOSES.index(SUPPORT))
     return found.astype(np.int64)
+
+
+def _counts(table: Candidates, context: Context) -> BoolArray:
+    """Candidates in a form that counts to the rate, with as many half days as count."""
+    forms = context.policy.general.forms
+    counts = np.array([code in forms and forms[code].counts for code in FORMS.codes], dtype=np.bool_)
+    least = np.array([forms[code].counts_from if code in forms else 0 for code in FORMS.codes], dtype=np.int64)
+    return np.asarray(counts[table.form] & (table.load >= least[table.form]), dtype=np.bool_)
 
 
 def _lifts(table: Candidates, context: Context) -> BoolArray:
@@ -52,15 +61,11 @@ def _lifts(table: Candidates, context: Context) -> BoolArray:
 
 def _short_of_backbone(context: Context) -> BoolArray:
     """(schools, stages): measured, and below the pass line or the authority's mean today."""
-    state, balance = context.state, context.policy.general.balance
+    state = context.state
     schools = state.schools
-    parts = counted_service(context.instance, context.policy, state)
-    own = state.teachers.backbone[parts.teacher]
-    amount = np.zeros(schools.pupils.shape, dtype=np.int64)
-    np.add.at(amount, (parts.school[own], state.teachers.stage[parts.teacher[own]]), parts.load[own])
-    line = np.array([balance.pass_line_permille.get(code, 0) for code in STAGES.codes], dtype=np.int64)
-    # Persons per 100 pupils are 10 x / P for x half days.
-    below_line = 10_000 * amount < line * schools.pupils
+    counted = counted_service(context.instance, context.policy, state)
+    amount = counted_half_days(state, counted, state.teachers.backbone)
+    below_line = amount < asked_half_days(context.policy, "backbone", schools.pupils)
     pupils = np.zeros((int(schools.authority.max(initial=0)) + 1, schools.pupils.shape[1]), dtype=np.int64)
     resource = np.zeros_like(pupils)
     np.add.at(pupils, schools.authority, np.where(schools.measured, schools.pupils, 0))

@@ -30,6 +30,8 @@ def test_a_run_is_recorded_with_sizes_times_memory_and_proofs():
     assert parts["total"] == pytest.approx(parts["formulate"] + parts["solve"] + parts["check"])
     assert 0 < parts["relaxation"] < 20
     assert record["wall"] > parts["total"]
+    assert set(record["processor"]) == {"solve", "relaxation"}
+    assert record["processor"]["solve"] > 0
 
 
 def test_a_record_is_taken_as_the_process_wrote_it():
