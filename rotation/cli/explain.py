@@ -110,7 +110,7 @@ def _conflict() -> click.Command:
         if as_json:
             print_json(stuck_json(stuck))
         else:
-            print_stuck(stuck, console())
+            print_stuck(stuck, console(), ways=ways > 0)
         return Exit.DONE
 
     return conflict

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +16,7 @@ from rotation.i18n import _
 from rotation.model.vocabulary import SUBJECTS
 
 if TYPE_CHECKING:
+    from rotation.explain.options import Option
     from rotation.explain.planned import Planned
     from rotation.model.state import State
 
@@ -201,7 +204,15 @@ def options_command() -> click.Command:
             )
         interrupt = Interrupt()
         with interrupt.listening():
-            found = options_within(case, columns, time_limit, interrupt, exact)
+            found = options_within(
+                case,
+                columns,
+                time_limit,
+                interrupt,
+                exact=exact,
+                stays=teacher is not None,
+                on_ranked=None if as_json or not sys.stderr.isatty() else partial(_show_bounds, case, limit),
+            )
         if as_json:
             print_json({"options": options_json(case, found[:limit]), "all": len(found)})
             return
@@ -213,6 +224,15 @@ def options_command() -> click.Command:
         click.echo(text.format(count=len(found)))
 
     return options
+
+
+def _show_bounds(case: Planned, limit: int, options: list[Option]) -> None:
+    """The list by its bounds on a terminal, while the first prices are made exact."""
+    from rotation.report.prices import option_row
+
+    for option in options[:limit]:
+        click.echo(" · ".join(cell for cell in option_row(case, option) if cell), err=True)
+    click.echo(_("making the first prices exact ..."), err=True)
 
 
 def subject_code(given: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,15 +16,17 @@ from solvers.backend import Stop
 from solvers.forced import goal_bounds
 
 MOST_EXACT = 5
+STAYS = -1
+"""Stands for a column where the option is to stay."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One candidate (its column) and its price: a bound first, exact where there was time for it."""
+    """One candidate (its column, or STAYS) and its price: a bound first, exact where there was time for it."""
 
     column: int
     chosen: bool
-    """The plan makes this move."""
+    """The plan makes this move, or lets the teacher stay."""
     price: Price
 
     @property
@@ -48,15 +50,44 @@ def columns_of_line(case: Planned, school: int, subject: str) -> IntArray:
 
 
 def options_within(
-    case: Planned, columns: IntArray, seconds: float, stop: Stop | None = None, exact: int = MOST_EXACT
+    case: Planned,
+    columns: IntArray,
+    seconds: float,
+    stop: Stop | None = None,
+    *,
+    exact: int = MOST_EXACT,
+    stays: bool = False,
+    on_ranked: Callable[[list[Option]], None] | None = None,
 ) -> list[Option]:
-    """All options ranked, the first `exact` of them exactly, within `seconds` in all."""
+    """All options ranked, the first `exact` of them exactly, within `seconds` in all.
+
+    `stays`: the columns are all those of one teacher, and staying is an option too. `on_ranked` gets the bounds, which
+    are there long before the exact prices.
+    """
     began = time.perf_counter()
     options = ranked(case, columns, seconds, stop)
+    if stays:
+        options = _sorted([*options, staying(case, columns)])
+    if on_ranked is not None:
+        on_ranked(options)
     left = max(0.0, seconds - (time.perf_counter() - began))
     better = {option.column: option for option in made_exact(case, options, left, stop, exact)}
-    found = [better.get(option.column, option) for option in options]
-    return sorted(found, key=lambda option: (not option.chosen, option.rank, option.column))
+    return _sorted([better.get(option.column, option) for option in options])
+
+
+def staying(case: Planned, columns: IntArray) -> Option:
+    """The option to take none of a teacher's candidates; nothing is known of its price but that it is none for free."""
+    chosen = case.values is not None and not case.values[columns].any()
+    goals = tuple(
+        GoalPrice(name, before, before if chosen else None, before)
+        for name, before in zip(case.names, case.best, strict=True)
+    )
+    return Option(STAYS, chosen, Price(Answer.POSSIBLE if chosen else Answer.UNKNOWN, goals))
+
+
+def _sorted(options: list[Option]) -> list[Option]:
+    """What the plan does first, then the cheaper ones."""
+    return sorted(options, key=lambda option: (not option.chosen, option.rank, option.column))
 
 
 def ranked(case: Planned, columns: IntArray, seconds: float | None = 30.0, stop: Stop | None = None) -> list[Option]:
@@ -78,7 +109,7 @@ def ranked(case: Planned, columns: IntArray, seconds: float | None = 30.0, stop:
             goals.append(GoalPrice(name, before, before if chosen else None, None if open_end else known))
             open_end |= known > before and not chosen
         found.append(Option(column, chosen, Price(Answer.POSSIBLE if chosen else Answer.UNKNOWN, tuple(goals))))
-    return sorted(found, key=lambda option: (not option.chosen, option.rank, option.column))
+    return _sorted(found)
 
 
 def made_exact(
@@ -95,5 +126,7 @@ def made_exact(
         if (left is not None and left <= 0) or (stop is not None and stop()):
             return
         share = None if left is None else left / (len(others) - number)
-        column = np.array([option.column], dtype=np.int64)
-        yield replace(option, price=exact_price(case, column, seconds=share, stop=stop))
+        every = np.array([each.column for each in options if each.column != STAYS], dtype=np.int64)
+        stays = option.column == STAYS
+        column = every if stays else np.array([option.column], dtype=np.int64)
+        yield replace(option, price=exact_price(case, column, taken=not stays, seconds=share, stop=stop))

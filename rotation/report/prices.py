@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rotation.explain.moves import Refusal
-from rotation.explain.options import Option
+from rotation.explain.options import STAYS, Option
 from rotation.explain.planned import Planned
 from rotation.explain.price import Answer, GoalPrice, Price
 from rotation.explain.relaxable import move_of
@@ -108,7 +108,8 @@ def why_not_json(case: Planned, found: WhyNot) -> dict[str, Any]:
 
 def option_row(case: Planned, option: Option) -> list[str]:
     """One option as the cells of a table: who, where, how, and the price in each goal."""
-    cells = list(place_words(case, option.column))
+    stays = option.column == STAYS
+    cells = ["", _("stays"), ""] if stays else list(place_words(case, option.column))
     if option.chosen:
         return [*cells, *(_("in the plan") for _goal in option.price.goals[:1]), *("" for _g in option.price.goals[1:])]
     if option.price.answer is Answer.IMPOSSIBLE:
@@ -137,7 +138,8 @@ def options_json(case: Planned, options: Sequence[Option]) -> list[dict[str, Any
     context, table = case.formulation.context, case.formulation.candidates
     return [
         {
-            **move_of(context, table, option.column)._asdict(),
+            **({} if option.column == STAYS else move_of(context, table, option.column)._asdict()),
+            "stays": option.column == STAYS,
             "in_plan": option.chosen,
             "price": price_json(option.price),
         }

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from rotation.explain.moves import teacher_refusals
-from rotation.explain.options import columns_of_line, columns_of_teacher, made_exact, ranked
+from rotation.explain.options import STAYS, columns_of_line, columns_of_teacher, made_exact, options_within, ranked
 from rotation.explain.planned import planned
 from rotation.explain.price import Answer, exact_price
 from rotation.explain.relaxable import move_of
@@ -122,6 +122,19 @@ def test_the_first_options_become_exact_and_the_order_is_that_of_their_price(toy
     assert [option.rank for option in options if not option.chosen] == sorted(
         option.rank for option in options if not option.chosen
     )
+
+
+def test_a_teacher_may_also_stay(toy):
+    table = toy.formulation.candidates
+    mover = int(table.teacher[np.flatnonzero(toy.values[: len(table)])[0]])
+    columns, told = columns_of_teacher(toy, mover), []
+    found = options_within(toy, columns, 60.0, exact=9, stays=True, on_ranked=told.extend)
+    assert len(told) == len(found) == len(columns) + 1
+    assert found[0].chosen
+    stays = next(option for option in found if option.column == STAYS)
+    alone = exact_price(toy, columns, taken=False, seconds=None)
+    assert [goal.more for goal in stays.price.goals] == [goal.more for goal in alone.goals]
+    assert option_row(toy, stays)[1] == "stays"
 
 
 def test_every_rule_that_refuses_is_told_with_its_numbers(toy):
