@@ -9,6 +9,7 @@ import click
 
 from rotation.cli import explain_case, explain_plan
 from rotation.cli.common import PATH, POLICY, json_option, print_json
+from rotation.cli.history import history
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def commands() -> list[click.Command]:
         "explain", help=_("Answer why: who is eligible, why there is no plan, and what would have to give.")
     )
     group.add_command(_eligibility())
+    group.add_command(history())
     group.add_command(_conflict())
     plans = [explain_plan.move_command(), *map(explain_plan.scores_command, ("rules", "school"))]
     for command in (explain_case.teacher_command(), explain_case.shortage_command(), *plans):
