@@ -60,6 +60,7 @@ class ChannelShare(Rule):
         "broken by 2 persons, which are 4 units of half a person."
     )
     rank = 172
+    row_low = N_("{label} the policy's share of the movers")
 
     class Params(GroupParams):
         """Units of breach: for a share of s, `1000 / gcd(1000, s)`-ths of a person."""

@@ -73,6 +73,7 @@ class ClassTeachers(Rule):
         "mathematics teacher, who has both classes, alone."
     )
     rank = 144
+    row_high = N_("{label}: at most {number} main-subject teachers leave, one a class")
 
     class Params(GroupParams):
         """Units of breach: classes that lose one teacher too many."""

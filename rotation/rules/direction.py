@@ -13,7 +13,7 @@ from rotation.model.fields import Consent, SchoolClass
 from rotation.model.params import param
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CONSENT, FORMS, LOCALES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -66,7 +66,7 @@ class Direction(Rule):
         N_("from such a school to such a school teachers go for shadowing only"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """What is open."""
 
         upward: Permission = param(

@@ -53,6 +53,7 @@ class Inflow(Rule):
         "teacher of a subject leaves, one may arrive."
     )
     rank = 142
+    row_high = N_("{label}: newcomers within their share of the group")
 
     class Params(GroupParams):
         """Units of breach: with half as the share, persons who arrive beyond those who stay."""

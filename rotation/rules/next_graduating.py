@@ -10,7 +10,7 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.grades import takes_graduating_class
 from rotation.model.params import ASSUMPTION, param
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -48,7 +48,7 @@ class NextGraduating(Rule):
     rank = 55
     reasons = (N_("takes a graduating class next year"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Whom the class keeps."""
 
         on: bool = param(True, "启用", "on", _CYCLE)

@@ -11,7 +11,7 @@ from rotation.i18n import N_, _
 from rotation.model.fields import Form, Subject
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -56,7 +56,7 @@ class Special(Rule):
         N_("teachers of special education serve a resource room by itinerant teaching"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """What a resource room is, and how it is served."""
 
         on: bool = param(True, "启用", "on", _STAFFED)
