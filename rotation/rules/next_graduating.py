@@ -8,74 +8,83 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.i18n import N_, _
-from rotation.model.grades import takes_graduating_class
-from rotation.model.params import ASSUMPTION, param
-from rotation.rules.base import Finding, PairParams, Rule
+from rotation.model.grades import ClassPosition, class_position
+from rotation.model.params import param
+from rotation.model.state import BoolArray, IntArray
+from rotation.model.vocabulary import CONSENT
+from rotation.rules.base import Finding, Rule, RuleParams
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
     from rotation.formulation.context import Context
     from rotation.model.plan import Plan
-    from rotation.model.state import IntArray
     from rotation.rules.reading import Reading
 
-TAKES_ONE = 1
-_CYCLE = N_(
-    "parents' complaint about changes in the middle of a class's years: who finishes a cycle moves, who is before its "
-    "end does not; assumption of this tool; confirm"
+_CLASSES = N_(
+    "Beijing 2021: who has just seen off a class is the natural mover; parents' complaints of changes; confirm"
 )
 
 
 class NextGraduating(Rule):
-    """Whoever is to teach the last grade of a stage next year, and has not just finished one, does not leave.
+    """Teachers who take a graduating class in the coming school year do not move.
 
-    Next year's grades are those that the data give; a blank one keeps nobody. A move that takes a few half days is
-    open. Whose classes have just graduated is the natural mover, whatever grade comes next.
+    By the columns 现任年级 and 下年年级: next year's grades include the last one of a stage, and this year's do not.
+    Without these columns nobody is concerned. By consent, where the policy says so.
     """
 
     id = "next_graduating"
     kind = "pair"
-    zh = "下年接毕业班教师"
-    en = "next year's graduating classes"
-    demands = N_("Whoever takes a graduating class next year stays with it.")
+    zh = "下年接毕业班"
+    en = "graduating class next year"
+    demands = N_("Who takes a graduating class next year stays with it.")
     formula = N_(
-        "next year's grades hold 6, 9 or 12, this year's do not, and the move takes min_load half days: refused"
+        "no move where next_grade includes 6, 9 or 12 and grades_now does not\n"
+        "with by_consent: unless consent = willing"
     )
     example = N_(
-        "A teacher of grade 5 who goes up to grade 6 next year is not sent away; a teacher of grade 6 may be, and "
-        "so may a teacher of grade 4. For two half days of itinerant teaching the first one is free too."
+        "Whoever teaches grade 5 now and grade 6 next year stays for that year; "
+        "whoever has just seen off grade 6 may go, whatever comes next."
     )
-    rank = 55
+    rank = 18
     reasons = (N_("takes a graduating class next year"),)
 
-    class Params(PairParams):
-        """Whom the class keeps."""
+    class Params(RuleParams):
+        """On unless the district says otherwise."""
 
-        on: bool = param(True, "启用", "on", _CYCLE)
-        min_load: int = param(
-            6, "计为离校的最少半天数", "half days from which a move counts as leaving", ASSUMPTION, ge=1, le=10
-        )
+        by_consent: bool = param(False, "本人自愿者除外", "unless the teacher is willing", _CLASSES)
 
-    def refuse(self, table: Candidates, context: Context) -> IntArray:
-        """Moves of these teachers that take the whole of them, or enough half days."""
-        people = context.instance.teachers
-        texts = list(zip(people["grades_now"], people["next_grade"], strict=True))
-        takes = {pair: takes_graduating_class(*pair) for pair in set(texts)}
-        kept = np.array([takes[pair] for pair in texts], dtype=np.bool_)
-        whole = table.load >= context.state.teachers.load[table.teacher]
-        leaves = whole | (table.load >= self.params.min_load)
-        return np.where(kept[table.teacher] & leaves, TAKES_ONE, 0).astype(np.int64)
+    def refuse_teachers(self, context: Context) -> IntArray:
+        """By the grades of both years."""
+        refused = self._takes(context)
+        if self.params.by_consent:
+            refused &= context.state.teachers.consent != CONSENT.rank("willing")
+        return refused.astype(np.int64)
+
+    def by_consent(self, table: Candidates, context: Context) -> BoolArray:
+        """Moves of those who take such a class and are let go because they are willing."""
+        return self._takes(context)[table.teacher]
+
+    @staticmethod
+    def _takes(context: Context) -> BoolArray:
+        """Per teacher: takes such a class."""
+        table = context.instance.teachers
+        pairs = list(zip(table["grades_now"], table["next_grade"], strict=True))
+        takes = {pair: class_position(*pair) is ClassPosition.TAKES_GRADUATING for pair in set(pairs)}
+        return np.array([takes[pair] for pair in pairs], dtype=np.bool_)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
-        """One finding for each mover whose class keeps him or her."""
+        """One finding for each mover who takes such a class."""
         for move in reading.moves(plan):
             row = reading.teachers[move.teacher_id]
-            if reading.is_gone(move, self.params.min_load) and takes_graduating_class(row.grades_now, row.next_grade):
-                text = _("{teacher} of {school} is to move, and takes a graduating class next year (grade {grade})")
-                school_id = reading.present_school(move.teacher_id)
-                message = text.format(
-                    teacher=reading.teacher_name(move.teacher_id),
-                    school=reading.school_name(school_id),
-                    grade=row.next_grade,
-                )
-                yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=school_id)
+            if class_position(row.grades_now, row.next_grade) is not ClassPosition.TAKES_GRADUATING:
+                continue
+            if self.params.by_consent and row.consent == "willing":
+                continue
+            text = _("{teacher} of {school} takes a graduating class next year ({grade})")
+            school_id = reading.present_school(move.teacher_id)
+            message = text.format(
+                teacher=reading.teacher_name(move.teacher_id),
+                school=reading.school_name(school_id),
+                grade=row.next_grade,
+            )
+            yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=school_id)
