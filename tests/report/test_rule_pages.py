@@ -102,8 +102,8 @@ def test_a_rule_without_formula_and_example_has_a_page_without_them(monkeypatch)
         (
             "balance",
             "weights",
-            "backbone (backbone teachers): 1, arts (PE, music and art teachers): 0, degree (teachers above the required "
-            "degree): 0",
+            "backbone (backbone teachers): 1, arts (PE, music and art teachers): 0, degree (teachers above the "
+            "required degree): 0",
             "for each of backbone (backbone teachers), arts (PE, music and art teachers), degree (teachers above the "
             "required degree): at least 0",
         ),
