@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from rotation.formulate import Formulation
-from rotation.formulation.travel import ESTIMATED, GIVEN
+from rotation.formulation.travel import ESTIMATED, GIVEN, NO_TRAVEL
 from rotation.model.plan import DECIDED, DERIVED, Plan
 from rotation.model.state import IntArray, TextArray
 from rotation.model.terms import return_date
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
 from rotation.rules.purpose import PURPOSES, purposes
 
-TRAVEL_WORDS = {GIVEN: "given", ESTIMATED: "estimated"}
+TRAVEL_WORDS = {GIVEN: "given", ESTIMATED: "estimated", NO_TRAVEL: "none"}
 
 
 def plan_of(formulation: Formulation, values: IntArray) -> Plan:

@@ -5,7 +5,22 @@ from __future__ import annotations
 import click
 
 import rotation
-from rotation.cli import bench, data, demo, doctor, explain, flow, horizon, needs, policy, rules, solve, verify
+from rotation.cli import (
+    bench,
+    data,
+    demo,
+    doctor,
+    explain,
+    flow,
+    handout,
+    horizon,
+    needs,
+    policy,
+    report,
+    rules,
+    solve,
+    verify,
+)
 from rotation.i18n import LANGUAGES, _
 
 
@@ -29,7 +44,22 @@ def build() -> click.Group:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     )
     group = click.version_option(rotation.__version__, prog_name="rotation")(group)
-    for module in (demo, data, solve, verify, explain, flow, horizon, needs, policy, rules, bench, doctor):
+    for module in (
+        demo,
+        data,
+        solve,
+        verify,
+        explain,
+        report,
+        handout,
+        flow,
+        horizon,
+        needs,
+        policy,
+        rules,
+        bench,
+        doctor,
+    ):
         for command in module.commands():
             group.add_command(command)
     return group

@@ -16,6 +16,7 @@ from rotation.i18n import _
 
 if TYPE_CHECKING:
     from rotation.certification import Certified
+    from rotation.explain.nearest import Nearest
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
     from rotation.solve import Outcome
@@ -50,6 +51,9 @@ def _solve() -> click.Command:
     @click.option("--out", type=PATH, default=None, help=_("Folder for the plan: workbook, CSV, JSON, manifest."))
     @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
     @click.option(
+        "--report", type=PATH, default=None, help=_("Also write the report page here, where there is no plan too.")
+    )
+    @click.option(
         "--certificate/--no-certificate",
         "certify",
         default=True,
@@ -74,18 +78,21 @@ def _solve() -> click.Command:
         memory_limit: int | None,
         out: Path | None,
         force: bool,
+        report: Path | None,
         certify: bool,
         certificate_seconds: float,
         as_json: bool,
     ) -> int:
         if out is not None:
             refuse_to_replace(out, force)
+        if report is not None:
+            refuse_to_replace(report, force)
         if memory_limit is not None and not isolate:
             raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
         outcome = run_solve(instance, policy, solver, time.for_solver(), threads, isolate, memory_limit)
-        return finish(outcome, out, as_json, path, policy_file, time)
+        return finish(outcome, out, as_json, path, policy_file, time, report)
 
     return solve
 
@@ -209,6 +216,7 @@ def finish(
     data: Path,
     policy_file: Path | None = None,
     time: Time | None = None,
+    report: Path | None = None,
 ) -> int:
     """Write and print an outcome; returns the exit code."""
     from rotation.report.as_json import outcome_json
@@ -227,6 +235,7 @@ def finish(
     if out is not None and outcome.plan is not None:
         more, certified = _certify(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
+    written += _write_page(outcome, close, report)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
         if outcome.status is Status.INFEASIBLE:
@@ -245,6 +254,16 @@ def finish(
         if out is None and outcome.plan is not None:
             click.echo(_("The plan was not saved; give --out FOLDER to save it."))
     return exit_code(outcome)
+
+
+def _write_page(outcome: Outcome, close: Nearest | None, report: Path | None) -> list[Path]:
+    """The report page, where one is wanted."""
+    if report is None:
+        return []
+    from rotation.report.page.report import outcome_page, write_report
+
+    write_report(report, outcome_page(outcome, close))
+    return [report]
 
 
 def exit_code(outcome: Outcome) -> Exit:

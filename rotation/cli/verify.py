@@ -76,7 +76,7 @@ def _certificate(
     from solvers.certificate import CertificateError
 
     try:
-        certified = _checked(plan_file, plan, instance, policy, verdict)
+        certified = checked_certificate(plan_file, plan, instance, policy, verdict)
     except CertificateError as error:
         if not quiet:
             console().print(_("✗ The certificate of optimality is refused: {reason}").format(reason=error))
@@ -86,7 +86,7 @@ def _certificate(
     return certified_json(certified), Exit.DONE if certified.optimal else Exit.NOT_PROVED
 
 
-def _checked(plan_file: Path, plan: Plan, instance: Instance, policy: Policy, verdict: Verdict) -> Certified:
+def checked_certificate(plan_file: Path, plan: Plan, instance: Instance, policy: Policy, verdict: Verdict) -> Certified:
     """What the certificate beside the plan proves. Raises CertificateError."""
     from rotation.certification import CERTIFICATE_FILE, check_plan_certificate
     from rotation.report.files import listed_hash

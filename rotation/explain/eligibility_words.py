@@ -35,7 +35,7 @@ def condition_lines(context: Context, params: EligibilityParams, found: Eligibil
     return [
         Line(Obstacle.EMPLOYMENT, _("employment"), EMPLOYMENT.label(row["employment"]), takes_part),
         Line(Obstacle.STATUS, _("status on the start date"), status, takes_part),
-        Line(Obstacle.SCHOOL, _("school"), name, _("a public school")),
+        Line(Obstacle.SCHOOL, _("school"), name, _("a public school of this authority")),
         Line(Obstacle.ROLE, _("role"), ROLES.label(row["role"]), _("none of: {roles}").format(roles=roles)),
         Line(Obstacle.STAGE, _("stage"), STAGES.label(row["stage"]), stages),
         Line(Obstacle.RUNNING, _("posting on the start date"), _running(context, index), _("none")),

@@ -32,7 +32,7 @@ COLUMNS = (
 )
 NO_LINE = "no_line"
 """Stands where rules stand, for a school that has no line which the teacher teaches."""
-TRAVEL = ("given", "estimated", "unknown")
+TRAVEL = ("given", "estimated", "unknown", "none")
 
 
 class Refusal(NamedTuple):

@@ -10,6 +10,7 @@ import numpy as np
 
 from rotation.formulation.context import Context
 from rotation.formulation.links import Links
+from rotation.formulation.travel import NO_TRAVEL
 from rotation.model.qualification import qualification
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
@@ -36,9 +37,9 @@ class Candidates:
     channel: IntArray
     """Index in CHANNELS, or -1 where no channel is open (only when refused ones are asked for)."""
     minutes: IntArray
-    """One way; -1 unknown."""
+    """One way; -1 unknown, or none in a form without travel."""
     travel: IntArray
-    """GIVEN, ESTIMATED or UNKNOWN."""
+    """GIVEN, ESTIMATED, UNKNOWN or NO_TRAVEL."""
     grade: IntArray
     """Grade of qualification for the destination line."""
 
@@ -159,6 +160,7 @@ def _expand(
     for form, load in _open_forms(context):
         fits = own_load >= load if load else np.ones(len(teacher), dtype=np.bool_)
         count = int(fits.sum())
+        travels = context.policy.general.forms[FORMS.codes[form]].commutes
         parts.append(
             Candidates(
                 teacher=teacher[fits],
@@ -168,8 +170,8 @@ def _expand(
                 form=np.full(count, form, dtype=np.int64),
                 load=np.full(count, load, dtype=np.int64) if load else own_load[fits],
                 channel=(links.back if form == SHADOWING else links.channel)[link][fits],
-                minutes=minutes[fits],
-                travel=known[fits],
+                minutes=minutes[fits] if travels else np.full(count, -1, dtype=np.int64),
+                travel=known[fits] if travels else np.full(count, NO_TRAVEL, dtype=np.int64),
                 grade=grade[fits],
             )
         )

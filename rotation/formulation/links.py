@@ -23,7 +23,8 @@ class Links:
     channel: IntArray
     """First open channel of every form but shadowing."""
     back: IntArray
-    """Channel of shadowing: back along an urban-rural pair, from the rural school to its urban partner."""
+    """Channel of shadowing: back along an urban-rural pair, from the rural school to its urban partner; `partner` where
+    the two are of different authorities."""
 
     def __len__(self) -> int:
         return len(self.origin)
@@ -34,21 +35,24 @@ class Links:
 
 
 def channel_links(context: Context) -> Links:
-    """Linked pairs of public schools inside one authority, never inside one legal entity."""
+    """Linked pairs of public schools, never inside one legal entity; by the channel `partner` to another authority."""
     general = context.policy.general
     makers = {
         "group": _groups,
         "school_district": _districts,
         "pair": _pairs,
         "authority": _authorities,
+        "partner": _partners,
     }
-    opened = [code for code in general.channel_order if general.channels[code].open and code in makers]
+    opened = [code for code in general.channel_order if general.channels[code].open]
     parts = [_links(context, code, *makers[code](context)) for code in opened]
     shadowing = general.forms.get("shadowing")
-    if general.channels["pair"].open and shadowing is not None and shadowing.open:
+    if shadowing is not None and shadowing.open:
         rural, urban = _pairs(context)[::-1]
-        back = _links(context, "pair", rural, urban)
-        parts.append(Links(back.origin, back.destination, back.back, back.channel))
+        for code in ("pair", "partner"):
+            if general.channels[code].open:
+                back = _links(context, code, rural, urban)
+                parts.append(Links(back.origin, back.destination, back.back, back.channel))
     if not parts:
         return Links(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
     return _first_open(Links(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Links))), context)
@@ -60,7 +64,10 @@ def _links(context: Context, code: str, origin: IntArray, destination: IntArray)
     keep = np.isin(schools.locale[origin], [LOCALES.rank(name) for name in rule.origins])
     keep &= schools.public[origin] & schools.public[destination]
     keep &= schools.legal[origin] != schools.legal[destination]
-    keep &= schools.authority[origin] == schools.authority[destination]
+    if code == "partner":
+        keep &= (schools.authority[origin] == 0) & _is_partner(context)[destination]
+    else:
+        keep &= schools.authority[origin] == schools.authority[destination]
     origin, destination = origin[keep], destination[keep]
     channel = np.full(len(origin), CHANNEL_INDEX[code], dtype=np.int64)
     return Links(origin, destination, channel, np.full(len(origin), NOWHERE, dtype=np.int64))
@@ -141,3 +148,16 @@ def _pairs(context: Context) -> tuple[IntArray, IntArray]:
 def _authorities(context: Context) -> tuple[IntArray, IntArray]:
     authority = context.state.schools.authority
     return _within(np.arange(len(authority), dtype=np.int64), authority)
+
+
+def _partners(context: Context) -> tuple[IntArray, IntArray]:
+    """From the planning authority's schools to those of its partners, whose own teachers are not ours to send."""
+    own, partners = np.flatnonzero(context.state.schools.authority == 0), np.flatnonzero(_is_partner(context))
+    return np.repeat(own, len(partners)).astype(np.int64), np.tile(partners, len(own)).astype(np.int64)
+
+
+def _is_partner(context: Context) -> BoolArray:
+    """Schools of another authority that the policy names as a partner, or of any where it names none."""
+    names = context.policy.general.partners
+    named = context.instance.schools["authority"].isin(names).to_numpy(dtype=np.bool_) if names else True
+    return np.asarray((context.state.schools.authority != 0) & named, dtype=np.bool_)

@@ -9,8 +9,8 @@ from rotation.model.instance import Instance
 from rotation.model.policy import TravelRule
 from rotation.model.state import BoolArray, FloatArray, IntArray, State
 
-GIVEN, ESTIMATED, UNKNOWN = 0, 1, 2
-"""How a number of minutes is known."""
+GIVEN, ESTIMATED, UNKNOWN, NO_TRAVEL = 0, 1, 2, 3
+"""How a number of minutes is known; the last stands for service in a form without travel."""
 
 EARTH_KM = 6371.0
 

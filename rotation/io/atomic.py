@@ -62,7 +62,11 @@ def _put_in_place(temporary: Path, path: Path, last: Sequence[str]) -> None:
         temporary.rename(path)
         return
     for entry in sorted(temporary.iterdir(), key=lambda entry: (entry.name in last, entry.name)):
-        entry.replace(path / entry.name)
+        target = path / entry.name
+        if entry.is_dir() and target.is_dir():
+            _put_in_place(entry, target, last)
+        else:
+            entry.replace(target)
 
 
 def _neighbour(path: Path) -> Path:

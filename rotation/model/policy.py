@@ -29,8 +29,9 @@ from rotation.model.fields import (
 from rotation.model.forms import FormRule, check_forms, default_forms
 from rotation.model.params import ASSUMPTION, Section, param, section
 from rotation.model.policy_needs import CurriculumRule, StaffingRule
+from rotation.model.policy_staff import LedgerRule, StaffRule, default_employment, default_statuses
 from rotation.model.problem import Place
-from rotation.model.vocabulary import CHANNELS, EMPLOYMENT, STATUSES, SUBJECTS
+from rotation.model.vocabulary import CHANNELS, SUBJECTS
 
 Weight = Annotated[int, Field(ge=1, le=99)]
 Periods = Annotated[int, Field(ge=1, le=40)]
@@ -52,14 +53,6 @@ class ChannelRule(Section):
 
     open: bool = param(True, "开放", "open", _PLAN_2024)
     origins: tuple[Locale, ...] = param(("urban", "town", "rural"), "派出校城乡类型", "locales of origins", _PLAN_2024)
-
-
-class StaffRule(Section):
-    """What a kind of employment or a status means for quota, load and rotation."""
-
-    takes_quota: bool = param(True, "占编", "takes quota")
-    gives_load: bool = param(True, "承担教学", "gives load")
-    may_rotate: bool = param(True, "可交流", "may rotate")
 
 
 class BackboneRule(Section):
@@ -125,21 +118,6 @@ class GoalRule(Section):
     tolerance_permille: int = param(0, "容差(千分)", "tolerance in thousandths of the improvement", ge=0, le=1000)
 
 
-def _employment() -> dict[str, StaffRule]:
-    outside = StaffRule(takes_quota=False, may_rotate=False)
-    return {code: StaffRule() if code == "in_quota" else outside for code in EMPLOYMENT.codes}
-
-
-def _statuses() -> dict[str, StaffRule]:
-    absent = StaffRule(gives_load=False, may_rotate=False)
-    special = {
-        "on_post": StaffRule(),
-        "borrowed": StaffRule(takes_quota=False, may_rotate=False),
-        "leaving": StaffRule(may_rotate=False),
-    }
-    return {code: special.get(code, absent) for code in STATUSES.codes}
-
-
 def _priorities() -> dict[str, int]:
     scarce = dict.fromkeys(("pe", "music", "art", "arts", "science", "psychology"), 3)
     return {code: scarce.get(code, 2 if code in ("it", "labour", "morality") else 1) for code in SUBJECTS.codes}
@@ -162,12 +140,16 @@ class General(Section):
         "channels",
         _PLAN_2024,
     )
+    partners: tuple[str, ...] = param(
+        (), "跨区伙伴区", "partner authorities by name; empty = every other authority of the schools table", _PLAN_2024
+    )
     travel: TravelRule = section(TravelRule, "通勤估算", "travel estimate")
     higher_certificate_covers: bool = param(
         True, "高学段教师资格覆盖低学段", "a certificate covers lower stages too", _CERTIFICATES
     )
-    employment: dict[Employment, StaffRule] = param(_employment(), "用工形式", "employment")
-    statuses: dict[Status, StaffRule] = param(_statuses(), "在岗状态", "status")
+    employment: dict[Employment, StaffRule] = param(default_employment(), "用工形式", "employment")
+    statuses: dict[Status, StaffRule] = param(default_statuses(), "在岗状态", "status")
+    ledger: LedgerRule = section(LedgerRule, "轮岗台账", "ledger of postings")
     subject_priority: dict[Subject, Weight] = param(_priorities(), "学科紧缺程度", "subject priority", _PLAN_2024)
     tier_priority: dict[Tier, Weight] = param(
         {"strong": 1, "ordinary": 2, "short": 3, "new": 3}, "学校类型权重", "school tier priority"

@@ -33,6 +33,7 @@ PURPOSES = Vocabulary(
         "balance": ("促进骨干均衡", "lifts a school's backbone teachers"),
         "circulation": ("范围内流动", "circulation inside the channel"),
         "rate": ("仅为完成年度比例", "serves only the annual rate"),
+        "support": ("一般支持(不计比例)", "support outside the annual rate"),
     },
 )
 TRAVEL = Vocabulary(
@@ -41,6 +42,7 @@ TRAVEL = Vocabulary(
         "given": ("申报", "given"),
         "estimated": ("估算", "estimated"),
         "unknown": ("未知", "unknown"),
+        "none": ("无需通勤", "no travel"),
     },
 )
 

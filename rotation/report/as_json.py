@@ -12,6 +12,7 @@ from rotation.solve import Outcome
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """Status, goals, figures, rates, findings, moves and facts; numbers stay numbers."""
+    context = outcome.formulation.context
     found: dict[str, Any] = {
         "status": str(outcome.status),
         "stop_reason": str(outcome.stop_reason),
@@ -27,7 +28,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
     if outcome.plan is None or outcome.verdict is None:
         return found
-    figures = figures_of(outcome)
+    figures = figures_of(outcome.plan, context.instance, context.policy)
     found |= {
         "facts": dict(outcome.plan.facts),
         "teachers": figures.teachers,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from rotation.indicators import Indicators, indicators
-from rotation.model.instance import records
-from rotation.model.plan import Plan
+from rotation.model.instance import Instance, records
+from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
+from rotation.model.vocabulary import FORMS
 from rotation.rules.commute import Commute
-from rotation.solve import Outcome
-
-
-class LineName(NamedTuple):
-    """School, stage and subject of a line."""
-
-    school_id: str
-    stage: str
-    subject: str
+from rotation.rules.reading import Reading
+from rotation.rules.reading_lines import LineName
 
 
 @dataclass(frozen=True)
@@ -80,6 +75,8 @@ class Figures:
     eligible: int
     moves: int
     backbone_moves: int
+    forms: tuple[tuple[str, int, int], ...]
+    """(form, half days at the destination or 0 for the whole load, moves) of the forms used, in their order."""
     lines: tuple[LineFigure, ...]
     """Lines with a stated need."""
     balances: tuple[Balance, ...]
@@ -108,25 +105,36 @@ class Figures:
         return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
-def figures_of(outcome: Outcome) -> Figures:
-    """The figures of an outcome's plan, read from its indicators; ValueError for one without a plan."""
-    if outcome.plan is None:
-        raise ValueError("an outcome without a plan has no figures")
-    plan, formulation = outcome.plan, outcome.formulation
-    context = formulation.context
-    people = context.state.teachers
-    found = indicators(context.instance, context.policy, plan, context.state)
-    movers = [context.state.teacher_index[move.teacher_id] for move in plan]
+def figures_of(plan: Plan, instance: Instance, policy: Policy, found: Indicators | None = None) -> Figures:
+    """The figures of a plan; `found` are its indicators, where they are known already."""
+    reading = Reading(instance, policy)
+    moves = list(reading.moves(plan))
+    tables = indicators(instance, policy, plan) if found is None else found
     return Figures(
-        teachers=len(people),
-        eligible=int(formulation.eligible.sum()),
-        moves=len(movers),
-        backbone_moves=int(people.backbone[movers].sum()),
-        lines=_lines(found),
-        balances=_balances(found),
-        far_given=_far(plan, context.policy, "given"),
-        far_estimated=_far(plan, context.policy, "estimated"),
+        teachers=sum(_is_ours(reading, code) for code in reading.teachers),
+        eligible=len(reading.eligible),
+        moves=len(moves),
+        backbone_moves=sum(reading.is_backbone(move.teacher_id) for move in moves),
+        forms=_forms(reading, moves),
+        lines=_lines(tables),
+        balances=_balances(tables),
+        far_given=_far(plan, policy, "given"),
+        far_estimated=_far(plan, policy, "estimated"),
     )
+
+
+def _forms(reading: Reading, moves: Sequence[Move]) -> tuple[tuple[str, int, int], ...]:
+    """How many move in which form; partial forms by load."""
+    partial = {code for code, form in reading.general.forms.items() if form.loads}
+    found = Counter((move.form, move.load if move.form in partial else 0) for move in moves)
+    order = sorted(found, key=lambda used: (FORMS.rank(used[0]), used[1]))
+    return tuple((form, load, found[form, load]) for form, load in order)
+
+
+def _is_ours(reading: Reading, teacher_id: str) -> bool:
+    """The teacher does not serve at a partner authority's school today."""
+    school = reading.present_school(teacher_id)
+    return school not in reading.schools or reading.is_own(school)
 
 
 def _far(plan: Plan, policy: Policy, travel: str) -> int:

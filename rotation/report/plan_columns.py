@@ -14,8 +14,8 @@ Row = dict[str, Any]
 class Col(NamedTuple):
     """A column: headers, what it shows of a row, the kind of its cells, and its width where contents do not decide it.
 
-    Kinds: text (kept as text), long (text that wraps), whole, tenth (one decimal), exact (three decimals),
-    percent (one decimal, given in per cent).
+    Kinds: text (kept as text), long (text that wraps), whole, share (as many decimals as it has), tenth (one decimal),
+    exact (three decimals), percent (one decimal, given in per cent).
     """
 
     zh: str

@@ -14,7 +14,7 @@ from rotation.report.plan_columns import Col, Row, SheetSpec, Value
 A4 = 9
 NARROWEST, WIDEST = 7.0, 34.0
 LINE_HEIGHT, MOST_LINES = 14.5, 20
-_NUMBERS: Mapping[str, str] = {"whole": "#,##0", "tenth": "0.0", "exact": "0.000", "percent": "0.0"}
+_NUMBERS: Mapping[str, str] = {"whole": "#,##0", "share": "General", "tenth": "0.0", "exact": "0.000", "percent": "0.0"}
 
 
 class PlanDrawing(Book):

@@ -25,7 +25,7 @@ def book_of(outcome: Outcome) -> PlanBook:
     if outcome.plan is None or outcome.verdict is None:
         raise ValueError("an outcome without a plan has no workbook")
     instance, policy = outcome.formulation.context.instance, outcome.formulation.context.policy
-    figures = figures_of(outcome)
+    figures = figures_of(outcome.plan, instance, policy)
     rules = [{"rule": name, "name": rule_name(name), "demands": rule_sentence(name)} for name in outcome.verdict.rules]
     title = _("{authority}: teacher rotation plan {year}")
     return PlanBook(

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rotation.i18n import _
-from rotation.model.vocabulary import INDICATORS, STAGES, SUBJECTS
+from rotation.i18n import _, ngettext
+from rotation.model.vocabulary import FORMS, INDICATORS, STAGES, SUBJECTS
 from rotation.report.figures import Balance, Figures, figures_of
 from rotation.report.words import (
     confirmation_text,
@@ -64,7 +64,8 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
     if outcome.plan is None:
         rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
         return rows
-    rows += list(_changes(figures_of(outcome)))
+    context = outcome.formulation.context
+    rows += list(_changes(figures_of(outcome.plan, context.instance, context.policy)))
     assert outcome.verdict is not None
     rows += [(rate_label(rate), rate_text(rate)) for rate in outcome.verdict.rates]
     rows += [(_("goal {name}").format(name=goal_name(goal.name)), goal_text(goal)) for goal in outcome.goals]
@@ -81,6 +82,8 @@ def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
             moves=figures.moves, eligible=figures.eligible, teachers=figures.teachers, backbone=figures.backbone_moves
         ),
     )
+    if figures.forms:
+        yield _("by form"), _("; ").join(form_text(*used) for used in figures.forms)
     if figures.far_given or figures.far_estimated:
         text = _("{estimated} by estimate, which only prices a move; {given} by stated times, within an exception")
         words = {"estimated": figures.far_estimated, "given": figures.far_given}
@@ -121,6 +124,16 @@ def _stage(balance: Balance, authorities: Collection[str]) -> str:
     """The stage in words, with the authority where there are several."""
     stage = STAGES.label(balance.stage)
     return stage if len(authorities) == 1 else f"{balance.authority} · {stage}"
+
+
+def form_text(form: str, load: int, moves: int) -> str:
+    """How many move in a form, and with which load: a partial one is named, the whole load is said to be whole."""
+    name = FORMS.label(form)
+    if load == 0:
+        return _("{form} {moves}, with the whole load").format(form=name, moves=moves)
+    return ngettext("{form} {moves}, {load} half day a week", "{form} {moves}, {load} half days a week", load).format(
+        form=name, moves=moves, load=load
+    )
 
 
 def _arrow(before: str, after: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
-NO_CHANNEL, NO_PAIR = 1, 2
+NO_CHANNEL, NO_PAIR, ONE_ENTITY, PRIVATE, OTHER_AUTHORITY = 1, 2, 3, 4, 5
 
 
 class Channel(Rule):
@@ -33,7 +33,8 @@ class Channel(Rule):
     demands = N_("An open channel (school group, school district, pair ...) links the two schools.")
     formula = N_(
         "channel(a, b) = the first channel in channel_order that is open for the locale of a and links a and "
-        "b; none: refused"
+        "b; none: refused\n"
+        "to a school of another authority: only by the channel partner, to the authorities named in partners"
     )
     example = N_(
         "Two schools are in one school group and in one school district: in the default order the move counts"
@@ -44,11 +45,21 @@ class Channel(Rule):
     reasons = (
         N_("no open channel links the two schools"),
         N_("shadowing goes back along an urban-rural pair, and none links the two schools that way"),
+        N_("the two schools are one legal entity; a move between them is no rotation"),
+        N_("teachers move between public schools, and one of the two is private"),
+        N_("the school belongs to another authority, and no open partner channel leads there"),
     )
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """Where no channel was found when the schools were linked."""
-        reason = np.where(table.form == FORMS.rank("shadowing"), NO_PAIR, NO_CHANNEL)
+        schools, here, there = context.state.schools, table.origin, table.school
+        apart = (
+            schools.legal[here] == schools.legal[there],
+            ~(schools.public[here] & schools.public[there]),
+            schools.authority[here] != schools.authority[there],
+            table.form == FORMS.rank("shadowing"),
+        )
+        reason = np.select(apart, (ONE_ENTITY, PRIVATE, OTHER_AUTHORITY, NO_PAIR), NO_CHANNEL)
         return np.where(table.channel < 0, reason, 0).astype(np.int64)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
@@ -59,7 +70,7 @@ class Channel(Rule):
             channel = reading.channels.first_open(origin, move.to_school, move.form)
             given = written.get((move.teacher_id, move.to_school, move.form), "")
             if not channel:
-                reason = NO_PAIR if move.form == "shadowing" else NO_CHANNEL
+                reason = self._obstacle(move, origin, reading)
                 text = _("{teacher} goes from {origin} to {destination}: {reason}")
                 yield self._finding(text, move, origin, reading, reason=_(self.reasons[reason - 1]))
             elif given and given != channel:
@@ -68,6 +79,17 @@ class Channel(Rule):
                 )
                 words = {"given": CHANNELS.label(given), "channel": CHANNELS.label(channel)}
                 yield self._finding(text, move, origin, reading, **words)
+
+    def _obstacle(self, move: Move, origin: str, reading: Reading) -> int:
+        """Number of the reason for which no channel leads from the origin to the destination."""
+        if origin in reading.schools:
+            if reading.legal_entity(origin) == reading.legal_entity(move.to_school):
+                return ONE_ENTITY
+            if "private" in (reading.schools[origin].ownership, reading.schools[move.to_school].ownership):
+                return PRIVATE
+            if reading.authority(origin) != reading.authority(move.to_school):
+                return OTHER_AUTHORITY
+        return NO_PAIR if move.form == "shadowing" else NO_CHANNEL
 
     def _finding(self, text: str, move: Move, origin: str, reading: Reading, **words: str) -> Finding:
         message = text.format(

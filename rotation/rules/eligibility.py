@@ -85,9 +85,9 @@ def _staff(context: Context) -> tuple[BoolArray, BoolArray]:
 
 
 def _in_scope(context: Context, params: EligibilityParams) -> BoolArray:
-    school = context.state.teachers.school
-    public = np.append(context.state.schools.public | (not params.public_only), False)
-    return np.asarray(public[school], dtype=np.bool_)
+    school, schools = context.state.teachers.school, context.state.schools
+    inside = np.append((schools.public | (not params.public_only)) & (schools.authority == 0), False)
+    return np.asarray(inside[school], dtype=np.bool_)
 
 
 def _near_retirement(context: Context, params: EligibilityParams, retirement: IntArray) -> BoolArray:

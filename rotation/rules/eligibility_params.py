@@ -41,7 +41,7 @@ ENTRY = N_("an entry in the table of exemptions and deferrals is valid on the st
 REASONS: tuple[str, ...] = (
     N_("the kind of employment does not take part in the rotation"),
     N_("the status on the start date does not take part in the rotation"),
-    N_("the present school is not a public school of the table"),
+    N_("the present school is not a public school of this authority"),
     N_("the role belongs to the separate plan for leaders"),
     N_("the stage is outside the scope of the rotation"),
     N_("a posting elsewhere runs beyond the start date"),

@@ -14,7 +14,7 @@ from rotation.model.postings import counted_service
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS
 from rotation.rules.base import Finding, Rule, RuleParams
-from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, PURPOSES, RATE
+from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, PURPOSES, RATE, SUPPORT
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -31,14 +31,22 @@ def purposes(table: Candidates, context: Context) -> IntArray:
 
     A need: the destination line has less than it needs today. Balance: a backbone teacher is counted at a measured
     school that is below its pass line or below the mean today. Circulation inside a group, school district or pair.
-    Else it serves nothing but the rate.
+    Else it serves nothing but the rate, or, in a form and with a load that does not count there, it is mere support.
     """
     lines = context.state.lines
     needed = lines.staffing[table.line] < lines.need[table.line]
     inside = np.isin(table.channel, [CHANNELS.rank(code) for code in INSIDE])
-    codes = [PURPOSES.index(code) for code in (NEED, BALANCE, CIRCULATION)]
-    found = np.select([needed, _lifts(table, context), inside], codes, PURPOSES.index(RATE))
+    codes = [PURPOSES.index(code) for code in (NEED, BALANCE, CIRCULATION, RATE)]
+    found = np.select([needed, _lifts(table, context), inside, _counts(table, context)], codes, PURPOSES.index(SUPPORT))
     return found.astype(np.int64)
+
+
+def _counts(table: Candidates, context: Context) -> BoolArray:
+    """Candidates in a form that counts to the rate, with as many half days as count."""
+    forms = context.policy.general.forms
+    counts = np.array([code in forms and forms[code].counts for code in FORMS.codes], dtype=np.bool_)
+    least = np.array([forms[code].counts_from if code in forms else 0 for code in FORMS.codes], dtype=np.int64)
+    return np.asarray(counts[table.form] & (table.load >= least[table.form]), dtype=np.bool_)
 
 
 def _lifts(table: Candidates, context: Context) -> BoolArray:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-NEED, BALANCE, CIRCULATION, RATE = "need", "balance", "circulation", "rate"
-PURPOSES = (NEED, BALANCE, CIRCULATION, RATE)
+NEED, BALANCE, CIRCULATION, RATE, SUPPORT = "need", "balance", "circulation", "rate", "support"
+PURPOSES = (NEED, BALANCE, CIRCULATION, RATE, SUPPORT)
 """In order: a move carries the first that it serves."""
 
 INSIDE = ("group", "school_district", "pair")

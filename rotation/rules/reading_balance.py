@@ -63,7 +63,7 @@ class Resource:
             return [(here, own)] if own else []
         form = reading.general.forms[posting.form]
         if form.statistics == "origin":
-            stays = not form.loads and posting.from_school in reading.schools
+            stays = not reading.part_of(posting) and posting.from_school in reading.schools
             return [(posting.from_school if stays else here, own)] if own else []
         away_to, away = reading.part_away(teacher_id)
         parts: Counter[str] = Counter({here: own - away})

@@ -40,7 +40,13 @@ class Channels:
             return bool(district) and district == schools[destination].school_district
         if channel == "pair":
             return (origin, destination) in self._pairs
-        return channel == "authority"
+        return channel == "authority" or self._is_partner(origin, destination)
+
+    def _is_partner(self, origin: str, destination: str) -> bool:
+        """From the planning authority to one that the policy names as a partner, or to any where it names none."""
+        reading, names = self._reading, self._reading.general.partners
+        leaves = reading.is_own(origin) and not reading.is_own(destination)
+        return leaves and (not names or reading.authority(destination) in names)
 
     def first_open(self, origin: str, destination: str, form: str) -> str:
         """The channel that a move in this form carries; empty where none is open."""
@@ -52,16 +58,18 @@ class Channels:
             return ""
         if reading.legal_entity(origin) == reading.legal_entity(destination):
             return ""
-        if reading.authority(origin) != reading.authority(destination):
-            return ""
-        order: tuple[str, ...] = ("pair",) if form == "shadowing" else reading.general.channel_order
+        across = reading.authority(origin) != reading.authority(destination)
+        order: tuple[str, ...] = ("pair", "partner") if form == "shadowing" else reading.general.channel_order
         for channel in order:
-            rule = reading.general.channels[channel]
-            if rule.open and here.locale in rule.origins and self._leads(channel, origin, destination, form):
+            rule, fits = reading.general.channels[channel], across == (channel == "partner")
+            open_here = fits and rule.open and here.locale in rule.origins
+            if open_here and self._leads(channel, origin, destination, form):
                 return channel
         return ""
 
     def _leads(self, channel: str, origin: str, destination: str, form: str) -> bool:
         """Shadowing goes back along a pair; every other form goes the way of its channel."""
-        back = form == "shadowing"
-        return self.linked(channel, destination, origin) if back else self.linked(channel, origin, destination)
+        there = channel != "partner" or self.linked(channel, origin, destination)
+        if form == "shadowing":
+            return there and self.linked("pair", destination, origin)
+        return self.linked(channel, origin, destination)

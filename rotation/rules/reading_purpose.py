@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.i18n import _
 from rotation.model.plan import Move
 from rotation.model.vocabulary import CHANNELS
-from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, RATE
+from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, RATE, SUPPORT
 from rotation.rules.reading_balance import Resource, SchoolStage
 from rotation.rules.reading_lines import LineName
 
@@ -44,7 +44,10 @@ class Purposes:
             return NEED
         if self._lifts(move):
             return BALANCE
-        return CIRCULATION if self._channel(move) in INSIDE else RATE
+        if self._channel(move) in INSIDE:
+            return CIRCULATION
+        form = self._reading.general.forms[move.form]
+        return RATE if form.counts and move.load >= form.counts_from else SUPPORT
 
     def text(self, move: Move) -> str:
         """The purpose in words with its numbers."""
@@ -60,7 +63,7 @@ class Purposes:
             return text.format(school=self._reading.school_name(move.to_school), share=share)
         if purpose == CIRCULATION:
             return _("circulation: {channel}").format(channel=CHANNELS.label(self._channel(move)))
-        return _("serves only the rate")
+        return _("serves only the rate") if purpose == RATE else _("support where nothing is short, outside the rate")
 
     def _channel(self, move: Move) -> str:
         origin = self._reading.present_school(move.teacher_id)

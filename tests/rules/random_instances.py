@@ -36,9 +36,9 @@ def random_context(seed: int, **limits: Any) -> Context:
 
 
 def random_policy(seed: int) -> Policy:
-    """The default policy with forms and channels opened at random, in a random order of channels."""
+    """The default policy with forms and channels opened at random, in a random order of channels, loads and scopes."""
     rng = np.random.default_rng([seed, 1])
-    policy = Policy()
+    policy = _scoped(Policy(), seed)
     general = policy.general
     forms = {
         code: rule.model_copy(update={"open": bool(rng.random() < 0.7) or code == "secondment"})
@@ -56,6 +56,23 @@ def random_policy(seed: int) -> Policy:
     order = tuple(str(code) for code in rng.permutation(list(general.channel_order)))
     changed = general.model_copy(update={"forms": forms, "channels": channels, "channel_order": order})
     return Policy(general=changed)
+
+
+def _scoped(policy: Policy, seed: int) -> Policy:
+    """Several loads for the partial forms, and for some forms a level or places that they are for."""
+    rng = np.random.default_rng([seed, 5])
+    loads = {"itinerant": ((4,), (2, 6), (3, 8)), "online": ((2,), (1, 4), (4,))}
+    forms = {}
+    for code, rule in policy.general.forms.items():
+        change: dict[str, Any] = {"loads": people_tables.pick(rng, loads[code], 1)[0]} if code in loads else {}
+        if rng.random() < 0.3:
+            change["level"] = people_tables.pick(rng, ("district", "city"), 1)[0]
+        for name in ("origins", "locales"):
+            if rng.random() < 0.15:
+                change[name] = people_tables.pick(rng, (("urban", "town"), ("town", "rural")), 1)[0]
+        forms[code] = rule.model_copy(update=change)
+    partners = ("B区",) if rng.random() < 0.3 else ("C区",) if rng.random() < 0.1 else ()
+    return Policy(general=policy.general.model_copy(update={"forms": forms, "partners": partners}))
 
 
 def random_moves(context: Context, seed: int, share: float = 0.3) -> list[Move]:
@@ -121,7 +138,7 @@ def random_instance(
             "travel": _travel(rng, codes),
             "teams": people_tables.teams(rng, persons),
             "couples": people_tables.couples(rng, persons),
-            "ledger": people_tables.ledger(rng, people, codes),
+            "ledger": _part_loads(seed, people_tables.ledger(rng, people, codes)),
             "pins": people_tables.pins(rng, persons, codes),
         }
     )
@@ -215,6 +232,12 @@ def _some_blank(seed: int, needs: pd.DataFrame) -> pd.DataFrame:
     """A tenth of the needs left blank, so that they are derived from classes."""
     rng = np.random.default_rng([seed, 3])
     return needs.assign(need=needs["need"].astype("float64").mask(rng.random(len(needs)) < 0.1))
+
+
+def _part_loads(seed: int, ledger: pd.DataFrame) -> pd.DataFrame:
+    """Some postings with the half days that they take, of full and of partial forms."""
+    rng = np.random.default_rng([seed, 5])
+    return ledger.assign(load=people_tables.pick(rng, (None, None, None, 2, 4, 6, 10), len(ledger)))
 
 
 def _next_year(seed: int, places: pd.DataFrame) -> pd.DataFrame:

@@ -104,10 +104,13 @@ def agreed_reason(rule: Rule, context: Context, school: str = "HILL", code: str 
     return reason
 
 
-def with_forms(*open_forms: str) -> Policy:
-    """The default policy with only these forms open."""
+def with_forms(*open_forms: str, **changes: dict[str, Any]) -> Policy:
+    """The default policy with only these forms open, each changed as given by its code."""
     general = Policy().general
-    forms = {code: rule.model_copy(update={"open": code in open_forms}) for code, rule in general.forms.items()}
+    forms = {
+        code: rule.model_copy(update={"open": code in open_forms, **changes.get(code, {})})
+        for code, rule in general.forms.items()
+    }
     return Policy(general=general.model_copy(update={"forms": forms}))
 
 

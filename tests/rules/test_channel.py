@@ -2,10 +2,14 @@
 
 import pytest
 
+from rotation.i18n import language
 from rotation.model.plan import Plan
-from rotation.rules.channel import NO_CHANNEL, NO_PAIR, Channel
+from rotation.model.policy import Policy
+from rotation.report.figures import figures_of
+from rotation.rules.channel import NO_CHANNEL, NO_PAIR, ONE_ENTITY, OTHER_AUTHORITY, PRIVATE, Channel
 from rotation.rules.reading import Reading
-from tests.rules.small_case import agreed_reason, case, move, teacher, with_channels
+from tests.rules.small_case import agreed_reason, case, found, move, teacher, with_channels
+from tests.rules.solving import moves_of, solved
 
 NOBODY = [{"group_id": "G", "school_id": "TOWN"}]
 PAIR = [{"urban_school_id": "CITY", "rural_school_id": "HILL"}]
@@ -67,16 +71,73 @@ def test_a_channel_may_be_closed_to_origins_of_some_locales():
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "expected"),
     [
-        {"HILL": {"legal_entity_id": "CITY"}},
-        {"HILL": {"authority": "邻区"}},
-        {"HILL": {"ownership": "private"}},
-        {"CITY": {"ownership": "private"}},
+        ({"HILL": {"legal_entity_id": "CITY"}}, ONE_ENTITY),
+        ({"HILL": {"authority": "邻区"}}, OTHER_AUTHORITY),
+        ({"HILL": {"ownership": "private"}}, PRIVATE),
+        ({"CITY": {"ownership": "private"}}, PRIVATE),
     ],
 )
-def test_one_legal_entity_another_authority_and_private_schools_are_not_linked(changes):
-    assert reason(case(schools=changes, policy=with_channels("group", "authority"))) == NO_CHANNEL
+def test_one_legal_entity_another_authority_and_private_schools_are_not_linked(changes, expected):
+    assert reason(case(schools=changes, policy=with_channels("group", "authority"))) == expected
+
+
+def test_a_campus_and_the_school_it_belongs_to_are_told_that_they_are_one_legal_entity():
+    context = case(schools={"HILL": {"legal_entity_id": "CITY"}})
+    (finding,) = found(Channel(), context, move(context))
+    with language("en"):
+        (english,) = found(Channel(), context, move(context))
+    assert "同一法人" in finding.message
+    assert "one legal entity" in english.message
+
+
+NEIGHBOUR = {"HILL": {"authority": "邻区"}}
+
+
+def partner(*names, origin="CITY", channels=("group", "partner"), **tables):
+    """The small case with HILL in another authority, and partners where named."""
+    policy = with_channels(*channels, forms=("secondment", "shadowing"))
+    general = policy.general.model_copy(update={"partners": names})
+    return case(
+        teacher(quota_school_id=origin), schools=NEIGHBOUR, policy=Policy(general=general, rules=policy.rules), **tables
+    )
+
+
+def test_the_partner_channel_leads_to_the_school_of_another_authority():
+    assert reason(partner()) == 0
+    assert reason(partner("邻区")) == 0
+    assert reason(partner("别的区")) == OTHER_AUTHORITY
+    assert reason(partner(channels=("group",))) == OTHER_AUTHORITY
+    assert Reading(partner().instance, partner().policy).channels.first_open("CITY", "HILL", "secondment") == "partner"
+
+
+def test_the_partner_channel_does_not_lead_back_and_not_inside_one_authority():
+    assert reason(partner(origin="HILL"), "CITY") == OTHER_AUTHORITY
+    assert reason(partner(channels=("partner",)), "TOWN") == NO_CHANNEL
+
+
+def test_shadowing_at_a_partner_authority_goes_back_along_a_pair():
+    pairs = [{"urban_school_id": "HILL", "rural_school_id": "TOWN"}]
+    assert reason(partner(origin="TOWN", pairs=pairs), form="shadowing") == 0
+    assert reason(partner(origin="TOWN"), form="shadowing") == OTHER_AUTHORITY
+    closed = partner(origin="TOWN", pairs=pairs, channels=("group", "pair"))
+    assert reason(closed, form="shadowing") == OTHER_AUTHORITY
+
+
+def test_a_partner_authoritys_teachers_are_not_ours():
+    people = [teacher("T1"), *(teacher(f"N{number}", quota_school_id="HILL") for number in range(1, 10))]
+    context = case(
+        *people,
+        schools=NEIGHBOUR,
+        policy=partner().policy,
+        needs=[{"school_id": "HILL", "stage": "primary", "subject": "chinese", "need": 20.0}],
+    )
+    outcome = solved(context, rotation_rate={"most_permille": 1000})
+    assert moves_of(outcome) == {("T1", "HILL")}
+    (rate,) = outcome.verdict.rates
+    assert (rate.numerator, rate.denominator) == (1, 1)
+    assert figures_of(outcome.plan, context.instance, context.policy).teachers == 1
 
 
 @pytest.mark.parametrize(("written", "findings"), [("", 0), ("group", 0), ("authority", 1), ("pair", 1)])

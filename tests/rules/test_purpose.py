@@ -5,6 +5,7 @@ import pytest
 
 from rotation.formulation.candidates import all_pairs
 from rotation.formulation.links import all_links
+from rotation.i18n import language
 from rotation.model.policy import Policy
 from rotation.rules.purpose import PURPOSES, PurposeRule, purposes
 from rotation.rules.reading import Reading
@@ -69,6 +70,20 @@ def test_a_school_above_its_pass_line_and_below_the_mean_is_lifted():
 def test_a_move_across_the_authority_without_a_need_serves_the_rate():
     nobody = [{"group_id": "G", "school_id": "TOWN"}]
     assert purpose(staffed(policy=with_channels("authority"), groups=nobody)) == "rate"
+
+
+def test_service_outside_the_rate_that_nothing_needs_is_support():
+    nobody = [{"group_id": "G", "school_id": "TOWN"}]
+    policy = with_channels("authority", forms=("secondment", "online", "itinerant"))
+    context = staffed(policy=policy, groups=nobody)
+    known = Purposes(Reading(context.instance, policy))
+    assert [known.of(move(context, form=form)) for form in ("secondment", "itinerant", "online")] == [
+        "rate",
+        "rate",
+        "support",
+    ]
+    with language("en"):
+        assert "outside the rate" in known.text(move(context, form="online"))
 
 
 def test_the_texts_have_their_numbers():

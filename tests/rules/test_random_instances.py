@@ -1,6 +1,8 @@
 """The random instances: one seed, one instance; every code resolves; moves are well formed."""
 
 from rotation.model.tables import all_tables
+from rotation.model.vocabulary import FORMS
+from tests.rules.group_case import random_case_of
 from tests.rules.random_instances import random_context, random_instance, random_policy
 
 
@@ -30,3 +32,11 @@ def test_some_teachers_are_at_other_schools_than_their_quota():
     contexts = [random_context(seed) for seed in range(6)]
     assert any((c.state.teachers.school != c.state.teachers.quota_school).any() for c in contexts)
     assert any(c.state.teachers.running.any() for c in contexts)
+
+
+def test_plans_hold_every_form_and_several_loads_of_the_partial_ones():
+    moves = [move for seed in range(12) for plan in random_case_of(seed).plans for move in plan]
+    loads = {code: {move.load for move in moves if move.form == code} for code in FORMS.codes}
+    assert all(loads.values())
+    assert len(loads["itinerant"]) > 2
+    assert len(loads["online"]) > 2

@@ -1,0 +1,64 @@
+"""A plan that was written, with the data and the policy it was made from, read back and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from rotation.cli.solve import read_case
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.check import Verdict
+    from rotation.model.instance import Instance
+    from rotation.model.plan import Plan
+    from rotation.model.policy import Policy
+
+
+class PlanCase(NamedTuple):
+    """A plan and what it was made from."""
+
+    plan: Plan
+    instance: Instance
+    policy: Policy
+
+
+def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> PlanCase:
+    """The plan with the data given, else with those that the manifest beside it names; UsageError where neither is."""
+    from rotation.io.plan_files import read_plan
+    from rotation.report.files import sources
+
+    made_from, made_with = sources(plan_file)
+    data, policy_file = data or made_from, policy_file or made_with
+    if data is None:
+        raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
+    instance, policy = read_case(data, policy_file)
+    return PlanCase(read_plan(plan_file, instance), instance, policy)
+
+
+def warn_of_changes(case: PlanCase) -> None:
+    """Say on stderr which inputs are not those that the plan was made from."""
+    from rotation.report.verification import changed_inputs
+
+    names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
+    for name in changed_inputs(*case):
+        text = _("The plan was made from another {what}; it is checked against the one given.")
+        click.echo(text.format(what=names[name]), err=True)
+
+
+def checked(case: PlanCase) -> Verdict | None:
+    """The verdict on a plan that breaks no hard rule; None, after saying what is broken, for any other."""
+    from rotation.check import check
+    from rotation.report.words import rule_name
+
+    verdict = check(case.plan, case.instance, case.policy)
+    if verdict.valid:
+        return verdict
+    for finding in verdict.findings:
+        if finding.hard:
+            text = _("{key}: {message}").format(key=rule_name(finding.rule), message=finding.message)
+            click.echo(f"✗ {text}", err=True)
+    click.echo(_("The plan breaks rules; nothing is handed out. `rotation verify` lists everything."), err=True)
+    return None

@@ -1,0 +1,88 @@
+"""Command `report`: a plan as one offline page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rotation.cli.common import PATH, Exit, json_option, print_json
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.check import Verdict
+    from rotation.cli.plan_case import PlanCase
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_report()]
+
+
+def _report() -> click.Command:
+    @click.command(
+        "report",
+        help=_(
+            "Write a plan as one offline HTML page: charts, map, rates, proof, rules and tables; it needs no network "
+            "and prints on A4. A plan that breaks rules is shown with its breaches (exit code 3)."
+        ),
+    )
+    @click.argument("plan_file", metavar="PLAN", type=PATH)
+    @click.argument("path", metavar="[DATA]", type=PATH, required=False)
+    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--certificate/--no-certificate",
+        "certify",
+        default=True,
+        show_default=True,
+        help=_("Check the certificate of optimality beside the plan and show what it proves."),
+    )
+    @click.option("--out", type=PATH, default=Path("report.html"), show_default=True, help=_("The file to write."))
+    @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
+    @json_option()
+    def report(
+        plan_file: Path,
+        path: Path | None,
+        policy_file: Path | None,
+        certify: bool,
+        out: Path,
+        force: bool,
+        as_json: bool,
+    ) -> int:
+        from rotation.check import check
+        from rotation.cli.data import refuse_to_replace
+        from rotation.cli.plan_case import read_plan_case, warn_of_changes
+        from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
+        from rotation.report.page.report import report_page, write_report
+
+        refuse_to_replace(out, force)
+        case = read_plan_case(plan_file, path, policy_file)
+        warn_of_changes(case)
+        verdict = check(*case)
+        certified = _certified(plan_file, case, verdict) if certify and verdict.valid else None
+        goals = goals_of_verdict(verdict, () if certified is None else certified.goals)
+        write_report(out, report_page(facts_of_plan(*case, verdict, goals, proof_of_certificate(certified))))
+        if as_json:
+            print_json({"valid": verdict.valid, "moves": len(case.plan), "files": [str(out)]})
+        else:
+            click.echo(_("written: {file}").format(file=out))
+        return Exit.DONE if verdict.valid else Exit.INVALID
+
+    return report
+
+
+def _certified(plan_file: Path, case: PlanCase, verdict: Verdict) -> Any:
+    """What the certificate beside the plan proves; None, after saying why, where there is none to believe."""
+    from rotation.certification import CERTIFICATE_FILE
+    from rotation.cli.verify import checked_certificate
+    from solvers.certificate import CertificateError
+
+    folder = plan_file if plan_file.is_dir() else plan_file.parent
+    if not (folder / CERTIFICATE_FILE).exists():
+        return None
+    try:
+        return checked_certificate(plan_file, *case, verdict)
+    except CertificateError as error:
+        click.echo(_("✗ The certificate of optimality is refused: {reason}").format(reason=error), err=True)
+        return None

@@ -1,0 +1,164 @@
+"""Pages as a browser shows them: they fit, ask nothing of the network, print, and their tables filter and sort."""
+
+import os
+import shutil
+
+import pytest
+
+from rotation.check import check
+from rotation.i18n import language
+from rotation.io.read import read
+from rotation.io.samples import sample_path
+from rotation.model.plan import Plan
+from rotation.report.handout.notices import notices
+from rotation.report.handout.pages import Facts, notice_template
+from rotation.report.handout.people import sent
+from rotation.report.handout.public import public_page
+from rotation.report.handout.settings import Handout
+from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
+from rotation.report.page.report import outcome_page, report_page
+from rotation.rules.reading import Reading
+from rotation.solve import solve
+from tests.rules.small_case import case, move, teacher
+
+CHROMIUM = os.environ.get("ROTATION_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None:
+    pytest.skip("no chromium on this machine; the pages are not rendered", allow_module_level=True)
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed; the pages are not rendered"
+)
+
+LONG = "北京市第一百二十八中学附属实验学校怀柔分校远郊九年一贯制校区"
+OUTSIDE = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+  const frame = svg.viewBox.baseVal;
+  return [...svg.querySelectorAll('text')].filter(text => {
+    const box = text.getBBox();
+    return box.x < -2 || box.y < -2 || box.x + box.width > frame.width + 2 || box.y + box.height > frame.height + 2;
+  }).map(text => svg.querySelector('title').textContent + ': ' + text.textContent);
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as engine:
+        found = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Open a page; returns it, and what it asked for and complained of."""
+    opened = []
+
+    def run(text, width=1100, script=True):
+        file = tmp_path / f"page{len(opened)}.html"
+        file.write_text(text, encoding="utf-8")
+        context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
+        page, said = context.new_page(), []
+        page.on("request", lambda request: said.append(request.url) if request.url != file.as_uri() else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(file.as_uri())
+        opened.append(context)
+        return page, said
+
+    yield run
+    for context in opened:
+        context.close()
+
+
+def report(context, *moves):
+    plan = Plan.of(moves)
+    verdict = check(plan, context.instance, context.policy)
+    goals = goals_of_verdict(verdict)
+    return report_page(
+        facts_of_plan(plan, context.instance, context.policy, verdict, goals, proof_of_certificate(None))
+    )
+
+
+def sized(schools, moves):
+    """So many schools on a grid, with names of 2 to 30 letters, and so many moves between them."""
+    places = {
+        f"P{n:03}": {"name": LONG[: 2 + n % 29], "longitude": 116 + n % 17 / 40, "latitude": 40 + n // 17 / 40}
+        for n in range(schools)
+    }
+    people = [
+        teacher(f"T{n}", name=LONG[: 2 + n % 29], quota_school_id=f"P{n % schools:03}", backbone_level="district")
+        for n in range(max(moves, 1))
+    ]
+    context = case(*people, schools=places)
+    chosen = [
+        move(context, f"P{(n + 1 + n // schools) % schools:03}", f"T{n}") for n in range(moves if schools > 1 else 0)
+    ]
+    return context, chosen
+
+
+@pytest.mark.parametrize(
+    ("schools", "moves"), [(1, 0), (2, 1), (12, 30), pytest.param(300, 120, marks=pytest.mark.slow)]
+)
+def test_reports_of_any_size_fit(show, schools, moves):
+    with language("zh_CN"):
+        context, chosen = sized(schools, moves)
+        text = report(context, *chosen)
+    assert len(text.encode()) < 2_000_000
+    for width in (1100, 420):
+        page, said = show(text, width)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        assert page.evaluate(OUTSIDE) == []
+        assert said == []
+
+
+def test_tables_filter_and_sort_and_stand_without_script(show):
+    with language("en"):
+        context, chosen = sized(12, 30)
+        text = report(context, *chosen)
+    page, _said = show(text)
+    table = page.locator("table.sorting").filter(has=page.locator("th", has_text="destination")).first
+    rows = table.locator("tbody tr")
+    assert rows.count() == 30
+    table.locator("xpath=../input").fill(LONG[:20])
+    shown = rows.evaluate_all("all => all.filter(one => one.style.display !== 'none').length")
+    assert 0 < shown < 30
+    table.locator("xpath=../input").fill("")
+    schools = page.locator("table.sorting").filter(has=page.locator("th", has_text="arriving")).first
+    schools.locator("th", has_text="arriving").click()
+    values = [float(one) for one in schools.locator("tbody tr td:nth-child(5)").all_inner_texts()]
+    assert values == sorted(values)
+    plain, _said = show(text, script=False)
+    assert plain.locator("input:visible").count() == 0
+    assert plain.locator("table").count() == page.locator("table").count()
+
+
+def test_a_report_prints_on_paper(show):
+    context, chosen = sized(12, 30)
+    page, _said = show(report(context, *chosen))
+    paper = page.pdf(format="A4")
+    assert paper.startswith(b"%PDF")
+    assert 3 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 40
+
+
+def test_the_page_of_an_infeasible_year_fits(show):
+    with language("zh_CN"):
+        text = outcome_page(solve(read(sample_path("infeasible_rate")), solver="cpsat"))
+    page, said = show(text, 420)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+    assert said == []
+
+
+def test_a_notice_a_page_and_the_public_list_fit(show):
+    context, chosen = sized(12, 5)
+    people = sent(Plan.of(chosen), Reading(context.instance, context.policy))
+    facts = Facts.of(context.instance)
+    with language("zh_CN"):
+        texts = (
+            notices(people, Handout(), facts, context.policy, notice_template(None)),
+            public_page(people, Handout(), facts),
+        )
+    for text in texts:
+        page, said = show(text, 820)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        assert said == []
+    page, _said = show(texts[0])
+    paper = page.pdf(format="A4")
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") == len(people)
