@@ -90,7 +90,9 @@ class BackboneFloor(Rule):
         asked = asked_half_days(build.context.policy, "backbone", schools.pupils)
         floor = np.where(schools.measured, asked, 0).ravel()
         floor = np.minimum(floor, counted.amount)
-        which, entries = selected(counted.change, (floor > 0) & (counted.amount - counted.down < floor))
+        change = counted.change
+        losses = change.where(change.coefficient < 0).negative().total(len(floor))
+        which, entries = selected(change, (floor > 0) & (counted.amount - losses < floor))
         names, text = [STAGES.label(code) for code in STAGES.codes], _("{school} · {stage}: pass line")
         labels = [
             text.format(school=schools.name[at // len(names)], stage=names[at % len(names)]) for at in which.tolist()

@@ -91,7 +91,14 @@ class PassLine(Rule):
         under = build.program.columns(np.zeros(len(which), np.int64), np.ones(len(which), np.int64), _block(indicator))
         gap = Entries(np.arange(len(which), dtype=np.int64), under, (wanted - least)[which])
         steps = entries._replace(coefficient=entries.coefficient // step)
-        build.rows(self.id, self._labels(build, indicator, which), Entries.joined([steps, gap]), lower=wanted[which])
+        labels = self._labels(build, indicator, which)
+        build.rows(self.id, labels, Entries.joined([steps, gap]), lower=wanted[which])
+        # What leaves a school that is under the line today lifts it no more than nothing would: arrivals alone have to
+        # do, which says the same to whole numbers and much more to a relaxation.
+        short, arriving = selected(steps.where(steps.coefficient > 0), wanted[which] > 0)
+        gap = Entries(np.arange(len(short), dtype=np.int64), under[short], wanted[which][short])
+        lower = wanted[which][short]
+        build.rows(self.id, [labels[at] for at in short], Entries.joined([arriving, gap]), lower=lower)
         build.program.goal(self.id, under, price[which], constant=int(price[always].sum()))
         return int(price[counted.amount < asked].sum())
 

@@ -109,14 +109,15 @@ def _draw(rng: np.random.Generator, candidates: Candidates, respect: bool) -> np
 
 
 def needed(program: Program, chosen: np.ndarray, candidates: int) -> np.ndarray:
-    """The columns at a plan: its candidates at 1, and every other column at the least that its only row asks for."""
+    """The columns at a plan: its candidates at 1, and every other column at the least that its rows ask for."""
     x = np.zeros(len(program), dtype=np.int64)
     x[chosen] = 1
     rows = program.rows
     short = outside(row_activity(program, x), rows.lower, rows.upper)
     extra = rows.entry_column >= candidates
-    assert len(np.unique(rows.entry_column[extra])) == extra.sum(), "a column beside the candidates has one row"
-    x[rows.entry_column[extra]] = -(-short[rows.entry_row[extra]] // np.abs(rows.entry_coefficient[extra]))
+    assert len(np.unique(rows.entry_row[extra])) == extra.sum(), "a row has one column beside the candidates"
+    least = -(-short[rows.entry_row[extra]] // np.abs(rows.entry_coefficient[extra]))
+    np.maximum.at(x, rows.entry_column[extra], least)
     return x
 
 
