@@ -54,6 +54,8 @@ class BackboneFloor(Rule):
     )
     rank = 150
 
+    row_low = N_("{label}: falls by {loss} backbone teachers at most, arrivals counted")
+
     class Params(GroupParams):
         """Units of breach: missing half days of backbone teachers, 10 for a missing person."""
 

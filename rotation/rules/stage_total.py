@@ -12,7 +12,7 @@ from rotation.model.fields import Indicator
 from rotation.model.holders import holders
 from rotation.model.params import param
 from rotation.model.vocabulary import FORMS, INDICATORS, STAGES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 from rotation.rules.reading_balance import holder
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class StageTotal(Rule):
     )
     """In the order of the word list of indicators."""
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Switched off, such moves are allowed; goal and cap then keep the totals of the start date."""
 
         on: bool = param(True, "启用", "on", _MEASURE)
