@@ -54,7 +54,7 @@ class BackboneFloor(Rule):
     )
     rank = 150
 
-    row_low = N_("{label}: falls by {loss} backbone teachers at most, arrivals counted")
+    row_low = N_("{label}: falls by {loss} half days of backbone teachers at most (a teacher is 10), arrivals counted")
 
     class Params(GroupParams):
         """Units of breach: missing half days of backbone teachers, 10 for a missing person."""

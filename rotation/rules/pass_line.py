@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LINES = N_(
     "教督〔2017〕6号: each school reaches at least six of seven indicators; weights are an assumption of this tool"
 )
+_OFF = N_("off: more schools at the line cost evenness between all, and such plans take several times longer to prove")
 
 
 class PassLine(Rule):
@@ -57,7 +58,7 @@ class PassLine(Rule):
     class Params(RuleParams):
         """How much a school under the line weighs, by indicator and stage."""
 
-        on: bool = param(False, "启用", "on", ASSUMPTION)
+        on: bool = param(False, "启用", "on", _OFF)
         weights: dict[Indicator, NonNegativeInt] = param(
             {"backbone": 1, "arts": 0, "degree": 0}, "指标权重", "weights of the indicators", _LINES
         )
