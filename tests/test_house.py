@@ -13,6 +13,7 @@ LAYERS = [
     ("rotation.errors", 1),
     ("rotation.i18n", 1),
     ("rotation.defaults", 1),
+    ("rotation.presets", 1),
     ("rotation.i18n_click", 1),
     ("rotation.formulation", 2),
     ("rotation.io", 2),

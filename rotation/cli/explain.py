@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, json_option, print_json
+from rotation.cli.common import PATH, POLICY, json_option, print_json
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def _eligibility() -> click.Command:
         help=_("public: result only. office: every reason with its code, for the personnel office alone."),
     )
     @click.option("--teacher", default=None, help=_("The personal reason sheet of one teacher code."))
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--out", type=PATH, default=None, help=_("Write the list to this CSV file instead."))
     @json_option()
     def eligibility(

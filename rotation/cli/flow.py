@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, json_option, print_json, print_table
+from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def _pairs() -> click.Command:
         ),
     )
     @click.argument("path", metavar="DATA", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--limit", type=click.IntRange(min=1), default=None, help=_("Show at most so many proposals."))
     @click.option("--again", is_flag=True, help=_("Also look for new partners for schools that are paired already."))
     @click.option(

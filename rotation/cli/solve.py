@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, Exit, Interrupt, console, json_option, print_json
+from rotation.cli.common import PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
@@ -35,7 +35,9 @@ def _solve() -> click.Command:
 
     @click.command("solve", help=_("Plan the rotation: read, formulate, solve, check independently, write the plan."))
     @click.argument("path", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )
