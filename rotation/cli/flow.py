@@ -18,9 +18,31 @@ if TYPE_CHECKING:
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    group = click.Group("flow", help=_("Resources between schools: who has what another one lacks."))
+    from rotation.cli import flow_plan
+
+    group = FlowGroup(
+        "flow",
+        help=_(
+            "Resources between schools. `rotation flow PLAN` sums up where a plan's teachers go; `pairs` and `reach` "
+            "look at the data before a solve."
+        ),
+    )
     group.add_command(_pairs())
+    for command in flow_plan.commands():
+        group.add_command(command)
     return [group]
+
+
+class FlowGroup(click.Group):
+    """A group in which a word that names no command is a plan to sum up."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named, else `plan` with all the words."""
+        if args and self.get_command(ctx, args[0]) is None:
+            args = ["plan", *args]
+        return super().resolve_command(ctx, args)
 
 
 def _pairs() -> click.Command:

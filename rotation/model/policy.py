@@ -15,9 +15,11 @@ from rotation.model.curriculum import weekly_loads
 from rotation.model.fields import (
     BackboneLevel,
     Channel,
+    Degree,
     Employment,
     Form,
     GoalName,
+    Indicator,
     Locale,
     Stage,
     Status,
@@ -39,6 +41,10 @@ _PLAN_2024 = N_("Beijing plan on expanding quality basic education (2024)")
 _LOAD_NORM = N_("weekly load norms repeated by several counties; no ministry document found; confirm")
 _BEIJING_2021 = N_("Beijing press conference on balanced teaching staff, 2021-08-25: district level and above")
 _SUPERVISION = N_("supervision and evaluation method for quality and balance, 教督〔2017〕6号")
+_DEGREE = N_(
+    "inspection form of 教督〔2017〕6号: junior college for primary, bachelor for junior schools; one text says "
+    "bachelor for both; confirm"
+)
 _CERTIFICATES = N_("regulation on teacher qualifications: the own stage and lower ones; confirm")
 
 
@@ -68,16 +74,33 @@ class BalanceRule(Section):
     cap_by_year: dict[int, dict[Stage, int]] = param(
         {}, "分年度差异系数上限(千分)", "dispersion cap by plan year; other years and stages as above", ASSUMPTION
     )
-    pass_line_permille: dict[Stage, int] = param(
-        {"primary": 1000, "junior": 1000},
-        "每百名学生骨干教师数(千分)",
-        "backbone teachers per 100 pupils",
+    pass_line_permille: dict[Indicator, dict[Stage, int]] = param(
+        {
+            "backbone": {"primary": 1000, "junior": 1000},
+            "arts": {"primary": 900, "junior": 900},
+            "degree": {"primary": 4200, "junior": 5300},
+        },
+        "每百名学生教师数达标线(千分)",
+        "pass lines, teachers per 100 pupils, in thousandths",
         _SUPERVISION,
+    )
+    arts_subjects: tuple[Subject, ...] = param(
+        ("pe", "music", "art", "arts"), "体育、音乐、美术教师的学科", "subjects of PE and arts teachers", _SUPERVISION
+    )
+    degree_from: dict[Stage, Degree] = param(
+        {"primary": "college", "junior": "bachelor"},
+        "高于规定学历的最低学历",
+        "lowest degree above the required",
+        _DEGREE,
     )
 
     def cap(self, stage: str, year: int) -> int | None:
         """The cap of a stage in a plan year, in thousandths; None where the policy has none."""
         return self.cap_by_year.get(year, {}).get(stage, self.cap_permille.get(stage))
+
+    def pass_line(self, indicator: str, stage: str) -> int:
+        """Persons per 100 pupils that a school must reach, in thousandths; 0 where the policy has no line."""
+        return self.pass_line_permille.get(indicator, {}).get(stage, 0)
 
 
 class TravelRule(Section):
@@ -144,7 +167,7 @@ class General(Section):
     curriculum: CurriculumRule = section(CurriculumRule, "学科需求推算", "derived needs")
     staffing: StaffingRule = section(StaffingRule, "编制测算", "proposed quotas")
     goal_order: tuple[GoalName, ...] = param(
-        ("violations", "shortage", "balance", "willingness", "burden", "stability", "lottery"),
+        ("violations", "shortage", "pass_line", "balance", "willingness", "burden", "stability", "lottery"),
         "目标顺序",
         "goals in order",
     )

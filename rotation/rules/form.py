@@ -10,7 +10,7 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.params import param
 from rotation.model.vocabulary import BACKBONE_LEVELS, FORMS, LOCALES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -53,7 +53,7 @@ class Form(Rule):
         N_("this form does not lead to a school of another authority"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """The scopes stand with the forms; by default only the transfer is bound, to the own authority."""
 
         on: bool = param(True, "启用", "on", _SCOPE)

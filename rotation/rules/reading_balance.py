@@ -9,7 +9,7 @@ from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
 from rotation.model.plan import Move
-from rotation.model.vocabulary import STAGES
+from rotation.model.vocabulary import DEGREES, STAGES
 
 if TYPE_CHECKING:
     from rotation.rules.reading import Reading
@@ -20,6 +20,21 @@ class SchoolStage(NamedTuple):
 
     school_id: str
     stage: str
+
+
+def holder(reading: Reading, indicator: str) -> Callable[[str], bool]:
+    """Who is counted by an indicator, by the teacher's own subject, stage and degree today."""
+    balance = reading.general.balance
+
+    def is_arts(teacher_id: str) -> bool:
+        return reading.teachers[teacher_id].subject in balance.arts_subjects
+
+    def is_above_degree(teacher_id: str) -> bool:
+        row = reading.teachers[teacher_id]
+        lowest = balance.degree_from.get(row.stage)
+        return lowest is not None and row.degree in DEGREES.codes[DEGREES.rank(lowest) :]
+
+    return {"backbone": reading.is_backbone, "arts": is_arts, "degree": is_above_degree}[indicator]
 
 
 class Resource:
