@@ -68,15 +68,13 @@ class Headcount(Rule):
             if form.quota == "destination" and reading.staff_flag(move.teacher_id, "takes_quota"):
                 change[move.to_school] += 1
                 change[reading.quota_school(move.teacher_id)] -= not form.keeps_place
-        counted = _counted_staff(reading) if change else {}
         kept = Counter(reading.kept_place(code, "quota") for code in reading.teachers) if change else Counter()
         for school_id, more in change.items():
             if more <= 0:
                 continue
             row = reading.schools[school_id]
             quota = 0 if pd.isna(row.quota) else int(row.quota)
-            today = counted.get(school_id, 0) if pd.isna(row.staff_in_quota) else int(row.staff_in_quota)
-            today += kept[school_id]
+            today = reading.staff.in_quota(school_id) + kept[school_id]
             limit, after = max(quota, today), today + more
             if after > limit:
                 text = _(
@@ -85,8 +83,3 @@ class Headcount(Rule):
                 )
                 message = text.format(school=row.name, after=after, today=today, quota=quota)
                 yield Finding(self.id, message, after - limit, school_id=school_id, hard=self.params.hard)
-
-
-def _counted_staff(reading: Reading) -> Counter[str]:
-    """Persons of the teachers table who take quota, by the school that holds it today."""
-    return Counter(reading.quota_school(code) for code in reading.teachers if reading.staff_flag(code, "takes_quota"))
