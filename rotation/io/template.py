@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from rotation.io.sheets import Book, add_table
 from rotation.io.texts import expected
 from rotation.model.instance import Instance, PolicyRow
 from rotation.model.tables import Column, Table, all_tables
+from rotation.model.tables_changes import CHANGES_TABLE
 from rotation.model.wordlist import Vocabulary
 
 PROPERTY = ("rotation.template", "year/1")
@@ -56,16 +57,31 @@ def template_bytes(instance: Instance | None = None, policy_rows: Sequence[Polic
     frames = {POLICY_TABLE: policy_frame(policy_rows)} if instance is None else written_tables(instance)
     add_guide(book, book.book.add_worksheet(GUIDE_SHEET), tables)
     sheets = {table: add_table(book, table, frames.get(table)) for table in tables}
-    lists = _add_lists(book, tables)
     _name_schools(book, all_tables()["schools"])
+    _help(book, sheets)
+    return book.finish()
+
+
+def changes_template_bytes() -> bytes:
+    """The workbook for changes after publication: one sheet with drop-downs and notes; always the same bytes."""
+    book = Book(_CREATED)
+    sheets = {CHANGES_TABLE: add_table(book, CHANGES_TABLE, None)}
+    add_guide(book, book.book.add_worksheet(GUIDE_SHEET), [CHANGES_TABLE])
+    _help(book, sheets)
+    return book.finish()
+
+
+def _help(book: Book, sheets: Mapping[Table, Any]) -> None:
+    """Locked headers with notes over free rows with drop-downs."""
+    lists = _add_lists(book, list(sheets))
     for table, sheet in sheets.items():
         sheet.protect("", _ALLOWED)
         for index, column in enumerate(table.columns):
             sheet.write_comment(0, index, note(column), {"x_scale": 1.6, "y_scale": 1.5, "font_size": 9})
             rule = _validation(column, lists)
-            if rule:
+            # A workbook of changes has no sheet of schools to choose from.
+            if rule and (column.refers == "" or table is not CHANGES_TABLE):
                 sheet.data_validation(1, index, LAST_ROW, index, rule)
-    return book.finish()
 
 
 def note(column: Column) -> str:

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from rotation.model import vocabulary, wordlist
+from rotation.model import vocabulary, vocabulary_events, wordlist
 from rotation.model.dates import AmbiguousDateError, parse_date
 from rotation.model.wordlist import Vocabulary
 
@@ -149,7 +149,9 @@ def _flag(value: object) -> bool:
     raise _fail("bad_flag")
 
 
-def _one_of(words: Vocabulary) -> Callable[[object], str]:
+def one_of(words: Vocabulary) -> Callable[[object], str]:
+    """Reads a cell as a word of the list: its code, "" for a blank cell, refused where it is none."""
+
     def read(value: object) -> str:
         text = clean(value)
         if not text:
@@ -163,7 +165,7 @@ def _one_of(words: Vocabulary) -> Callable[[object], str]:
 
 
 def _list_of(words: Vocabulary) -> Callable[[object], str]:
-    one = _one_of(words)
+    one = one_of(words)
 
     def read(value: object) -> str:
         found = dict.fromkeys(one(part) for part in _SEPARATORS.split(clean(value)) if part)
@@ -196,7 +198,7 @@ Flag = Annotated[bool, BeforeValidator(_flag), Kind("flag", "bool")]
 
 
 def _word(words: Vocabulary) -> Any:
-    return Annotated[str, BeforeValidator(_one_of(words)), Kind("word", "str", words)]
+    return Annotated[str, BeforeValidator(one_of(words)), Kind("word", "str", words)]
 
 
 def _words(words: Vocabulary) -> Any:
@@ -227,6 +229,7 @@ Form = _word(vocabulary.FORMS)
 Channel = _word(vocabulary.CHANNELS)
 LedgerCategory = _word(vocabulary.LEDGER_CATEGORIES)
 Outcome = _word(vocabulary.OUTCOMES)
+EventKind = _word(vocabulary_events.EVENT_KINDS)
 Indicator = _word(vocabulary.INDICATORS)
 GoalName = _word(vocabulary.GOALS)
 PinAction = _word(vocabulary.PIN_ACTIONS)

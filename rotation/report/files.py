@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import rotation
+from rotation.report.plan_book import PlanBook
 from rotation.report.plan_folder import write_plan_folder
 from rotation.report.plan_tables import book_of
 from rotation.solve import Outcome
@@ -24,15 +25,25 @@ def write_outcome(
     data: Path | None = None,
     policy: Path | None = None,
     more: Mapping[str, bytes] | None = None,
+    filled: Callable[[PlanBook], PlanBook] = lambda book: book,
 ) -> list[Path]:
     """Write plan.xlsx, moves.csv, plan.json, `more` and manifest.json, all of them or none; returns the files.
 
     `data` and `policy` are the files read; the manifest names them, so that the plan can be verified by itself.
+    `filled` adds tables to the workbook.
     """
     run = manifest(outcome, command)
-    run["data"] = "" if data is None else str(data.absolute())
-    run["policy_file"] = "" if policy is None else str(policy.absolute())
-    return write_plan_folder(book_of(outcome), folder, run, more)
+    run["data"] = _named(data, folder)
+    run["policy_file"] = _named(policy, folder)
+    return write_plan_folder(filled(book_of(outcome)), folder, run, more)
+
+
+def _named(path: Path | None, folder: Path) -> str:
+    """A path for the manifest: from the plan's folder where it lies inside, so that the folder may move."""
+    if path is None:
+        return ""
+    whole, home = path.absolute(), folder.absolute()
+    return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
 
 
 def sources(plan: Path) -> tuple[Path | None, Path | None]:
@@ -43,7 +54,7 @@ def sources(plan: Path) -> tuple[Path | None, Path | None]:
         names = [run["data"], run["policy_file"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None, None
-    data, policy = (Path(name) if isinstance(name, str) and name else None for name in names)
+    data, policy = (beside.parent / name if isinstance(name, str) and name else None for name in names)
     return data, policy
 
 

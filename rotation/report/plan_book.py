@@ -45,6 +45,8 @@ class PlanBook:
     goals: pd.DataFrame = field(default_factory=pd.DataFrame)
     """name, unit, today, value, best (before later goals used the tolerance), bound (None where unknown), proved,
     tolerance: in the policy's order."""
+    changed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """teacher_id, name, kind, before, after, why, rows (texts): moves that differ from the published plan."""
     parameters: Sequence[PolicyRow] = ()
     """Every parameter of the policy with its source note."""
     notes: Sequence[tuple[str, str]] = ()

@@ -227,6 +227,20 @@ GOALS = SheetSpec(
     ),
     2,
 )
+CHANGED = SheetSpec(
+    "调整清单",
+    "changed moves",
+    (
+        Col("姓名", "name", key("name")),
+        Col("人事编号", "teacher code", key("teacher_id")),
+        Col("调整", "change", key("kind")),
+        Col("原方案", "published", key("before"), "long", 40),
+        Col("新方案", "now", key("after"), "long", 40),
+        Col("原因", "why", key("why"), "long", 60),
+        Col("变更表行号", "rows of the changes", key("rows")),
+    ),
+    2,
+)
 PARAMETERS = SheetSpec(
     "政策参数与来源",
     "policy and sources",

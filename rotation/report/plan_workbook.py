@@ -24,6 +24,8 @@ def workbook_bytes(book: PlanBook) -> bytes:
     """The workbook in the current language; the same book gives the same bytes."""
     drawing = PlanDrawing(book.start, book.title)
     _overview(drawing, book)
+    if len(book.changed):
+        drawing.table(plan_sheets.CHANGED, _rows(book.changed))
     drawing.table(plan_sheets.moves_sheet(columns_of(book.plan)), rows_of(book.plan))
     drawing.table(plan_sheets.SCHOOLS, _rows(book.schools))
     drawing.table(plan_sheets.LINES, _rows(book.lines))

@@ -61,6 +61,8 @@ class BackboneFloor(Rule):
     )
     rank = 150
 
+    row_low = N_("{label}: falls by {loss} backbone teachers at most, arrivals counted")
+
     class Params(GroupParams):
         """Units of breach: backbone teachers missing."""
 

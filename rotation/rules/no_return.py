@@ -12,7 +12,7 @@ from rotation.model.dates import MISSING_MONTH, first_day, month_index
 from rotation.model.ledger import ledger_arrays
 from rotation.model.params import param
 from rotation.model.state import IntArray
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -43,7 +43,7 @@ class NoReturn(Rule):
     rank = 60
     reasons = (N_("the teacher left that school within the last years"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """How long a school stays closed to one who left it."""
 
         years: int = param(6, "离开未满(年)", "years since the teacher left", _SIX, ge=0, le=40)

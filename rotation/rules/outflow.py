@@ -46,6 +46,8 @@ class Outflow(Rule):
     )
     rank = 140
 
+    row_high = N_("{label}: at most {number} teachers leave (beyond arrivals where a replacement is asked for)")
+
     class Params(GroupParams):
         """Units of breach: persons above a limit, and persons of a small group who are not replaced."""
 

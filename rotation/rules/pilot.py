@@ -12,7 +12,7 @@ from rotation.model.params import param
 from rotation.model.problem import Place, Problem
 from rotation.model.state import IntArray
 from rotation.model.tables import all_tables
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -44,7 +44,7 @@ class Pilot(Rule):
         N_("the destination is no pilot school"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Off unless the district is in a pilot phase."""
 
         on: bool = param(False, "启用", "on", _PILOT)

@@ -45,6 +45,8 @@ class PostBandRule(Rule):
     demands = N_("No school has more appointed posts of a band than its cap, unless it has today.")
     rank = 135
 
+    row_high = N_("{label}: at most {number} more persons in posts")
+
     class Params(GroupParams):
         """Units of breach: posts above the limit."""
 

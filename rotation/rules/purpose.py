@@ -13,7 +13,7 @@ from rotation.model.params import param
 from rotation.model.postings import counted_service
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, PURPOSES, RATE, SUPPORT
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class PurposeRule(Rule):
     rank = 80
     reasons = (N_("the move fills no need and lifts no school that is short of backbone teachers"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Off by default: circulation inside a group is an aim of its own."""
 
         on: bool = param(False, "启用", "on", _EFFECT)

@@ -1,0 +1,193 @@
+"""Command `repair`: a published plan after appeals and events."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rotation.cli.common import PATH, Exit, console, json_option, print_json, print_table
+from rotation.cli.data import refuse_to_replace
+from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
+from rotation.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rotation.planning.repair import Blame, Repair
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_repair()]
+
+
+def _repair() -> click.Command:
+    from rotation.defaults import DEFAULT_SOLVER
+
+    @click.command(
+        "repair",
+        help=_(
+            "After appeals and events (illness, resignation, a lost post, an objection, frozen moves): the plan that "
+            "differs from the published one in the fewest moves, then the best by the goals; and what changed, and why."
+        ),
+    )
+    @click.argument("plan_file", metavar="[PLAN]", type=PATH, required=False)
+    @click.option("--changes", "changes_file", type=PATH, help=_("What changed: .xlsx, .csv or .yaml."))
+    @click.option("--template", type=PATH, help=_("Write an empty file for changes (.xlsx, .csv or .yaml) and end."))
+    @click.option("--data", type=PATH, help=_("The plan's data, where its manifest does not name them."))
+    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--extra",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        help=_("Changed moves beyond the fewest that the goals may use."),
+    )
+    @click.option(
+        "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
+    )
+    @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
+    @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Solver threads."))
+    @click.option("--out", type=PATH, default=None, help=_("Folder for the new plan, its data, and what changed."))
+    @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
+    @json_option()
+    def repair(
+        plan_file: Path | None,
+        changes_file: Path | None,
+        template: Path | None,
+        data: Path | None,
+        policy_file: Path | None,
+        extra: int,
+        solver: str,
+        time_limit: float | None,
+        threads: int,
+        out: Path | None,
+        force: bool,
+        as_json: bool,
+    ) -> int:
+        if template is not None:
+            return _write_template(template, force)
+        if plan_file is None or changes_file is None:
+            raise click.UsageError(_("Name a plan and its --changes; `repair --template FILE` writes a file for them."))
+        if out is not None:
+            refuse_to_replace(out, force)
+        found, blamed = _solved(plan_file, changes_file, data, policy_file, extra, solver, time_limit, threads)
+        return _finish(found, blamed, out, as_json)
+
+    return repair
+
+
+def _write_template(file: Path, force: bool) -> int:
+    from rotation.io.changes_template import FORMS, write_changes_template
+
+    if file.suffix.lower() not in FORMS:
+        raise click.UsageError(_("Give the template a name that ends in {endings}.").format(endings=", ".join(FORMS)))
+    refuse_to_replace(file, force)
+    write_changes_template(file)
+    click.echo(_("Template written: {file}").format(file=file))
+    return Exit.DONE
+
+
+def _solved(
+    plan_file: Path,
+    changes_file: Path,
+    data: Path | None,
+    policy_file: Path | None,
+    extra: int,
+    solver: str,
+    time_limit: float | None,
+    threads: int,
+) -> tuple[Repair, Blame | None]:
+    """The repair, and which changes are to blame where there is none."""
+    from rotation.io.changes import read_changes
+    from rotation.io.plan_files import read_plan
+    from rotation.planning.repair import blame, repair
+    from rotation.report.files import sources
+    from solvers.solution import Status
+
+    made_from, made_with = sources(plan_file)
+    data, policy_file = data or made_from, policy_file or made_with
+    if data is None:
+        raise click.UsageError(_("Name the data with --data: no manifest beside the plan says what it was made from."))
+    instance, policy = read_case(data, policy_file)
+    published = read_plan(plan_file, instance)
+    changes = read_changes(changes_file, instance)
+    found = repair(
+        published,
+        instance,
+        policy,
+        changes,
+        lambda case, rules: run_solve(case, rules, solver, time_limit, threads),
+        extra,
+    )
+    if found.outcome.status is not Status.INFEASIBLE:
+        return found, None
+    return found, blame(published, instance, policy, changes)
+
+
+def _finish(found: Repair, blamed: Blame | None, out: Path | None, as_json: bool) -> int:
+    """Write and print; returns the exit code."""
+    from rotation.report.as_json import outcome_json
+    from rotation.report.repair_files import write_repair
+    from rotation.report.repair_words import repair_frame, repair_json
+
+    frame = repair_frame(found)
+    written = []
+    if out is not None and found.outcome.plan is not None:
+        written = write_repair(found, frame, out, sys.argv)
+    if as_json:
+        result: dict[str, Any] = {**outcome_json(found.outcome), "repair": repair_json(found, frame)}
+        if blamed is not None:
+            result["blame"] = {**asdict(blamed), "changes": [change.row for change in blamed.changes]}
+        print_json({**result, "files": [str(name) for name in written]})
+        return exit_code(found.outcome)
+    _print(found, frame, blamed)
+    for name in written:
+        click.echo(_("written: {file}").format(file=name))
+    if out is None and found.outcome.plan is not None:
+        click.echo(_("The plan was not saved; give --out FOLDER to save it."))
+    return exit_code(found.outcome)
+
+
+def _print(found: Repair, frame: pd.DataFrame, blamed: Blame | None) -> None:
+    from rotation.model.instance import records
+    from rotation.report.repair_words import change_rows
+    from rotation.report.summary import print_nearest, print_summary
+
+    print_summary(found.outcome, console())
+    if blamed is not None:
+        from rotation.explain.nearest import nearest
+
+        print_nearest(nearest(found.outcome.formulation), console())
+        _print_blame(blamed, found)
+        return
+    if found.outcome.plan is None:
+        return
+    count = len(frame)
+    text = ngettext("{count} teacher is told something new", "{count} teachers are told something new", count)
+    click.echo(text.format(count=count) + (_(": the fewest possible") if found.minimal else ""))
+    heads = (_("teacher"), _("change"), _("published"), _("now"), _("why"), _("rows"))
+    print_table(heads, ((row.name, row.kind, row.before, row.after, row.why, row.rows) for row in records(frame)))
+    click.echo(_("What changed, and how many teachers it moved:"))
+    labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))
+    rows = change_rows(found, frame)
+    print_table(labels, ((row["row"], row["event"], row["who"], row["forced"], row["note"]) for row in rows))
+
+
+def _print_blame(blamed: Blame, found: Repair) -> None:
+    """Which changes cannot be met together."""
+    from rotation.report.repair_words import about
+
+    if blamed.without_any:
+        click.echo(_("Even without any of the changes there is no plan: look at the frozen moves and the data."))
+        return
+    click.echo(_("These changes cannot be met together; with any one of them left out there is a plan:"))
+    for change in blamed.changes:
+        text = _("row {row}: {event} ({about})")
+        click.echo("  · " + text.format(row=change.row, event=change.label, about=about(change, found)))
+    if not blamed.proved:
+        click.echo(_("  (a shorter list may exist; the search for it was cut off)"))

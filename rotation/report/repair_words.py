@@ -1,0 +1,129 @@
+"""A repair in words: which moves changed, and which change of the input forced each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from rotation.i18n import N_, _
+from rotation.model.instance import records
+from rotation.model.plan import Move
+from rotation.model.tables_changes import Change
+from rotation.model.vocabulary import FORMS, POST_BANDS, STAGES, SUBJECTS
+from rotation.planning.reasons import SILENT, Reason, reasons
+from rotation.planning.repair import Repair
+from rotation.report.lists import csv_bytes
+from rotation.report.words import goal_name, rule_name
+
+KINDS: Mapping[str, str] = {
+    "dropped": N_("no longer goes"),
+    "added": N_("goes anew"),
+    "changed": N_("goes otherwise"),
+}
+COLUMNS = ("teacher_id", "name", "kind", "before", "after", "why", "rows")
+
+
+def repair_frame(repair: Repair) -> pd.DataFrame:
+    """One row a teacher whose moves differ, in words: COLUMNS; `rows` are rows of the changes."""
+    names = _names(repair)
+    lines = [
+        (
+            reason.difference.teacher_id,
+            names.get(reason.difference.teacher_id, reason.difference.teacher_id),
+            _(KINDS[reason.difference.kind]),
+            _moves(reason.difference.before, names),
+            _moves(reason.difference.after, names),
+            why(reason, repair.changes),
+            _(", ").join(map(str, reason.rows)),
+        )
+        for reason in reasons(repair)
+    ]
+    return pd.DataFrame(lines, columns=list(COLUMNS), dtype=object)
+
+
+def why(reason: Reason, changes: Sequence[Change]) -> str:
+    """What forced a difference; never on which personal grounds."""
+    if reason.direct:
+        labels = dict.fromkeys(change.label for change in changes if change.row in reason.rows)
+        return _("the changes name this teacher: {events}").format(events=_(", ").join(labels))
+    if reason.findings:
+        first = reason.findings[0]
+        said = _("{key}: {message}").format(key=rule_name(first.rule), message=first.message)
+        return _("otherwise broken: {rule}").format(rule=rule_name(first.rule) if first.rule in SILENT else said)
+    if reason.worse:
+        text = _("otherwise the goal “{goal}” would be worse by {amount}")
+        return text.format(goal=goal_name(reason.worse), amount=reason.by)
+    return _("nothing forces it; the search for fewer changes was cut off")
+
+
+def change_rows(repair: Repair, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The changes of the input in order, each with how many differences it forced and what it replaced."""
+    names, notes = _names(repair), dict(repair.applied.notes)
+    forced = Counter(int(row) for rows in frame["rows"] for row in rows.split(_(", ")) if row)
+    return [
+        {
+            "row": change.row,
+            "event": change.label,
+            "who": _about(change, names),
+            "forced": forced[change.row],
+            "note": notes.get(change.row, ""),
+        }
+        for change in repair.changes
+    ]
+
+
+def repair_json(repair: Repair, frame: pd.DataFrame) -> dict[str, Any]:
+    """Counts, changes of the input, and every difference; equal repairs give equal objects."""
+    return {
+        "published_moves": len(repair.published),
+        "moves": 0 if repair.outcome.plan is None else len(repair.outcome.plan),
+        "changed_moves": sum(one.count for one in repair.differences),
+        "teachers": len(repair.differences),
+        "fewest_proved": repair.minimal,
+        "frozen": len(repair.applied.instance.frozen),
+        "changes": change_rows(repair, frame),
+        "differences": [dict(row._asdict()) for row in records(frame)],
+    }
+
+
+def repair_csv(frame: pd.DataFrame) -> bytes:
+    """The differences as CSV."""
+    return csv_bytes(frame)
+
+
+def _names(repair: Repair) -> dict[str, str]:
+    """Names of teachers, of those who have left too, and of schools, by code."""
+    instance, moves = repair.applied.instance, repair.published.moves
+    names = dict(zip(moves["teacher_id"], moves["teacher_name"], strict=True))
+    names |= dict(zip(instance.teachers["teacher_id"], instance.teachers["name"], strict=True))
+    return names | dict(zip(instance.schools["school_id"], instance.schools["name"], strict=True))
+
+
+def _moves(moves: Sequence[Move], names: Mapping[str, str]) -> str:
+    """Moves in words; the empty text for none."""
+    text = _("{school}, {stage} {subject}, {form}")
+    return _("; ").join(
+        text.format(
+            school=names.get(move.to_school, move.to_school),
+            stage=STAGES.label(move.stage),
+            subject=SUBJECTS.label(move.subject),
+            form=FORMS.label(move.form),
+        )
+        for move in moves
+    )
+
+
+def about(change: Change, repair: Repair) -> str:
+    """Whom and what a change is about."""
+    return _about(change, _names(repair))
+
+
+def _about(change: Change, names: Mapping[str, str]) -> str:
+    parts = [names.get(code, code) for code in (change.teacher_id, change.school_id) if code]
+    parts += [STAGES.label(change.stage)] if change.stage else []
+    parts += [SUBJECTS.label(change.subject)] if change.subject else []
+    parts += [POST_BANDS.label(change.post_band)] if change.post_band else []
+    return _(", ").join(parts)

@@ -1,0 +1,66 @@
+"""Command `repair`: from a published plan and a list of changes to a plan that verifies, and what changed."""
+
+import csv
+import json
+import shutil
+
+import openpyxl
+
+from rotation.io.samples import sample_path
+from tests.cli.test_commands import rotation
+
+CHANGES = """\
+changes:
+  - event: pregnancy
+    teacher_id: T113
+  - event: 学校异议
+    teacher_id: T205
+    school_id: S003
+  - event: freeze
+"""
+QUICK = ("--solver", "cpsat")
+
+
+def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
+    plan, out, changes = tmp_path / "plan", tmp_path / "out", tmp_path / "c.yaml"
+    changes.write_text(CHANGES, encoding="utf-8")
+    rotation("solve", sample_path("toy"), "--out", plan, "--no-certificate", *QUICK)
+    words = ("repair", plan, "--changes", changes, "--out", out, *QUICK)
+    found = json.loads(rotation(*words, "--json")[0])
+    assert found["repair"]["fewest_proved"]
+    assert (found["repair"]["changed_moves"], found["repair"]["frozen"]) == (3, 1)
+    assert [(one["row"], one["forced"]) for one in found["repair"]["changes"]] == [(2, 2), (4, 2), (7, 0)]
+    assert "pregnan" not in json.dumps(found)
+    with (out / "changed_moves.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["teacher_id"], row["rows"]) for row in rows] == [("T113", "2"), ("T204", "2, 4"), ("T205", "4")]
+    sheet = openpyxl.load_workbook(out / "plan.xlsx")["changed moves"]
+    assert sheet.max_row == 4
+    first = {name: (out / name).read_bytes() for name in ("plan.xlsx", "changed_moves.csv", "data/baseline.csv")}
+    rotation(*words, code=2)
+    text, _ = rotation(*words, "--force")
+    assert "3 teachers are told something new: the fewest possible" in text
+    assert {name: (out / name).read_bytes() for name in first} == first
+    moved = tmp_path / "elsewhere"
+    shutil.move(out, moved)
+    rotation("verify", moved)
+    changes.write_text("changes:\n  - {event: release}\n", encoding="utf-8")
+    again = json.loads(rotation("repair", moved, "--changes", changes, "--json", *QUICK)[0])
+    assert (again["repair"]["changed_moves"], again["repair"]["frozen"]) == (0, 0)
+
+
+def test_no_plan_after_the_changes_names_the_rows(tmp_path):
+    plan, changes = tmp_path / "plan", tmp_path / "c.csv"
+    rotation("solve", sample_path("toy"), "--out", plan, "--no-certificate", *QUICK)
+    changes.write_text("事项,人事编号\n留任,T301\n指定交流,T112\n指定交流,T113\n", encoding="utf-8-sig")
+    text, _ = rotation("repair", plan, "--changes", changes, *QUICK, code=4)
+    assert "These changes cannot be met together" in text
+    assert ["row 2" in text, "row 3: must go" in text, "row 4: must go" in text] == [False, True, True]
+
+
+def test_wrong_use_and_the_template(tmp_path):
+    rotation("repair", code=2)
+    rotation("repair", "--template", tmp_path / "c.txt", code=2)
+    rotation("repair", "--template", tmp_path / "c.yaml")
+    rotation("repair", "--template", tmp_path / "c.yaml", code=2)
+    assert "illness" in (tmp_path / "c.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,202 @@
+"""Repair: the fewest changed moves, as many as an exhaustive search finds; frozen moves stay; reasons are true."""
+
+from itertools import product
+
+import pytest
+
+from rotation.check import check
+from rotation.errors import DataError
+from rotation.formulate import formulate
+from rotation.formulation.context import Context
+from rotation.model.plan import Plan
+from rotation.model.policy import Policy
+from rotation.model.tables_changes import Change
+from rotation.planning.changes import apply_changes
+from rotation.planning.reasons import reasons
+from rotation.planning.repair import blame, has_plan, repair, repair_policy
+from rotation.rules.registry import settled
+from rotation.solve import solve
+from tests.rules.random_instances import move_of
+from tests.rules.small_case import case, move, teacher
+from tests.rules.solved_case import only
+
+STAFF = [teacher(f"T{at}", subject="chinese" if at < 5 else "math") for at in range(1, 8)]
+NEEDS = [
+    {"school_id": school, "stage": "primary", "subject": subject, "need": need}
+    for school, subject, need in (
+        ("HILL", "chinese", 1.0),
+        ("HILL", "math", 1.0),
+        ("TOWN", "chinese", 1.0),
+        ("CITY", "chinese", 1.0),
+        ("CITY", "math", 1.0),
+    )
+]
+
+
+def rates(**given):
+    """A policy whose one rule over all moves asks for a number of movers, beside what keeps a school from emptying."""
+    return only(rotation_rate={"most_permille": 1000, **given}, stability={}, frozen={}, eligibility={})
+
+
+def by(instance, policy):
+    return solve(instance, policy, solver="cpsat", threads=1)
+
+
+def repaired(context, published, changes, extra=0):
+    return repair(published, context.instance, context.policy, changes, by, extra)
+
+
+def fewest(context, published, changes):
+    """The fewest changed moves of all choices of one candidate or none a teacher that the checker lets pass."""
+    applied = apply_changes(context.instance, published, changes)
+    formulation = formulate(Context.of(applied.instance, settled(repair_policy(context.policy))))
+    options = {}
+    for at in range(len(formulation.candidates)):
+        one = move_of(formulation.context, formulation.candidates, at)
+        options.setdefault(one.teacher_id, [None]).append(one)
+    plans = [[one for one in chosen if one is not None] for chosen in product(*options.values())]
+    told = set(published)
+    for plan in sorted(plans, key=lambda moves: len(told ^ set(moves))):
+        if check(Plan.of(plan), applied.instance, formulation.context.policy, formulation.rules).valid:
+            return len(told ^ set(plan))
+    return None
+
+
+def outcome_of(context):
+    outcome = solve(context.instance, context.policy, solver="cpsat", threads=1)
+    assert outcome.plan is not None
+    return outcome.plan
+
+
+@pytest.mark.parametrize("permille", [250, 600])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [Change(2, "illness", "T1")],
+        [Change(2, "resigned", "T1"), Change(3, "not_there", "T6", "HILL")],
+        [Change(2, "goes", "T3", "TOWN"), Change(3, "stays", "T2")],
+        [Change(2, "need", school_id="HILL", stage="primary", subject="chinese", amount=0.0)],
+    ],
+    ids=["illness", "resigned", "goes", "need"],
+)
+def test_no_plan_has_fewer_changed_moves(permille, changes):
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=permille))
+    published = outcome_of(context)
+    assert len(published) >= 2
+    found = repaired(context, published, changes)
+    assert found.minimal
+    count = sum(one.count for one in found.differences)
+    assert count == found.outcome.verdict.values["stability"] == fewest(context, published, changes)
+
+
+def test_frozen_moves_stay_and_others_make_way():
+    """T1 was published to TOWN; where the move is frozen, the pin of another teacher does not touch it."""
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=250))
+    published = outcome_of(context)
+    frozen = [Change(9, "freeze")]
+    for gone in published:
+        found = repaired(context, published, [Change(2, "stays", gone.teacher_id), *frozen])
+        kept = {one for one in published if one.teacher_id != gone.teacher_id}
+        assert kept <= set(found.outcome.plan)
+        assert found.applied.instance.frozen == {one.teacher_id for one in kept}
+        again = repair(found.outcome.plan, found.applied.instance, context.policy, [Change(2, "release")], by)
+        assert again.applied.instance.frozen == frozenset()
+        assert again.differences == []
+
+
+def test_each_difference_has_its_reason():
+    """Two of seven have to go. T1 falls ill and another goes instead: undone, too few would move."""
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=250, most_permille=300))
+    published = outcome_of(context)
+    ill = next(iter(published)).teacher_id
+    found = repaired(context, published, [Change(4, "illness", ill)])
+    told = {one.difference.teacher_id: one for one in reasons(found)}
+    assert told[ill].direct
+    assert [finding.rule for finding in told[ill].findings] == ["eligibility"]
+    (other,) = set(told) - {ill}
+    assert not told[other].direct
+    assert {finding.rule for finding in told[other].findings} == {"rotation_rate"}
+    assert told[other].rows == told[ill].rows == (4,)
+
+
+def test_extra_changes_are_used_for_the_goals_and_say_so():
+    """One more place at HILL: without an extra change nobody fills it, with one somebody does."""
+    context = case(*STAFF, needs=NEEDS[:1], policy=rates(permille=0))
+    published = outcome_of(context)
+    changes = [Change(2, "need", school_id="TOWN", stage="primary", subject="math", amount=1.0)]
+    assert repaired(context, published, changes).differences == []
+    found = repaired(context, published, changes, extra=1)
+    (reason,) = reasons(found)
+    assert (reason.difference.kind, reason.worse, reason.rows) == ("added", "shortage", (2,))
+    assert reason.by > 0
+    assert reason.findings == ()
+
+
+def test_a_plan_that_needs_no_repair_is_left_alone():
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=250))
+    published = outcome_of(context)
+    found = repaired(context, published, [Change(2, "freeze")])
+    assert found.differences == reasons(found) == []
+    assert set(found.outcome.plan) == set(published)
+
+
+def test_what_cannot_be_met_together_is_blamed_and_nothing_else():
+    """Six of seven would have to go, three of them were called back; the need has nothing to do with it."""
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=800))
+    published = outcome_of(context)
+    changes = [Change(at, "stays", f"T{at}") for at in (2, 3, 4)]
+    changes.insert(1, Change(9, "need", school_id="TOWN", stage="primary", subject="math", amount=1.0))
+    found = repaired(context, published, changes)
+    assert found.outcome.status.value == "infeasible"
+    blamed = blame(published, context.instance, context.policy, changes)
+    assert blamed.proved
+    assert not blamed.without_any
+    assert {change.event for change in blamed.changes} == {"stays"}
+    for left_out in blamed.changes:
+        rest = [change for change in blamed.changes if change is not left_out]
+        applied = apply_changes(context.instance, published, rest)
+        assert has_plan(applied.instance, repair_policy(context.policy), 20.0)
+
+
+def test_a_frozen_move_that_a_rule_forbids_names_the_row():
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=0))
+    published = Plan.of([move(context, "HILL", "T1")])
+    with pytest.raises(DataError) as error:
+        repaired(context, published, [Change(2, "freeze", "T1"), Change(7, "not_there", "T1", "HILL")])
+    assert "7" in error.value.problems[0].message
+
+
+def test_a_later_decision_takes_the_place_of_an_earlier_pin_and_is_noted():
+    pins = [{"teacher_id": "T1", "school_id": "HILL", "action": "must_go"}]
+    context = case(*STAFF, needs=NEEDS, pins=pins, policy=rates(permille=0))
+    published = outcome_of(context)
+    found = repaired(context, published, [Change(3, "illness", "T1")])
+    assert [row for row, _text in found.applied.notes] == [3]
+    assert "T1" not in {one.teacher_id for one in found.outcome.plan}
+
+
+@pytest.mark.parametrize("event", ["resigned", "sick_leave", "maternity", "unwilling", "willing", "pregnancy"])
+def test_events_change_the_data_that_they_are_about(event):
+    context = case(*STAFF, needs=NEEDS, policy=Policy())
+    published = Plan.of([move(context, "HILL", "T1")])
+    changed = apply_changes(context.instance, published, [Change(2, event, "T1")]).instance
+    people = changed.teachers.set_index("teacher_id")
+    assert ("T1" in people.index) == (event != "resigned")
+    if event != "resigned":
+        status = event if event in ("sick_leave", "maternity") else "on_post"
+        assert people.loc["T1", "status"] == status
+        assert (people.loc["T1", "consent"] == event) == (event in ("willing", "unwilling"))
+        assert len(changed["exemptions"]) == (event == "pregnancy")
+    assert changed.baseline == tuple(published)
+
+
+def test_posts_and_quotas_are_lost():
+    posts = [{"school_id": "HILL", "post_band": "8-10", "cap": 2}]
+    context = case(*STAFF, posts=posts)
+    changes = [
+        Change(2, "post_lost", school_id="HILL", post_band="8-10"),
+        Change(3, "quota_lost", school_id="TOWN", amount=3.0),
+    ]
+    changed = apply_changes(context.instance, Plan.of([]), changes).instance
+    assert changed["posts"]["cap"].tolist() == [1]
+    assert changed.schools.set_index("school_id").loc["TOWN", "quota"] == 17
