@@ -50,7 +50,8 @@ class Case:
 
 
 def varied(policy: Policy, rng: np.random.Generator) -> Policy:
-    """Other sides of the count, part loads that count as leaving, and in half of the cases nobody ineligible."""
+    """Other sides of the count, part loads that count as leaving, open terms and free places; half of the cases know
+    nobody ineligible."""
     sides = ("origin", "destination")
     forms = {}
     for code, rule in policy.general.forms.items():
@@ -59,6 +60,9 @@ def varied(policy: Policy, rng: np.random.Generator) -> Policy:
             change["loads"] = (3, 7)
         if rng.random() < 0.3:
             change["counts"] = bool(rng.random() < 0.7)
+        if rng.random() < 0.3:
+            change["years"] = 0
+        change["reserves"] = bool(rng.random() < 0.7)
         forms[code] = rule.model_copy(update=change)
     rules = {"eligibility": {"on": False}} if rng.random() < 0.5 else {}
     for code, rule in forms.items():
