@@ -63,6 +63,7 @@ VARIANTS = [(rule_id, {}) for rule_id in PAIR_RULES] + [
     ("commute", {"minutes": 30, "estimates_bind": True, "beds_lift": False}),
     ("special", {"resource_subjects": ("math", "pe"), "resource_forms": ("itinerant", "online")}),
     ("no_return", {"years": 2}),
+    ("stage_total", {"indicators": ("degree", "arts", "backbone")}),
 ]
 
 
