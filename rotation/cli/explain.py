@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rotation.cli import explain_case, explain_plan
 from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json
 from rotation.cli.history import history
 from rotation.i18n import _
@@ -27,7 +28,10 @@ def commands() -> list[click.Command]:
     group.add_command(_eligibility())
     group.add_command(history())
     group.add_command(_conflict())
-    return [group]
+    plans = [explain_plan.move_command(), *map(explain_plan.scores_command, ("rules", "school"))]
+    for command in (explain_case.teacher_command(), explain_case.shortage_command(), *plans):
+        group.add_command(command)
+    return [group, explain_plan.options_command()]
 
 
 def _eligibility() -> click.Command:
@@ -108,7 +112,7 @@ def _conflict() -> click.Command:
         if as_json:
             print_json(stuck_json(stuck))
         else:
-            print_stuck(stuck, console())
+            print_stuck(stuck, console(), ways=ways > 0)
         return Exit.DONE
 
     return conflict
