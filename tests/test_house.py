@@ -13,6 +13,7 @@ LAYERS = [
     ("rotation.errors", 1),
     ("rotation.i18n", 1),
     ("rotation.defaults", 1),
+    ("rotation.presets", 1),
     ("rotation.i18n_click", 1),
     ("rotation.formulation", 2),
     ("rotation.io", 2),
@@ -95,7 +96,7 @@ def test_solvers_know_no_teacher():
 
 def test_solver_libraries_are_imported_by_their_backends_only():
     allowed = {
-        "ortools": {"cpsat.py", "cpsat_model.py", "flow.py", "cpsat_plain.py"},
+        "ortools": {"cpsat.py", "cpsat_model.py", "flow.py", "cut.py", "cpsat_plain.py"},
         "highspy": {"highs.py", "highs_model.py", "relaxation.py", "search.py", "certify_lp.py"},
         "pyscipopt": {"scip.py"},
         "pulp": {"pulp_cbc.py"},

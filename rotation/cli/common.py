@@ -134,7 +134,32 @@ class Interrupt:
         click.echo(_("Stopping; the best plan so far is kept. Press Ctrl-C again to give up."), err=True)
 
 
+class PolicyFile(click.Path):
+    """A policy file, or the name of a shipped preset; a file of that name goes before the preset."""
+
+    name = "policy"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The file itself; wrong use where there is neither file nor preset."""
+        from rotation.presets import preset_names, presets
+
+        path = Path(value)
+        found = next((one.path for one in presets() if one.name == str(value)), None)
+        if path.is_file() or (found is None and (path.suffix or path.exists())):
+            return path
+        if found is None:
+            known = _(", ").join(preset_names())
+            self.fail(
+                _("There is neither a file nor a preset {name}; presets: {known}.").format(name=value, known=known)
+            )
+        return found
+
+
 PATH = click.Path(path_type=Path)
+POLICY = PolicyFile()
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 

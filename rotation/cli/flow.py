@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, json_option, print_json, print_table
+from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -18,9 +18,31 @@ if TYPE_CHECKING:
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    group = click.Group("flow", help=_("Resources between schools: who has what another one lacks."))
+    from rotation.cli import flow_plan
+
+    group = FlowGroup(
+        "flow",
+        help=_(
+            "Resources between schools. `rotation flow PLAN` sums up where a plan's teachers go; `pairs` and `reach` "
+            "look at the data before a solve."
+        ),
+    )
     group.add_command(_pairs())
+    for command in flow_plan.commands():
+        group.add_command(command)
     return [group]
+
+
+class FlowGroup(click.Group):
+    """A group in which a word that names no command is a plan to sum up."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named, else `plan` with all the words."""
+        if args and self.get_command(ctx, args[0]) is None:
+            args = ["plan", *args]
+        return super().resolve_command(ctx, args)
 
 
 def _pairs() -> click.Command:
@@ -32,7 +54,9 @@ def _pairs() -> click.Command:
         ),
     )
     @click.argument("path", metavar="DATA", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--limit", type=click.IntRange(min=1), default=None, help=_("Show at most so many proposals."))
     @click.option("--again", is_flag=True, help=_("Also look for new partners for schools that are paired already."))
     @click.option(

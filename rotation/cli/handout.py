@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rotation.cli.common import PATH, Exit, json_option, print_json
+from rotation.cli.common import PATH, POLICY, Exit, json_option, print_json
 from rotation.i18n import _
 
 
@@ -26,7 +26,9 @@ def _handout() -> click.Command:
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH, required=False)
     @click.argument("path", metavar="[DATA]", type=PATH, required=False)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--public", is_flag=True, help=_("The public list, as a page to print and a workbook."))
     @click.option("--per-school", is_flag=True, help=_("The list and a workbook of each school that sends or gets."))
     @click.option("--notices", is_flag=True, help=_("A notice for each teacher, all in one file to print."))

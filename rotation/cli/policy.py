@@ -1,4 +1,4 @@
-"""Commands about the policy: `policy show|write|diff|schema`."""
+"""Commands about the policy: `policy presets|show|write|diff|schema`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, json_option, print_json, print_table
+from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _, ngettext
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    group = click.Group("policy", help=_("Show the policy with its sources, write it, compare two, export the schema."))
-    for command in (_show(), _write(), _diff(), _schema()):
+    about = _("List the presets; show the policy with its sources, write it, compare two, export the schema.")
+    group = click.Group("policy", help=about)
+    for command in (_presets(), _show(), _write(), _diff(), _schema()):
         group.add_command(command)
     return [group]
 
@@ -38,21 +39,53 @@ def given_policy(file: Path | None, data: Path | None) -> Policy:
     return settled(Default()) if file is None else read_policy_yaml(file, document())
 
 
+def _presets() -> click.Command:
+    @click.command("presets", help=_("The shipped policies: name, what each is, and the document it is taken from."))
+    @json_option()
+    def presets(as_json: bool) -> None:
+        from rotation.presets import presets as shipped
+
+        rows = [
+            {
+                "preset": one.name,
+                "description": one.description,
+                "source": one.source,
+                "about": list(one.head()),
+            }
+            for one in shipped()
+        ]
+        if as_json:
+            print_json({"presets": rows})
+            return
+        heads = (_("preset"), _("description"), _("source"))
+        print_table(heads, ((row["preset"], row["description"], row["source"]) for row in rows))
+        click.echo(_("A preset's name may stand wherever a policy file may; a file of that name goes before it."))
+
+    return presets
+
+
 def _show() -> click.Command:
     @click.command("show", help=_("Every parameter with its value and the source it is taken from."))
-    @click.option("--policy", "file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.argument("name", metavar=_("[FILE or PRESET]"), type=POLICY, required=False)
+    @click.option(
+        "--policy", "file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--data", type=PATH, default=None, help=_("Data whose policy sheet is read."))
     @json_option()
-    def show(file: Path | None, data: Path | None, as_json: bool) -> None:
+    def show(name: Path | None, file: Path | None, data: Path | None, as_json: bool) -> None:
         from rotation.io.policy import cell_of
         from rotation.rules.registry import load_rules, parameters
 
+        if name is not None and file is not None:
+            raise click.UsageError(_("Give the policy once, with or without --policy."))
+        file = name or file
         policy = given_policy(file, data)
         load_rules(policy)
         rows = list(parameters(policy))
         if as_json:
             print_json(
                 {
+                    "about": about(file),
                     "digest": policy.digest(),
                     "parameters": [
                         {"key": leaf.key, "name": leaf.name, "value": leaf.value, "source": note} for leaf, note in rows
@@ -60,6 +93,8 @@ def _show() -> click.Command:
                 }
             )
             return
+        for line in about(file):
+            click.echo(line)
         heads = (_("key"), _("name"), _("value"), _("source"))
         print_table(heads, ((leaf.key, leaf.name, cell_of(leaf), note) for leaf, note in rows))
 
@@ -67,18 +102,25 @@ def _show() -> click.Command:
 
 
 def _write() -> click.Command:
+    from rotation.presets import preset_names
+
     @click.command("write", help=_("Write the policy as a commented YAML file to edit."))
     @click.argument("file", type=PATH)
-    @click.option("--policy", "source", type=PATH, default=None, help=_("A policy file (YAML) to start from."))
+    @click.option("--policy", "source", type=POLICY, default=None, help=_("A policy file (YAML) to start from."))
+    @click.option("--preset", type=click.Choice(preset_names()), default=None, help=_("A preset to start from."))
     @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
-    def write(file: Path, source: Path | None, force: bool) -> None:
+    def write(file: Path, source: Path | None, preset: str | None, force: bool) -> None:
         from rotation.io.policy_write import write_policy_yaml
+        from rotation.presets import preset as shipped
         from rotation.rules.registry import load_rules, parameters
 
+        if source is not None and preset is not None:
+            raise click.UsageError(_("Give either --policy or --preset."))
         refuse_to_replace(file, force)
+        source = source if preset is None else shipped(preset).path
         policy = given_policy(source, None)
         load_rules(policy)
-        write_policy_yaml(policy, file, parameters(policy))
+        write_policy_yaml(policy, file, parameters(policy), about=about(source))
         click.echo(_("written: {file}").format(file=file))
 
     return write
@@ -87,10 +129,10 @@ def _write() -> click.Command:
 def _diff() -> click.Command:
     @click.command(
         "diff",
-        help=_("Every parameter that differs between two policy files, or between the default policy and one file."),
+        help=_("Every parameter that differs between two policies (files or presets), or from the default policy."),
     )
-    @click.argument("first", type=PATH)
-    @click.argument("second", type=PATH, required=False)
+    @click.argument("first", type=POLICY)
+    @click.argument("second", type=POLICY, required=False)
     @json_option()
     def diff(first: Path, second: Path | None, as_json: bool) -> None:
         from rotation.report.policy_diff import differences
@@ -99,10 +141,10 @@ def _diff() -> click.Command:
         files = (None, first) if second is None else (first, second)
         policies = [given_policy(file, None) for file in files]
         found = list(differences(*policies))
-        names = [_("default policy") if file is None else str(file) for file in files]
+        names = [_("default policy") if file is None else _called(file) for file in files]
         if as_json:
             sides = [
-                {"file": None if file is None else str(file), "digest": policy.digest()}
+                {"file": None if file is None else _called(file), "digest": policy.digest()}
                 for file, policy in zip(files, policies, strict=True)
             ]
             rows = [
@@ -114,6 +156,22 @@ def _diff() -> click.Command:
         _print_differences(found, names)
 
     return diff
+
+
+def about(file: Path | None) -> list[str]:
+    """What a preset says of itself at its head; nothing for every other file."""
+    from rotation.presets import preset_of
+
+    found = None if file is None else preset_of(file)
+    return [] if found is None else list(found.head())
+
+
+def _called(file: Path) -> str:
+    """A preset's name, or the file's path as given."""
+    from rotation.presets import preset_of
+
+    found = preset_of(file)
+    return str(file) if found is None else found.name
 
 
 def _side(side: Side | None) -> dict[str, object] | None:

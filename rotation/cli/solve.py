@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, Exit, Interrupt, console, json_option, print_json
+from rotation.cli.common import PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
 if TYPE_CHECKING:
     from rotation.certification import Certified
-    from rotation.explain.nearest import Nearest
+    from rotation.explain.stuck import Stuck
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
     from rotation.solve import Outcome
     from solvers.solution import Progress
 
+EXPLAIN_SECONDS, LEAST_SECONDS = 90.0, 5.0
+"""The most that explaining the lack of a plan may take, and the least that it gets under a time limit."""
 SOLVERS = ("exact", "cpsat", "highs", "flow", "greedy", "exhaustive")
 
 
@@ -43,7 +45,9 @@ def _solve() -> click.Command:
         ),
     )
     @click.argument("path", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )
@@ -236,24 +240,21 @@ def finish(
     from rotation.report.as_json import outcome_json
     from rotation.report.certified import certified_json, print_certified
     from rotation.report.files import write_outcome
-    from rotation.report.summary import print_nearest, print_summary
+    from rotation.report.stuck import print_stuck, stuck_json
+    from rotation.report.summary import print_summary
     from solvers.solution import Status
 
-    close = None
-    if outcome.status is Status.INFEASIBLE:
-        from rotation.explain.nearest import nearest
-
-        close = nearest(outcome.formulation)
+    stuck = _explained(outcome, time) if outcome.status is Status.INFEASIBLE else None
     written: list[Path] = []
     certified: Certified | None = None
     if out is not None and outcome.plan is not None:
         more, certified = _certify(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
-    written += _write_page(outcome, close, report)
+    written += _write_page(outcome, report)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
-        if outcome.status is Status.INFEASIBLE:
-            found["nearest"] = None if close is None else asdict(close)
+        if stuck is not None:
+            found |= stuck_json(stuck)
         if certified is not None:
             found["certificate"] = certified_json(certified)
         print_json(found)
@@ -261,8 +262,8 @@ def finish(
         print_summary(outcome, console())
         if certified is not None:
             print_certified(certified, console())
-        if outcome.status is Status.INFEASIBLE:
-            print_nearest(close, console())
+        if stuck is not None:
+            print_stuck(stuck, console())
         for name in written:
             click.echo(_("written: {file}").format(file=name))
         if out is None and outcome.plan is not None:
@@ -270,12 +271,27 @@ def finish(
     return exit_code(outcome)
 
 
-def _write_page(outcome: Outcome, close: Nearest | None, report: Path | None) -> list[Path]:
+def _explained(outcome: Outcome, time: Time | None) -> Stuck:
+    """Why there is no plan and what would have to give, within what is left of the time; Ctrl-C cuts it short."""
+    from rotation.explain.stuck import explain
+
+    seconds = EXPLAIN_SECONDS
+    if time is not None and time.limit is not None:
+        seconds = min(seconds, max(LEAST_SECONDS, time.limit - (perf_counter() - time.began)))
+    interrupt = Interrupt()
+    with interrupt.listening():
+        return explain(outcome.formulation.context, seconds, interrupt)
+
+
+def _write_page(outcome: Outcome, report: Path | None) -> list[Path]:
     """The report page, where one is wanted."""
     if report is None:
         return []
+    from rotation.explain.nearest import nearest
     from rotation.report.page.report import outcome_page, write_report
+    from solvers.solution import Status
 
+    close = nearest(outcome.formulation) if outcome.status is Status.INFEASIBLE else None
     write_report(report, outcome_page(outcome, close))
     return [report]
 

@@ -8,8 +8,9 @@ from rotation.check import check
 from rotation.extraction import plan_of
 from rotation.formulate import Formulation, formulate
 from rotation.rules.base import Finding, GroupParams, Rule
-from solvers.backend import Limits, Stop, get_backend
+from solvers.backend import Limits, Stop
 from solvers.builder import VIOLATIONS
+from solvers.run import run
 from solvers.solution import Status
 
 
@@ -22,7 +23,9 @@ class Nearest:
     least: bool
 
 
-def nearest(formulation: Formulation, seconds: float = 30.0, stop: Stop | None = None) -> Nearest | None:
+def nearest(
+    formulation: Formulation, seconds: float | None = 30.0, stop: Stop | None = None, isolate: bool | None = None
+) -> Nearest | None:
     """Soften every rule over several moves at one price a unit and break as little as possible.
 
     None where even that has no plan (pins contradict each other, say) or none was found in time. Only the group rules
@@ -30,7 +33,7 @@ def nearest(formulation: Formulation, seconds: float = 30.0, stop: Stop | None =
     """
     rules = [softened(rule) for rule in formulation.rules if rule.kind != "goal"]
     elastic = formulate(formulation.context, rules)
-    solution = get_backend("cpsat").solve(elastic.program, Limits(seconds=seconds), stop=stop)
+    solution = run("cpsat", elastic.program, Limits(seconds=seconds), stop=stop, isolate=isolate).solution
     if solution.values is None:
         return None
     context = formulation.context

@@ -8,6 +8,7 @@ import numpy as np
 
 from rotation.flow.settings import PairingSettings
 from rotation.formulation.context import Context
+from rotation.model.holders import asked_half_days, counted_half_days
 from rotation.model.postings import counted_service
 from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, IntArray
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -66,16 +67,9 @@ def _priority(context: Context) -> IntArray:
 
 
 def _backbone(context: Context) -> IntArray:
-    """(schools, stages): half days of backbone teachers above the pass line, negative below it, 0 where not measured.
-
-    The line is in thousandths of a person per 100 pupils, and a person is 10 half days: `line x pupils / 10000` half
-    days, rounded up.
-    """
-    state, given = context.state, context.policy.general.balance.pass_line_permille
-    parts = counted_service(context.instance, context.policy, state)
-    own = state.teachers.backbone[parts.teacher]
-    amount = np.zeros(state.schools.pupils.shape, np.int64)
-    np.add.at(amount, (parts.school[own], state.teachers.stage[parts.teacher[own]]), parts.load[own])
-    line = np.array([given.get(code, 0) for code in STAGES.codes], dtype=np.int64)
-    asked = -(-line * state.schools.pupils // 10_000)
-    return np.where(state.schools.measured & (line > 0), amount - asked, 0)
+    """(schools, stages): half days of backbone teachers above the pass line, negative below it; 0: not measured."""
+    state = context.state
+    counted = counted_service(context.instance, context.policy, state)
+    amount = counted_half_days(state, counted, state.teachers.backbone)
+    asked = asked_half_days(context.policy, "backbone", state.schools.pupils)
+    return np.where(state.schools.measured & (asked > 0), amount - asked, 0)

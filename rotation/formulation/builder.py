@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +64,8 @@ class RotationBuilder:
     eligible: BoolArray
     """Per teacher: passes the rule `eligibility`, before pins: the denominator of the rates."""
     program: ProgramBuilder = field(default_factory=ProgramBuilder)
+    shared: dict[Hashable, Any] = field(default_factory=dict)
+    """What several rules need: made by the first that asks for it."""
 
     def __post_init__(self) -> None:
         count = len(self.candidates)

@@ -1,4 +1,4 @@
-"""Backbone and PE and arts teachers per 100 pupils, school by school, and their dispersion in each stage."""
+"""Each indicator's teachers per 100 pupils, school by school, and their dispersion in each stage."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from math import nan, sqrt
 import numpy as np
 import pandas as pd
 
-from rotation.indicators.amounts import parts_of, taken
+from rotation.indicators.amounts import Parts, parts_of, taken
 from rotation.model.dispersion import squared_cv
+from rotation.model.holders import asked_half_days, counted_half_days, holders
 from rotation.model.instance import Instance
 from rotation.model.plan import Move
 from rotation.model.policy import Policy
 from rotation.model.postings import counted_service
-from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, BoolArray, IntArray, State
-from rotation.model.vocabulary import STAGES
+from rotation.model.state import STAGE_INDEX, BoolArray, IntArray, State
+from rotation.model.vocabulary import INDICATORS, STAGES
 
-ARTS = ("pe", "music", "art", "arts")
-"""Subjects of PE and arts teachers (supervision and evaluation method for quality and balance, 教督〔2017〕6号)."""
-INDICATORS = ("backbone", "arts")
 SCHOOLS = ["indicator", "authority", "stage", "school_id", "pupils", "before", "after"]
 SCHOOLS += ["per_100_before", "per_100_after", "below_before", "below_after"]
 BALANCE = ["indicator", "authority", "stage", "schools", "pupils", "before", "after", "cv_before", "cv_after"]
@@ -29,26 +27,22 @@ BALANCE += ["cap", "pass_line", "below_before", "below_after"]
 
 def school_table(instance: Instance, policy: Policy, state: State, moves: Sequence[Move]) -> pd.DataFrame:
     """One row an indicator and measured stage of a school; below: under the pass line, where the policy has one."""
-    arts = np.isin(state.teachers.subject, [SUBJECT_INDEX[code] for code in ARTS])
+    counted = counted_service(instance, policy, state)
+    movers = (state.teacher_index[move.teacher_id] for move in moves)
+    parts = parts_of(movers, counted.teacher, counted.school, counted.load)
     tables = []
-    for indicator, holds in zip(INDICATORS, (state.teachers.backbone, arts), strict=True):
-        before, after = _amounts(instance, policy, state, moves, holds)
-        lines = policy.general.balance.pass_line_permille if indicator == "backbone" else {}
-        tables.append(_rows(instance, state, indicator, before, after, dict(lines)))
+    for indicator, holds in holders(instance, policy, state).items():
+        before = counted_half_days(state, counted, holds)
+        after = _after(policy, state, moves, holds, before, parts)
+        asked = asked_half_days(policy, indicator, state.schools.pupils)
+        tables.append(_rows(instance, state, indicator, before, after, asked))
     return pd.concat(tables, ignore_index=True)
 
 
-def _amounts(
-    instance: Instance, policy: Policy, state: State, moves: Sequence[Move], holds: BoolArray
-) -> tuple[IntArray, IntArray]:
-    """Half days (schools, stages) of the holders, by the stage of their own line, before and after."""
-    counted = counted_service(instance, policy, state)
-    own = holds[counted.teacher]
-    before = np.zeros(state.schools.pupils.shape, dtype=np.int64)
-    np.add.at(before, (counted.school[own], state.teachers.stage[counted.teacher[own]]), counted.load[own])
-    parts = parts_of(
-        (state.teacher_index[move.teacher_id] for move in moves), counted.teacher, counted.school, counted.load
-    )
+def _after(
+    policy: Policy, state: State, moves: Sequence[Move], holds: BoolArray, before: IntArray, parts: Parts
+) -> IntArray:
+    """Half days (schools, stages) of the holders once the moves are made; they arrive in the stage of the new line."""
     after = before.copy()
     for move in moves:
         teacher = state.teacher_index[move.teacher_id]
@@ -57,11 +51,11 @@ def _amounts(
         for school, half_days in taken(state, move, parts):
             after[school, state.teachers.stage[teacher]] -= half_days
         after[state.school_index[move.to_school], STAGE_INDEX[move.stage]] += move.load
-    return before, after
+    return after
 
 
 def _rows(
-    instance: Instance, state: State, indicator: str, before: IntArray, after: IntArray, lines: dict[str, int]
+    instance: Instance, state: State, indicator: str, before: IntArray, after: IntArray, asked: IntArray
 ) -> pd.DataFrame:
     school, stage = np.nonzero(state.schools.measured)
     given = instance.schools["authority"].to_numpy(dtype=object)
@@ -76,13 +70,11 @@ def _rows(
             "pupils": pupils,
         }
     )
-    line = np.array([lines.get(code, 0) for code in STAGES.codes], dtype=np.int64)[stage]
     for name, amount in (("before", before), ("after", after)):
         here = amount[school, stage]
         frame[name] = here
         frame[f"per_100_{name}"] = 10 * here / pupils
-        # Persons per 100 pupils are 10 x / P for x half days; the line is in thousandths of a person.
-        frame[f"below_{name}"] = 10_000 * here < line * pupils
+        frame[f"below_{name}"] = here < asked[school, stage]
     return frame[SCHOOLS]
 
 
@@ -93,21 +85,20 @@ def balance_table(policy: Policy, schools: pd.DataFrame, year: int) -> pd.DataFr
     """
     balance, rows = policy.general.balance, []
     for (indicator, authority, stage), part in schools.groupby(["indicator", "authority", "stage"], sort=False):
-        pass_line = balance.pass_line_permille.get(stage) if indicator == "backbone" else None
         row = {
             "indicator": indicator,
             "authority": authority,
             "stage": stage,
             "schools": len(part),
             "cap": _per_mille(balance.cap(str(stage), year)),
-            "pass_line": _per_mille(pass_line),
+            "pass_line": _per_mille(balance.pass_line(str(indicator), str(stage)) or None),
         }
         row.update({name: int(part[name].sum()) for name in ("pupils", "before", "after")})
         row.update({name: int(part[name].sum()) for name in ("below_before", "below_after")})
         row.update({f"cv_{name}": _cv(part["pupils"].tolist(), part[name].tolist()) for name in ("before", "after")})
         rows.append(row)
     frame = pd.DataFrame(rows, columns=BALANCE)
-    frame["order"] = frame["indicator"].map({name: at for at, name in enumerate(INDICATORS)})
+    frame["order"] = frame["indicator"].map({name: at for at, name in enumerate(INDICATORS.codes)})
     frame["rank"] = frame["stage"].map(STAGE_INDEX)
     return frame.sort_values(["order", "authority", "rank"], ignore_index=True)[BALANCE]
 

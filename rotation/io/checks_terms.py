@@ -11,7 +11,7 @@ from rotation.i18n import _
 from rotation.io.checks_teachers import months, start_month
 from rotation.io.loaded import Data, Loaded, Mask
 from rotation.model.dates import MISSING_MONTH, first_day, last_day
-from rotation.model.derive import LASTING
+from rotation.model.ledger import EXTENDED, LASTING
 from rotation.model.problem import Problem, Severity
 
 _OVER = ("returned", "ended_early", "stayed")
@@ -46,22 +46,27 @@ def postings_elsewhere(data: Data) -> Iterator[Problem]:
 def running(data: Data) -> npt.NDArray[np.bool_]:
     """Postings that run on the start date: started, neither ended by then nor closed by their outcome.
 
-    A competition won and a transfer move for good: nothing of them runs, as in `rotation.model.derive`.
+    A competition won and a transfer move for good: nothing of them runs. An extended one runs on past its end until a
+    later row of the teacher begins. All as in `rotation.model.ledger`.
     """
     ledger, plan = data["ledger"], data["plan"].text("start_date")
     if start_month(data) == MISSING_MONTH:
         return np.zeros(len(ledger), dtype=np.bool_)
-    day = first_day(plan[0])
-    lines = zip(ledger.text("start"), ledger.text("end"), ledger.text("outcome"), strict=True)
-    lasting = np.isin(ledger.text("category"), LASTING)
-    begun = np.array(
-        [
-            bool(start) and first_day(start) <= day and outcome not in _OVER and not (end and last_day(end) <= day)
-            for start, end, outcome in lines
-        ],
-        dtype=np.bool_,
-    )
-    return np.asarray(begun & ~lasting, dtype=np.bool_)
+    day, lasting = first_day(plan[0]), np.isin(ledger.text("category"), LASTING)
+    columns = (ledger.text(name) for name in ("teacher_id", "start", "end", "outcome"))
+    lines = list(zip(*columns, strict=True))
+    latest: dict[str, str] = {}
+    for who, start, _end, _outcome in lines:
+        if start and first_day(start) <= day:
+            latest[who] = max(latest.get(who, ""), start)
+
+    def runs(who: str, start: str, end: str, outcome: str) -> bool:
+        if not start or first_day(start) > day or outcome in _OVER:
+            return False
+        return start >= latest[who] if outcome == EXTENDED else not (end and last_day(end) <= day)
+
+    found = np.array([runs(*line) for line in lines], dtype=np.bool_)
+    return np.asarray(found & ~lasting, dtype=np.bool_)
 
 
 def running_postings(data: Data) -> Iterator[Problem]:
@@ -92,4 +97,34 @@ def open_postings(data: Data) -> Iterator[Problem]:
     yield from ledger.findings(endless, "end", "posting_without_end", (message, advice), Severity.WARNING)
 
 
-CHECKS = (spans, postings_elsewhere, running_postings, open_postings)
+def extended_postings(data: Data) -> Iterator[Problem]:
+    """An extended posting says until when."""
+    ledger, plan = data["ledger"], data["plan"].text("start_date")
+    if start_month(data) == MISSING_MONTH:
+        return
+    day = first_day(plan[0])
+    past = np.array([bool(end) and last_day(end) <= day for end in ledger.text("end")], dtype=np.bool_)
+    where = running(data) & past & (ledger.text("outcome") == EXTENDED)
+    message = _("the posting was extended, and its end is past; it is taken to run on")
+    advice = _("Fill in the new end, or add a row for the extension.")
+    yield from ledger.findings(where, "end", "extension_without_end", (message, advice), Severity.WARNING)
+
+
+def posting_loads(data: Data) -> Iterator[Problem]:
+    """A posting takes at least one half day, and no more than the teacher's load."""
+    ledger, teachers = data["ledger"], data["teachers"]
+    own = dict(zip(teachers.text("teacher_id"), teachers.number("load"), strict=True))
+    whole = np.array([own.get(code, np.nan) for code in ledger.text("teacher_id")], dtype=np.float64)
+    load = ledger.number("load")
+
+    def words(position: int) -> tuple[str, str]:
+        if load[position] == 0:
+            return _("a posting takes at least one half day a week"), _("Correct the number, or leave it empty.")
+        message = _("the posting takes more than the teacher's load of {load} half days")
+        return message.format(load=int(whole[position])), _("Correct one of the two loads.")
+
+    where = np.asarray((load == 0) | (load > whole), dtype=np.bool_)
+    yield from ledger.findings(where, "load", "impossible_posting_load", words)
+
+
+CHECKS = (spans, postings_elsewhere, running_postings, open_postings, extended_postings, posting_loads)

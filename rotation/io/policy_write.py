@@ -22,18 +22,28 @@ _BREAKS = re.compile("[\\x00-\\x20\\x7f-\\x9f\\u2028\\u2029\\ufeff]+")
 
 
 def write_policy_yaml(
-    policy: Policy, path: Path, parameters: Iterable[tuple[Parameter, str]], schema: str = SCHEMA_FILE
+    policy: Policy,
+    path: Path,
+    parameters: Iterable[tuple[Parameter, str]],
+    schema: str = SCHEMA_FILE,
+    about: Iterable[str] = (),
 ) -> None:
     """Write every parameter (from `rotation.rules.registry.parameters`) so that reading it gives the same policy.
 
-    `schema` is what the editor's line names: the file or address of the JSON Schema. FileError if not writable.
+    `schema` is what the editor's line names: the file or address of the JSON Schema; `about` are lines of comment at
+    the head. FileError if not writable.
     """
-    write_text(path, policy_yaml(policy, parameters, schema))
+    write_text(path, policy_yaml(policy, parameters, schema, about))
 
 
-def policy_yaml(policy: Policy, parameters: Iterable[tuple[Parameter, str]], schema: str = SCHEMA_FILE) -> str:
+def policy_yaml(
+    policy: Policy,
+    parameters: Iterable[tuple[Parameter, str]],
+    schema: str = SCHEMA_FILE,
+    about: Iterable[str] = (),
+) -> str:
     """The text of the file; a source note is written once for the parameters under it that share it."""
-    lines = [f"# yaml-language-server: $schema={_comment(schema)}", *_head()]
+    lines = [f"# yaml-language-server: $schema={_comment(schema)}", *_head(), *(f"# {_comment(one)}" for one in about)]
     open_keys: list[str] = []
     noted: dict[str, str] = {}
     for leaf, note in parameters:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from rotation.model.dates import MISSING_DAY, days, month_indices
 from rotation.model.derive_lines import derive_lines
 from rotation.model.derive_needs import FULL_LOAD
+from rotation.model.derive_postings import Postings, derive_postings
 from rotation.model.instance import Instance
-from rotation.model.policy import Policy, StaffRule
+from rotation.model.policy import Policy
+from rotation.model.policy_staff import StaffRule
 from rotation.model.state import (
     LOCALE_INDEX,
     NOWHERE,
@@ -27,37 +27,16 @@ from rotation.model.state import (
 )
 from rotation.model.vocabulary import BACKBONE_LEVELS, CONSENT, ROLES, STAGES
 
-LASTING = ("competition", "transfer")
-"""Ledger categories that move a teacher for good: nothing runs, and nobody returns."""
-ENDED = ("returned", "ended_early")
-"""Outcomes that say that a posting is over, whatever its end."""
-
-
-@dataclass(frozen=True, eq=False)
-class Postings:
-    """What the ledger says of each teacher on the start date: one posting each, a running one before the latest."""
-
-    running: BoolArray
-    leaves: IntArray
-    """The school that the posting takes the teacher away from, whatever else is known; -1 where it takes nobody."""
-    school: IntArray
-    """The school it puts the teacher at; -1 where the ledger says nothing."""
-    form: TextArray
-    """Form of the posting, else empty."""
-    row: IntArray
-    """Its row of the ledger, else -1."""
-
 
 def derive(instance: Instance, policy: Policy) -> State:
     """The state on the start date; codes that do not resolve have been reported when the data were read."""
     school_index = {code: index for index, code in enumerate(instance.schools["school_id"])}
     teacher_index = {code: index for index, code in enumerate(instance.teachers["teacher_id"])}
-    postings = _postings(instance, school_index, teacher_index)
-    teachers = _teachers(instance, policy, school_index, postings)
+    load = instance.teachers["load"].fillna(FULL_LOAD).to_numpy(dtype=np.int64)
+    postings = derive_postings(instance, policy, school_index, teacher_index, load)
+    teachers = _teachers(instance, policy, school_index, postings, load)
     schools = _schools(instance, policy, teachers)
-    lines, services, main = derive_lines(
-        instance, policy, schools, teachers, postings.school, np.where(postings.running, postings.form, "")
-    )
+    lines, services, main = derive_lines(instance, policy, schools, teachers, postings.to_school)
     teachers = _with_lines(teachers, main)
     return State(schools, teachers, lines, services, school_index, teacher_index, instance.start_month)
 
@@ -72,52 +51,18 @@ def _factor(values: TextArray, first: str | None = None) -> IntArray:
     return (codes if first is None else codes[1:]).astype(np.int64)
 
 
-def _postings(instance: Instance, schools: dict[str, int], teachers: dict[str, int]) -> Postings:
-    table, start = instance["ledger"], instance.start_date.toordinal()
-    person = indexed(table["teacher_id"], teachers)
-    end = days(table["end"].to_numpy(dtype=object), last=True)
-    lasts = table["category"].isin(LASTING).to_numpy(dtype=np.bool_)
-    stays = lasts | (table["outcome"] == "stayed").to_numpy(dtype=np.bool_)
-    ended = table["outcome"].isin(ENDED).to_numpy(dtype=np.bool_)
-    over = ended | ((end != MISSING_DAY) & (end <= start))
-    runs = ~over & ~stays
-    begun = np.flatnonzero((person >= 0) & (days(table["start"].to_numpy(dtype=object)) <= start))
-    _, begins = np.unique(table["start"].to_numpy(dtype=object).astype(str), return_inverse=True)
-    # Later entries overwrite earlier ones: by start, then by row; a running posting comes after all others.
-    row = begun[np.lexsort((begun, begins[begun], runs[begun]))]
-    origin, target = indexed(table["from_school"], schools), indexed(table["to_school"], schools)
-    back = over & ~stays
-    latest = np.full(len(teachers), NOWHERE, dtype=np.int64)
-    latest[person[row]] = row
-    has = latest >= 0
-
-    def spread(values: IntArray) -> IntArray:
-        return np.where(has, values[latest], NOWHERE) if len(values) else latest
-
-    form = np.full(len(teachers), "", dtype=object)
-    form[has] = table["form"].to_numpy(dtype=object)[latest[has]]
-    running = np.zeros(len(teachers), dtype=np.bool_)
-    running[has] = runs[latest[has]]
-    leaves, school = spread(np.where(back, target, origin)), spread(np.where(back, origin, target))
-    return Postings(running, leaves, school, form, latest)
-
-
 def _staff(codes: pd.Series, table: dict[str, StaffRule], attribute: str) -> BoolArray:
     values = {code: bool(getattr(rule, attribute)) for code, rule in table.items()}
     return np.array([values.get(code, False) for code in codes], dtype=np.bool_)
 
 
-def _teachers(instance: Instance, policy: Policy, schools: dict[str, int], postings: Postings) -> TeacherArrays:
+def _teachers(
+    instance: Instance, policy: Policy, schools: dict[str, int], postings: Postings, load: IntArray
+) -> TeacherArrays:
     table, general = instance.teachers, policy.general
     quota_school = indexed(table["quota_school_id"], schools)
     declared = indexed(table["work_school_id"], schools)
     present = np.where(declared >= 0, declared, quota_school)
-    # A part-time posting leaves its teacher at the declared school; a full one takes the whole person. One that is
-    # over (or made lasting) moves only those whom the table still shows where it began: later changes are in the table.
-    part = [code for code, rule in general.forms.items() if rule.loads]
-    moved = (postings.school >= 0) & ~np.isin(postings.form, part)
-    moved &= postings.running | (present == postings.leaves)
-    school = np.where(moved, postings.school, present)
     flags = {
         name: _staff(table["employment"], general.employment, name) & _staff(table["status"], general.statuses, name)
         for name in ("takes_quota", "gives_load", "may_rotate")
@@ -128,11 +73,13 @@ def _teachers(instance: Instance, policy: Policy, schools: dict[str, int], posti
         code=table["teacher_id"].to_numpy(dtype=object),
         name=table["name"].to_numpy(dtype=object),
         public_number=np.where(public == "", table["teacher_id"].to_numpy(dtype=object), public),
-        quota_school=quota_school,
-        school=school,
+        quota_school=postings.quota.of(quota_school),
+        post_school=postings.post.of(quota_school),
+        school=postings.work.of(present),
         stage=indexed(table["stage"], STAGE_INDEX),
         subject=indexed(table["subject"], SUBJECT_INDEX),
-        load=table["load"].fillna(FULL_LOAD).to_numpy(dtype=np.int64),
+        load=load,
+        half_days_away=postings.half_days,
         line=np.full(len(table), NOWHERE, dtype=np.int64),
         level=level,
         backbone=_backbone(instance, policy, level),

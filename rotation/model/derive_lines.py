@@ -22,7 +22,6 @@ from rotation.model.state import (
     SchoolArrays,
     ServiceArrays,
     TeacherArrays,
-    TextArray,
     line_key,
 )
 from rotation.model.vocabulary import LOCALES, STAGES, SUBJECTS, TIERS
@@ -34,10 +33,9 @@ def derive_lines(
     schools: SchoolArrays,
     teachers: TeacherArrays,
     posted_to: IntArray,
-    posted_form: TextArray,
 ) -> tuple[LineArrays, ServiceArrays, IntArray]:
     """Lines, services and each teacher's main line index (-1 for one who gives no load)."""
-    teacher, key, load = _services(instance, policy, schools, teachers, posted_to, posted_form)
+    teacher, key, load = _services(instance, policy, schools, teachers, posted_to)
     needs = line_needs(instance, policy, schools)
     own = np.flatnonzero(_serving(teachers))
     main_key = line_key(teachers.school[own], teachers.stage[own], teachers.subject[own])
@@ -83,13 +81,10 @@ def _services(
     schools: SchoolArrays,
     teachers: TeacherArrays,
     posted_to: IntArray,
-    posted_form: TextArray,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """(teacher, line key, half days): the teaching table where it names the teacher, else the main line."""
     gives = _serving(teachers)
-    given = {code: rule.loads[0] for code, rule in policy.general.forms.items() if rule.loads}
-    partial = np.array([given.get(form, 0) for form in posted_form], dtype=np.int64)
-    partial = np.where(gives & (posted_to >= 0), np.minimum(partial, teachers.load), 0)
+    partial = np.where(gives & (posted_to >= 0), teachers.half_days_away, 0)
     taught = _taught(instance, policy, schools, teachers)
     listed = np.zeros(len(teachers), np.bool_)
     listed[taught[0]] = True

@@ -15,9 +15,11 @@ from rotation.model.curriculum import weekly_loads
 from rotation.model.fields import (
     BackboneLevel,
     Channel,
+    Degree,
     Employment,
     Form,
     GoalName,
+    Indicator,
     Locale,
     Stage,
     Status,
@@ -27,8 +29,9 @@ from rotation.model.fields import (
 from rotation.model.forms import FormRule, check_forms, default_forms
 from rotation.model.params import ASSUMPTION, Section, param, section
 from rotation.model.policy_needs import CurriculumRule, StaffingRule
+from rotation.model.policy_staff import LedgerRule, StaffRule, default_employment, default_statuses
 from rotation.model.problem import Place
-from rotation.model.vocabulary import CHANNELS, EMPLOYMENT, STATUSES, SUBJECTS
+from rotation.model.vocabulary import CHANNELS, SUBJECTS
 
 Weight = Annotated[int, Field(ge=1, le=99)]
 Periods = Annotated[int, Field(ge=1, le=40)]
@@ -38,6 +41,10 @@ _PLAN_2024 = N_("Beijing plan on expanding quality basic education (2024)")
 _LOAD_NORM = N_("weekly load norms repeated by several counties; no ministry document found; confirm")
 _BEIJING_2021 = N_("Beijing press conference on balanced teaching staff, 2021-08-25: district level and above")
 _SUPERVISION = N_("supervision and evaluation method for quality and balance, 教督〔2017〕6号")
+_DEGREE = N_(
+    "inspection form of 教督〔2017〕6号: junior college for primary, bachelor for junior schools; one text says "
+    "bachelor for both; confirm"
+)
 _CERTIFICATES = N_("regulation on teacher qualifications: the own stage and lower ones; confirm")
 
 
@@ -46,14 +53,6 @@ class ChannelRule(Section):
 
     open: bool = param(True, "开放", "open", _PLAN_2024)
     origins: tuple[Locale, ...] = param(("urban", "town", "rural"), "派出校城乡类型", "locales of origins", _PLAN_2024)
-
-
-class StaffRule(Section):
-    """What a kind of employment or a status means for quota, load and rotation."""
-
-    takes_quota: bool = param(True, "占编", "takes quota")
-    gives_load: bool = param(True, "承担教学", "gives load")
-    may_rotate: bool = param(True, "可交流", "may rotate")
 
 
 class BackboneRule(Section):
@@ -75,16 +74,33 @@ class BalanceRule(Section):
     cap_by_year: dict[int, dict[Stage, int]] = param(
         {}, "分年度差异系数上限(千分)", "dispersion cap by plan year; other years and stages as above", ASSUMPTION
     )
-    pass_line_permille: dict[Stage, int] = param(
-        {"primary": 1000, "junior": 1000},
-        "每百名学生骨干教师数(千分)",
-        "backbone teachers per 100 pupils",
+    pass_line_permille: dict[Indicator, dict[Stage, int]] = param(
+        {
+            "backbone": {"primary": 1000, "junior": 1000},
+            "arts": {"primary": 900, "junior": 900},
+            "degree": {"primary": 4200, "junior": 5300},
+        },
+        "每百名学生教师数达标线(千分)",
+        "pass lines, teachers per 100 pupils, in thousandths",
         _SUPERVISION,
+    )
+    arts_subjects: tuple[Subject, ...] = param(
+        ("pe", "music", "art", "arts"), "体育、音乐、美术教师的学科", "subjects of PE and arts teachers", _SUPERVISION
+    )
+    degree_from: dict[Stage, Degree] = param(
+        {"primary": "college", "junior": "bachelor"},
+        "高于规定学历的最低学历",
+        "lowest degree above the required",
+        _DEGREE,
     )
 
     def cap(self, stage: str, year: int) -> int | None:
         """The cap of a stage in a plan year, in thousandths; None where the policy has none."""
         return self.cap_by_year.get(year, {}).get(stage, self.cap_permille.get(stage))
+
+    def pass_line(self, indicator: str, stage: str) -> int:
+        """Persons per 100 pupils that a school must reach, in thousandths; 0 where the policy has no line."""
+        return self.pass_line_permille.get(indicator, {}).get(stage, 0)
 
 
 class TravelRule(Section):
@@ -100,21 +116,6 @@ class GoalRule(Section):
     on: bool = param(True, "启用", "on")
     tolerance: int = param(0, "容差(绝对)", "absolute tolerance", ge=0)
     tolerance_permille: int = param(0, "容差(千分)", "tolerance in thousandths of the improvement", ge=0, le=1000)
-
-
-def _employment() -> dict[str, StaffRule]:
-    outside = StaffRule(takes_quota=False, may_rotate=False)
-    return {code: StaffRule() if code == "in_quota" else outside for code in EMPLOYMENT.codes}
-
-
-def _statuses() -> dict[str, StaffRule]:
-    absent = StaffRule(gives_load=False, may_rotate=False)
-    special = {
-        "on_post": StaffRule(),
-        "borrowed": StaffRule(takes_quota=False, may_rotate=False),
-        "leaving": StaffRule(may_rotate=False),
-    }
-    return {code: special.get(code, absent) for code in STATUSES.codes}
 
 
 def _priorities() -> dict[str, int]:
@@ -146,8 +147,9 @@ class General(Section):
     higher_certificate_covers: bool = param(
         True, "高学段教师资格覆盖低学段", "a certificate covers lower stages too", _CERTIFICATES
     )
-    employment: dict[Employment, StaffRule] = param(_employment(), "用工形式", "employment")
-    statuses: dict[Status, StaffRule] = param(_statuses(), "在岗状态", "status")
+    employment: dict[Employment, StaffRule] = param(default_employment(), "用工形式", "employment")
+    statuses: dict[Status, StaffRule] = param(default_statuses(), "在岗状态", "status")
+    ledger: LedgerRule = section(LedgerRule, "轮岗台账", "ledger of postings")
     subject_priority: dict[Subject, Weight] = param(_priorities(), "学科紧缺程度", "subject priority", _PLAN_2024)
     tier_priority: dict[Tier, Weight] = param(
         {"strong": 1, "ordinary": 2, "short": 3, "new": 3}, "学校类型权重", "school tier priority"
@@ -165,7 +167,7 @@ class General(Section):
     curriculum: CurriculumRule = section(CurriculumRule, "学科需求推算", "derived needs")
     staffing: StaffingRule = section(StaffingRule, "编制测算", "proposed quotas")
     goal_order: tuple[GoalName, ...] = param(
-        ("violations", "shortage", "balance", "willingness", "burden", "stability", "lottery"),
+        ("violations", "shortage", "pass_line", "balance", "willingness", "burden", "stability", "lottery"),
         "目标顺序",
         "goals in order",
     )

@@ -24,7 +24,7 @@ class Running(NamedTuple):
     form: IntArray
     """Index in FORMS."""
     load: IntArray
-    """Half days at the other school: the own load in a full form."""
+    """Half days at the other school: the own load of one who is there as a whole."""
 
 
 class Counted(NamedTuple):
@@ -35,36 +35,29 @@ class Counted(NamedTuple):
     load: IntArray
 
 
-def running_postings(instance: Instance, policy: Policy, state: State) -> Running:
+def running_postings(instance: Instance, state: State) -> Running:
     """The posting of every teacher who is on a running one by the state."""
     table = instance["ledger"]
     person = np.flatnonzero(state.teachers.running)
     rows = state.teachers.posting[person]
     form = indexed(table["form"].iloc[rows], FORM_INDEX)
-    own = state.teachers.load[person]
-    part = np.array([*_part_loads(policy), 0], dtype=np.int64)[form]
+    part, own = state.teachers.half_days_away[person], state.teachers.load[person]
     return Running(
         person,
         indexed(table["from_school"].iloc[rows], state.school_index),
         indexed(table["to_school"].iloc[rows], state.school_index),
         form,
-        np.where(part > 0, np.minimum(part, own), own),
+        np.where(part > 0, part, own),
     )
-
-
-def _part_loads(policy: Policy) -> list[int]:
-    """The first load of each part-time form, 0 for a full one."""
-    rules = policy.general.forms
-    return [rules[code].loads[0] if code in rules and rules[code].loads else 0 for code in FORMS.codes]
 
 
 def counted_service(instance: Instance, policy: Policy, state: State) -> Counted:
     """Where each teacher who gives load is counted today: at the present school, unless a running posting's form
     counts its statistics at the origin (a full form: the school left) or at the destination (a part of the load)."""
-    people, running = state.teachers, running_postings(instance, policy, state)
+    people, running = state.teachers, running_postings(instance, state)
     rules = policy.general.forms
     there = np.array([code in rules and rules[code].statistics == "destination" for code in FORMS.codes] + [False])
-    part = np.array([*_part_loads(policy), 0], dtype=np.int64)[running.form] > 0
+    part = people.half_days_away[running.teacher] > 0
     school, load = people.school.copy(), people.load.copy()
     stays = ~part & ~there[running.form] & (running.from_school >= 0)
     school[running.teacher[stays]] = running.from_school[stays]

@@ -111,11 +111,16 @@ class TeacherArrays:
     public_number: TextArray
     """As given, else the teacher code."""
     quota_school: IntArray
+    """Where he or she is counted in the quota today."""
+    post_school: IntArray
+    """Where he or she holds the appointed post today."""
     school: IntArray
     """Where he or she serves today: the origin of a move."""
     stage: IntArray
     subject: IntArray
     load: IntArray
+    half_days_away: IntArray
+    """Half days a week that a running posting in part takes to another school; 0 for everybody else."""
     line: IntArray
     """Main line today, or -1 for one who gives no load."""
     level: IntArray

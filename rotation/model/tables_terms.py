@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotation.model.fields import Code, Date, Flag, Form, LedgerCategory, Outcome, PinAction, Text, column
+from rotation.model.fields import Code, Count, Date, Flag, Form, LedgerCategory, Outcome, PinAction, Text, column
 from rotation.model.spec import Row, TableSpec
 
 
@@ -20,6 +20,18 @@ class LedgerRow(Row):
     )
     category: LedgerCategory = column("类别", "category", default="rotation", example="本区交流")
     form: Form = column("交流形式", "form", "形式", default="secondment", example="人走关系留")
+    load: Count = column(
+        "工作量",
+        "load",
+        "半天数",
+        "接收校工作量",
+        default=None,
+        example="",
+        note=(
+            "每周在接收校的半天数；空 = 全部工作量，走教、走网按政策",
+            "half days a week at the other school; empty = the whole load, part-time forms as in the policy",
+        ),
+    )
     start: Date = column("起", "start", "起始日期", "开始日期", required=True, example="2024-09")
     end: Date = column("止", "end", "截止日期", "结束日期", example="2026-08")
     counts_rotation: Flag = column("计入轮岗", "counts as rotation", "是否计入轮岗", default=True, example="是")

@@ -237,6 +237,14 @@ OUTCOMES = Vocabulary(
         "ended_early": ("提前终止", "ended early"),
     },
 )
+INDICATORS = Vocabulary(
+    "indicator",
+    {
+        "backbone": ("骨干教师", "backbone teachers", "骨干"),
+        "arts": ("体育、音乐、美术教师", "PE, music and art teachers", "体育艺术教师", "体艺教师"),
+        "degree": ("高于规定学历教师", "teachers above the required degree", "学历"),
+    },
+)
 GOALS = Vocabulary(
     "goal",
     {

@@ -11,7 +11,7 @@ from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.model.state import State
-from rotation.planning.carry_out import carry_out, with_quota_back, without_teams_of
+from rotation.planning.carry_out import carry_out, without_teams_of
 from rotation.planning.classes import next_grades
 from rotation.planning.forecast import next_needs, next_schools
 from rotation.planning.projection import Projection
@@ -21,17 +21,16 @@ from rotation.planning.staff import leaving, newcomers, replace
 def advance(instance: Instance, plan: Plan, policy: Policy, assumed: Projection | None = None) -> Instance:
     """The instance of the following year: the plan carried out, a year passed, staff and pupils moved on.
 
-    Who serves where on the new start date is left to `derive`, which reads the ledger; here only the ledger, quotas,
-    lessons and the declared schools are written. The plan must be one that the checker has read: unknown codes raise
-    KeyError. Same arguments, same instance.
+    Who serves and is counted where on the new start date is left to `derive`, which reads the ledger; here only the
+    ledger and lessons are written, and for those without a running posting the schools as derived. The plan must be
+    one that the checker has read: unknown codes raise KeyError. Same arguments, same instance.
     """
     chosen = assumed or Projection()
     state = derive(instance, policy)
     tables = {name: frame.copy() for name, frame in instance.tables.items()}
     start = years_later(str(tables["plan"]["start_date"].iloc[0]), 1)
-    today = first_day(start)
     tables["plan"] = tables["plan"].assign(plan_year=instance.plan_year + 1, start_date=start, public_seed="")
-    tables["teachers"] = with_quota_back(next_grades(tables["teachers"]), instance, state, policy, today.toordinal())
+    tables["teachers"] = settled(next_grades(tables["teachers"]), state)
     carry_out(tables, instance, state, plan, policy)
     if chosen.honours == "renewed":
         tables["teachers"] = _renewed(tables["teachers"], instance, start)
@@ -69,21 +68,32 @@ def _change_staff(
 
 
 def _declared(instance: Instance, before: State, policy: Policy) -> Instance:
-    """The instance with declared schools as the derived state has them, and with the staff in quota counted on.
+    """The instance with quota and work schools as derived, and with the staff in quota counted on.
 
-    Only for teachers without a running posting: what has ended would else be read as the last word on where they
-    serve even after a later posting. A school without the teacher's own stage stays with the ledger: the check of the
-    data asks for the stage at the declared one. A given number of staff changes by what changed in the teachers table.
+    A given number of staff changes by what changed in the state.
     """
     state = derive(instance, policy)
+    change = pd.array(state.schools.teachers - before.schools.teachers, dtype="Int64")
+    staff = (instance.schools["staff_in_quota"] + change).clip(lower=0)
+    schools = instance.schools.assign(staff_in_quota=staff)
+    tables = {**instance.tables, "teachers": settled(instance.teachers, state), "schools": schools}
+    return Instance.of(tables, instance.policy_rows)
+
+
+def settled(teachers: pd.DataFrame, state: State) -> pd.DataFrame:
+    """The teachers table with quota and work schools as the state has them, but for those on a running posting.
+
+    What has ended would else be read as the last word on where they serve, or be forgotten, once a later posting
+    begins. A school without the teacher's own stage stays with the ledger: the check of the data asks for the stage at
+    the declared one.
+    """
     people, schools = state.teachers, state.schools
     codes = np.append(schools.code, "")
-    settled = ~people.running & (people.school >= 0) & (people.stage >= 0)
-    settled &= schools.has_stage[people.school, people.stage]
-    work = np.where(people.school == people.quota_school, "", codes[people.school])
-    given = instance.teachers["work_school_id"].to_numpy(dtype=object)
-    teachers = instance.teachers.assign(work_school_id=np.where(settled, work, given))
-    change = pd.array(schools.teachers - before.schools.teachers, dtype="Int64")
-    staff = (instance.schools["staff_in_quota"] + change).clip(lower=0)
-    tables = {**instance.tables, "teachers": teachers, "schools": instance.schools.assign(staff_in_quota=staff)}
-    return Instance.of(tables, instance.policy_rows)
+    given = {name: teachers[name].to_numpy(dtype=object) for name in ("quota_school_id", "work_school_id")}
+    free = ~people.running & (people.school >= 0) & (people.quota_school >= 0) & (people.stage >= 0)
+    works = free & schools.has_stage[people.school, people.stage]
+    apart = np.where(works, people.school != people.quota_school, given["work_school_id"] != "").astype(np.bool_)
+    counts = free & (schools.has_stage[people.quota_school, people.stage] | apart)
+    quota = np.where(counts, codes[people.quota_school], given["quota_school_id"])
+    work = np.where(codes[people.school] == quota, "", codes[people.school])
+    return teachers.assign(quota_school_id=quota, work_school_id=np.where(works, work, given["work_school_id"]))

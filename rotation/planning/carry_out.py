@@ -1,4 +1,7 @@
-"""A plan carried out: postings in the ledger, quota and lessons of those who go, and what is used up by it."""
+"""A plan carried out: postings in the ledger, lessons of those who go, and what is used up by it.
+
+Where a teacher serves, and where quota and post are counted meanwhile and afterwards, follows from the ledger.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def carry_out(tables: Tables, instance: Instance, state: State, plan: Plan, poli
     ]
     ledger = _without_overlaps(tables["ledger"], instance, {row["teacher_id"]: row["end"] for row in posted})
     tables["ledger"] = _appended("ledger", ledger, posted)
-    tables["teachers"] = _settled(tables["teachers"], moves, origin, policy, state)
+    tables["teachers"] = _settled(tables["teachers"], moves, policy)
     _lessons(tables, moves, instance, policy)
     _used_up(tables, {move.teacher_id for move in moves})
 
@@ -47,12 +50,6 @@ def _origin(state: State, teacher_id: str) -> str:
     return str(state.schools.code[state.teachers.school[state.teacher_index[teacher_id]]])
 
 
-def _has_own_stage(state: State, teacher_id: str) -> bool:
-    """The present school has the teacher's own stage."""
-    people, at = state.teachers, state.teacher_index[teacher_id]
-    return bool(state.schools.has_stage[people.school[at], people.stage[at]])
-
-
 def _posting(move: Move, origin: str, form: FormRule, instance: Instance, reading: Reading) -> dict[str, Any]:
     """The ledger's row of a move; it counts as rotation where the move counts in the year's rate."""
     return {
@@ -61,6 +58,7 @@ def _posting(move: Move, origin: str, form: FormRule, instance: Instance, readin
         "to_school": move.to_school,
         "category": "transfer" if is_lasting(form) else "rotation",
         "form": move.form,
+        "load": None if reading.is_whole(move) and not form.loads else move.load,
         "start": instance.start_date.isoformat(),
         "end": return_date(instance.start_date, form.years),
         "counts_rotation": reading.counts(move),
@@ -84,25 +82,14 @@ def _appended(name: str, frame: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.
     )
 
 
-def _settled(
-    teachers: pd.DataFrame, moves: list[Move], origin: dict[str, str], policy: Policy, state: State
-) -> pd.DataFrame:
-    """Teachers with the quota where the move takes it; who goes with the whole load begins without a grade.
-
-    Who will come back keeps the school left as declared work school, or the one declared before where that alone has
-    the own stage, as the check of the data asks.
-    """
+def _settled(teachers: pd.DataFrame, moves: list[Move], policy: Policy) -> pd.DataFrame:
+    """Teachers who go with the whole load begin without a grade; who goes for good has the new line as the own one."""
     rows = {code: row for row, code in zip(teachers.index, teachers["teacher_id"], strict=True)}
     table = teachers.copy()
     for move in moves:
         form, row = policy.general.forms[move.form], rows[move.teacher_id]
         if not form.loads:
             table.loc[row, ["grades_now", "next_grade"]] = ""
-        if form.quota == "destination":
-            declared = str(table.loc[row, "work_school_id"] or table.loc[row, "quota_school_id"])
-            home = origin[move.teacher_id] if _has_own_stage(state, move.teacher_id) else declared
-            table.loc[row, "quota_school_id"] = move.to_school
-            table.loc[row, "work_school_id"] = "" if is_lasting(form) else home
         if is_lasting(form):
             for own, others, new in (
                 ("stage", "other_stages", move.stage),
@@ -149,18 +136,3 @@ def without_teams_of(teams: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
     """The teams that none of these teachers belongs to: a team is put together for one move."""
     broken = set(teams["team_id"][teams["teacher_id"].isin(codes)])
     return teams[~teams["team_id"].isin(broken)]
-
-
-def with_quota_back(teachers: pd.DataFrame, instance: Instance, state: State, policy: Policy, day: int) -> pd.DataFrame:
-    """Teachers whose posting runs today and is over on a later day (an ordinal): a quota that went along comes back."""
-    ledger, table = instance["ledger"], teachers.copy()
-    forms = policy.general.forms
-    rows = {code: row for row, code in zip(teachers.index, teachers["teacher_id"], strict=True)}
-    for at in np.flatnonzero(state.teachers.running).tolist():
-        posting = ledger.iloc[int(state.teachers.posting[at])]
-        end = int(days([posting["end"]], last=True)[0])
-        row, went = rows[str(posting["teacher_id"])], forms[posting["form"]].quota == "destination"
-        over = end != MISSING_DAY and end <= day
-        if over and went and table.loc[row, "quota_school_id"] == posting["to_school"]:
-            table.loc[row, "quota_school_id"] = posting["from_school"]
-    return table

@@ -35,7 +35,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "eligible": figures.eligible,
         "backbone_moves": figures.backbone_moves,
         "shortage_half_days": {"before": figures.shortage_before, "after": figures.shortage_after},
-        "dispersion": [asdict(part) for part in figures.dispersions],
+        "dispersion": [{**asdict(part), "distance_to_cap": part.distance} for part in figures.balances],
         "rates": [asdict(rate) for rate in outcome.verdict.rates],
         "findings": [asdict(finding) for finding in outcome.verdict.findings],
         "moves": [dict(row._asdict()) for row in records(outcome.plan.moves)],

@@ -1,22 +1,23 @@
-"""What a head of office asks first, in numbers: movers, shortages and dispersion before and after."""
+"""What a head of office asks first, in numbers: movers, shortages and balance before and after."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
+from typing import Any
 
 import pandas as pd
 
-from rotation.model.dispersion import cv
-from rotation.model.instance import Instance
+from rotation.indicators import Indicators, indicators
+from rotation.model.instance import Instance, records
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
 from rotation.model.vocabulary import FORMS
 from rotation.rules.commute import Commute
 from rotation.rules.reading import Reading
-from rotation.rules.reading_balance import Resource
-from rotation.rules.reading_lines import LineName, Lines
+from rotation.rules.reading_lines import LineName
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,30 @@ class LineFigure:
 
 
 @dataclass(frozen=True)
-class Dispersion:
-    """Coefficient of variation of backbone teachers per pupil in one stage; None where nobody holds the resource."""
+class Balance:
+    """One indicator in one stage of an authority: dispersion between its schools, and schools at the pass line.
 
+    `before` and `after` are coefficients of variation, None where nobody holds the resource; the cap is one in
+    thousandths, the pass line is in thousandths of a person per 100 pupils, both None where the policy has none.
+    """
+
+    indicator: str
     authority: str
     stage: str
     schools: int
     before: float | None
     after: float | None
     cap_permille: int | None
+    pass_line_permille: int | None
+    reached_before: int
+    reached_after: int
+
+    @property
+    def distance(self) -> float | None:
+        """How far the dispersion is above the cap after the plan; None where there is no cap or no dispersion."""
+        if self.after is None or self.cap_permille is None:
+            return None
+        return max(0.0, self.after - self.cap_permille / 1000)
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,8 @@ class Figures:
     forms: tuple[tuple[str, int, int], ...]
     """(form, half days at the destination or 0 for the whole load, moves) of the forms used, in their order."""
     lines: tuple[LineFigure, ...]
-    dispersions: tuple[Dispersion, ...]
+    """Lines with a stated need."""
+    balances: tuple[Balance, ...]
     far_given: int
     """Moves of more minutes than the limit by a stated time: allowed by the present commute or a bed."""
     far_estimated: int
@@ -88,18 +105,19 @@ class Figures:
         return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
-def figures_of(plan: Plan, instance: Instance, policy: Policy) -> Figures:
-    """The figures of a plan, read from the tables and the plan alone."""
+def figures_of(plan: Plan, instance: Instance, policy: Policy, found: Indicators | None = None) -> Figures:
+    """The figures of a plan; `found` are its indicators, where they are known already."""
     reading = Reading(instance, policy)
     moves = list(reading.moves(plan))
+    tables = indicators(instance, policy, plan) if found is None else found
     return Figures(
         teachers=sum(_is_ours(reading, code) for code in reading.teachers),
         eligible=len(reading.eligible),
         moves=len(moves),
         backbone_moves=sum(reading.is_backbone(move.teacher_id) for move in moves),
         forms=_forms(reading, moves),
-        lines=_lines(reading, moves),
-        dispersions=_dispersions(reading, moves),
+        lines=_lines(tables),
+        balances=_balances(tables),
         far_given=_far(plan, policy, "given"),
         far_estimated=_far(plan, policy, "estimated"),
     )
@@ -128,25 +146,29 @@ def _far(plan: Plan, policy: Policy, travel: str) -> int:
     return int(((minutes > params.minutes) & (plan.moves["travel"] == travel)).sum())
 
 
-def _lines(reading: Reading, moves: Sequence[Move]) -> tuple[LineFigure, ...]:
-    lines = Lines(reading)
-    change = lines.change(moves)
-    staffing = lines.staffing
+def _lines(found: Indicators) -> tuple[LineFigure, ...]:
+    stated = found.lines[found.lines["stated"].astype(bool)]
     return tuple(
-        LineFigure(line, need, staffing[line], staffing[line] + change[line]) for line, need in lines.needs.items()
+        LineFigure(LineName(row.school_id, row.stage, row.subject), int(row.need), int(row.before), int(row.after))
+        for row in records(stated)
     )
 
 
-def _dispersions(reading: Reading, moves: Sequence[Move]) -> tuple[Dispersion, ...]:
-    resource = Resource(reading, reading.is_backbone)
-    before, after = resource.today, resource.after(moves)
-    found = []
-    for (authority, stage), schools in sorted(resource.measured.items()):
-        pupils = [reading.pupils(school.school_id, stage) for school in schools]
-        values = [
-            cv(pupils, [total[school] for school in schools]) if any(total[school] for school in schools) else None
-            for total in (before, after)
-        ]
-        cap = reading.general.balance.cap(stage, reading.instance.plan_year)
-        found.append(Dispersion(authority, stage, len(schools), values[0], values[1], cap))
-    return tuple(found)
+def _balances(found: Indicators) -> tuple[Balance, ...]:
+    return tuple(_balance(row) for row in records(found.balance))
+
+
+def _balance(row: Any) -> Balance:
+    """One row of the table, None for what is not a number there."""
+    return Balance(
+        row.indicator,
+        row.authority,
+        row.stage,
+        schools=row.schools,
+        before=None if isnan(row.cv_before) else row.cv_before,
+        after=None if isnan(row.cv_after) else row.cv_after,
+        cap_permille=None if isnan(row.cap) else round(1000 * row.cap),
+        pass_line_permille=None if isnan(row.pass_line) else round(1000 * row.pass_line),
+        reached_before=row.schools - row.below_before,
+        reached_after=row.schools - row.below_after,
+    )

@@ -34,7 +34,8 @@ class PlanBook:
     lines: pd.DataFrame = field(default_factory=pd.DataFrame)
     """school_id, school, stage, subject, need, before, after (half days): staffing before and after."""
     indicators: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """name, stage, unit, today, after, cap (numbers, None for no cap): lower is better."""
+    """name, stage, unit, today, after, cap (None for no cap): lower is better; perhaps distance (above the cap),
+    pass_line, reached_today, reached_after (schools at the line)."""
     rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     """name, scope, numerator, denominator, at_least_permille, at_most_permille (None for no limit)."""
     rules: pd.DataFrame = field(default_factory=pd.DataFrame)

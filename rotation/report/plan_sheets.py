@@ -85,7 +85,8 @@ def _kept(row: Row) -> Value:
 
 
 def _within(row: Row) -> Value:
-    return None if row.get("cap") is None else _yes(row["after"] <= row["cap"])
+    known = row.get("cap") is not None and row.get("after") is not None
+    return _yes(row["after"] <= row["cap"]) if known else None
 
 
 def _or_unknown(name: str) -> Any:
@@ -172,7 +173,11 @@ INDICATORS = SheetSpec(
         Col("现状", "today", key("today"), "exact"),
         Col("方案后", "after", key("after"), "exact"),
         Col("上限", "cap", key("cap"), "exact"),
-        Col("是否达标", "within the cap", _within, mark=lambda row: "good" if _within(row) == _yes(True) else ""),
+        Col("距上限", "above the cap by", key("distance"), "exact"),
+        Col("是否不超上限", "within the cap", _within, mark=lambda row: "good" if _within(row) == _yes(True) else ""),
+        Col("达标线(每百名学生)", "pass line (per 100 pupils)", key("pass_line"), "exact"),
+        Col("现达标校数", "schools at the line today", key("reached_today"), "whole"),
+        Col("方案后达标校数", "schools at the line after", key("reached_after"), "whole"),
     ),
 )
 RATES = SheetSpec(

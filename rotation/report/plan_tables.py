@@ -10,6 +10,7 @@ import pandas as pd
 from rotation.explain.stays import stay_reasons
 from rotation.i18n import _
 from rotation.io.policy import policy_rows_of
+from rotation.model.vocabulary import INDICATORS
 from rotation.report.figures import Figures, figures_of
 from rotation.report.plan_book import PlanBook
 from rotation.report.school_changes import school_changes
@@ -76,18 +77,26 @@ def _lines(outcome: Outcome, figures: Figures) -> pd.DataFrame:
 def _indicators(figures: Figures) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
-            "name": _("dispersion of backbone teachers ({authority}, {schools} schools)").format(
-                authority=found.authority, schools=found.schools
+            "name": _("dispersion of {holders} ({authority}, {schools} schools)").format(
+                holders=INDICATORS.label(found.indicator), authority=found.authority, schools=found.schools
             ),
             "stage": found.stage,
             "unit": _("coefficient of variation"),
             "today": found.before,
             "after": found.after,
-            "cap": None if found.cap_permille is None else found.cap_permille / 1000,
+            "cap": _per_mille(found.cap_permille),
+            "distance": found.distance,
+            "pass_line": _per_mille(found.pass_line_permille),
+            "reached_today": None if found.pass_line_permille is None else found.reached_before,
+            "reached_after": None if found.pass_line_permille is None else found.reached_after,
         }
-        for found in figures.dispersions
+        for found in figures.balances
     ]
     return pd.DataFrame(rows)
+
+
+def _per_mille(value: int | None) -> float | None:
+    return None if value is None else value / 1000
 
 
 def _goals(outcome: Outcome) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rotation.i18n import _, ngettext
-from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
-from rotation.report.figures import Dispersion, Figures, figures_of
+from rotation.model.vocabulary import FORMS, INDICATORS, STAGES, SUBJECTS
+from rotation.report.figures import Balance, Figures, figures_of
 from rotation.report.words import (
     confirmation_text,
     goal_name,
@@ -64,8 +65,7 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
         rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
         return rows
     context = outcome.formulation.context
-    figures = figures_of(outcome.plan, context.instance, context.policy)
-    rows += list(_changes(figures))
+    rows += list(_changes(figures_of(outcome.plan, context.instance, context.policy)))
     assert outcome.verdict is not None
     rows += [(rate_label(rate), rate_text(rate)) for rate in outcome.verdict.rates]
     rows += [(_("goal {name}").format(name=goal_name(goal.name)), goal_text(goal)) for goal in outcome.goals]
@@ -95,9 +95,35 @@ def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
     ]
     if parts:
         yield _("by subject"), _(", ").join(parts)
-    for dispersion in figures.dispersions:
-        label = _("dispersion of backbone teachers, {stage}").format(stage=STAGES.label(dispersion.stage))
-        yield label, dispersion_text(dispersion)
+    yield from _balances(figures.balances)
+
+
+def _balances(found: Sequence[Balance]) -> Iterator[tuple[str, str]]:
+    """A line of dispersion for each indicator and stage, then one of pass lines for each stage."""
+    authorities = {balance.authority for balance in found}
+    by_stage: dict[tuple[str, str], list[Balance]] = defaultdict(list)
+    for balance in found:
+        words = {"holders": INDICATORS.label(balance.indicator), "stage": _stage(balance, authorities)}
+        yield _("dispersion of {holders}, {stage}").format(**words), dispersion_text(balance)
+        if balance.pass_line_permille is not None:
+            by_stage[balance.authority, balance.stage].append(balance)
+    for parts in by_stage.values():
+        texts = [
+            _("{holders} {change} of {schools}").format(
+                holders=INDICATORS.label(one.indicator),
+                change=_arrow(str(one.reached_before), str(one.reached_after)),
+                schools=one.schools,
+            )
+            for one in parts
+        ]
+        label = _("schools at the pass line, {stage}").format(stage=_stage(parts[0], authorities))
+        yield label, _(", ").join(texts)
+
+
+def _stage(balance: Balance, authorities: Collection[str]) -> str:
+    """The stage in words, with the authority where there are several."""
+    stage = STAGES.label(balance.stage)
+    return stage if len(authorities) == 1 else f"{balance.authority} · {stage}"
 
 
 def form_text(form: str, load: int, moves: int) -> str:
@@ -114,17 +140,16 @@ def _arrow(before: str, after: str) -> str:
     return f"{before} → {after}"
 
 
-def dispersion_text(dispersion: Dispersion) -> str:
-    """Before, after and the cap, three decimals."""
-    if dispersion.before is None or dispersion.after is None:
-        return _("no backbone teacher")
-    text = _arrow(f"{dispersion.before:.3f}", f"{dispersion.after:.3f}")
-    if dispersion.cap_permille is None:
+def dispersion_text(balance: Balance) -> str:
+    """Before, after, and the cap with the distance to it; three decimals."""
+    if balance.before is None or balance.after is None:
+        return _("nobody is counted, so there is none")
+    text = _arrow(f"{balance.before:.3f}", f"{balance.after:.3f}")
+    if balance.cap_permille is None or balance.distance is None:
         return text
-    met = 1000 * dispersion.after <= dispersion.cap_permille
-    cap = _("cap {cap:.2f} met") if met else _("cap {cap:.2f} not met")
-    cap = cap.format(cap=dispersion.cap_permille / 1000)
-    return _("{change} ({cap}, {schools} schools)").format(change=text, cap=cap, schools=dispersion.schools)
+    cap = _("cap {cap:.2f} exceeded by {distance:.3f}") if balance.distance else _("cap {cap:.2f} met")
+    cap = cap.format(cap=balance.cap_permille / 1000, distance=balance.distance)
+    return _("{change} ({cap}, {schools} schools)").format(change=text, cap=cap, schools=balance.schools)
 
 
 def rate_label(rate: Rate) -> str:

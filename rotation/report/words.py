@@ -12,6 +12,7 @@ from solvers.solution import Status, StopReason
 GOALS: Mapping[str, str] = {
     "violations": N_("prices of softened rules"),
     "shortage": N_("weighted subject shortage"),
+    "pass_line": N_("schools under the pass line"),
     "balance": N_("dispersion between schools"),
     "willingness_1": N_("unwilling teachers who move"),
     "willingness_2": N_("teachers who move and did not say"),
@@ -47,13 +48,6 @@ CONFIRMATIONS: Mapping[Confirmation, str] = {
         "{solver} says infeasible, but {other} found a plan: a defect of one of them, please report it"
     ),
 }
-PURPOSES: Mapping[str, str] = {
-    "need": N_("fills a subject need"),
-    "balance": N_("lifts a school's backbone teachers"),
-    "circulation": N_("circulation inside the channel"),
-    "rate": N_("serves only the annual rate"),
-    "support": N_("support outside the annual rate"),
-}
 
 
 def goal_name(goal: str) -> str:
@@ -87,11 +81,6 @@ def stop_text(reason: StopReason) -> str:
 def confirmation_text(confirmation: Confirmation, solver: str, other: str) -> str:
     """What a second solver says where the first says infeasible."""
     return _(CONFIRMATIONS[confirmation]).format(solver=solver, other=other)
-
-
-def purpose_text(code: str) -> str:
-    """A move's purpose in words."""
-    return _(PURPOSES[code]) if code in PURPOSES else code
 
 
 def persons(half_days: int) -> str:

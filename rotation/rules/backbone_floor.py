@@ -61,6 +61,8 @@ class BackboneFloor(Rule):
     )
     rank = 150
 
+    row_low = N_("{label}: falls by {loss} backbone teachers at most, arrivals counted")
+
     class Params(GroupParams):
         """Units of breach: backbone teachers missing."""
 
@@ -98,8 +100,8 @@ class BackboneFloor(Rule):
 
     def _pass_line(self, build: RotationBuilder) -> IntArray:
         """Persons that the pass line asks for, by school and stage, rounded up."""
-        given = build.context.policy.general.balance.pass_line_permille
-        permille = np.array([given.get(code, 0) for code in STAGES.codes], dtype=np.int64)
+        balance = build.context.policy.general.balance
+        permille = np.array([balance.pass_line("backbone", code) for code in STAGES.codes], dtype=np.int64)
         return -(-build.context.state.schools.pupils * permille // PER_PUPILS).ravel()
 
     def _rows(self, build: RotationBuilder, change: Change, floor: IntArray, labels: list[str]) -> None:
@@ -144,12 +146,11 @@ class BackboneFloor(Rule):
     def _short_stages(
         self, today: Counter[SchoolStage], change: Counter[SchoolStage], reading: Reading
     ) -> Iterator[Finding]:
-        permille = reading.general.balance.pass_line_permille
         for (school_id, stage), count in change.items():
             if not reading.is_measured(school_id, stage):
                 continue
             before, pupils = today[SchoolStage(school_id, stage)], reading.pupils(school_id, stage)
-            line = ceil(Fraction(permille.get(stage, 0) * pupils, PER_PUPILS))
+            line = ceil(Fraction(reading.general.balance.pass_line("backbone", stage) * pupils, PER_PUPILS))
             floor, after = min(before, line), before + count
             if floor > 0 and after < floor:
                 text = _(

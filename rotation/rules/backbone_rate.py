@@ -48,6 +48,8 @@ class BackboneRate(Rule):
     )
     rank = 170
 
+    row_low = N_("{label}: enough of the movers are backbone teachers")
+
     class Params(GroupParams):
         """Units of breach: of the movers, a `1000 / gcd(1000, share)`-th of a person; of the eligible, persons."""
 

@@ -1,29 +1,32 @@
-"""Goal balance: backbone teachers spread over the schools of a stage as evenly as their pupils."""
+"""Goal balance: teachers of each indicator spread over the schools of a stage as evenly as their pupils."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import PositiveInt
+import numpy as np
+from pydantic import NonNegativeInt, PositiveInt
 
 from rotation.i18n import N_, _
 from rotation.model.dispersion import Totals, scale, squared_cv, units
-from rotation.model.fields import Stage
+from rotation.model.fields import Indicator, Stage
 from rotation.model.params import ASSUMPTION, param
-from rotation.rules.balance_terms import spread_terms
+from rotation.rules.balance_terms import common_scale, place_terms, spread_of
 from rotation.rules.base import Measure, Rule, RuleParams
-from rotation.rules.reading_balance import Resource, SchoolStage
-from rotation.rules.settings import goal_rule
+from rotation.rules.reading_balance import Resource, SchoolStage, holder
+from rotation.rules.settings import goal_rule, goal_tolerance
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
-Indicator = Literal["backbone"]
-_INDICATORS = N_("supervision and evaluation method for quality and balance, 教督〔2017〕6号")
+_INDICATORS = N_(
+    "indicators of 教督〔2017〕6号; that the goal weighs backbone teachers alone is an assumption of this tool: PE, "
+    "music and art teachers and degrees move little with a rotation"
+)
 
 
 class Balance(Rule):
@@ -31,19 +34,23 @@ class Balance(Rule):
 
     x is the school's resource in half days of the teachers counted there, by the stage of their own line; w is
     `weight * P / X^2` with the pupils P and the resource X of the stage's measured schools on the start date, in each
-    authority; S is the least power of ten from 10^6 at which the rounded function is convex. A stage without any
-    resource is left out, and named in the details. Each school adds at most half a unit of rounding.
+    authority. An indicator counts backbone teachers, teachers of PE, music and art, or teachers above the required
+    degree; a mover stays what he or she is today, in the stage of the new line. S is the least power of ten from 10^6
+    at which the rounded function is convex. A stage without any resource is left out, and named in the details. Each
+    school adds at most half a unit of rounding.
     """
 
     id = "balance"
     kind = "goal"
     zh = "校际均衡"
     en = "balance"
-    demands = N_("Backbone teachers are spread over the schools of a stage as evenly as their pupils.")
+    demands = N_(
+        "Backbone teachers, and those of other indicators with a weight, are spread as evenly as their pupils."
+    )
     formula = N_(
         "minimise the sum over the measured schools i of round_half_up(S * w * x_i^2 / P_i)\n"
         "w = weight * P / X^2, S = 10^6 or the next power of ten at which the function is convex\n"
-        "P_i pupils, x_i half days of backbone teachers, P and X their sums on the start date\n"
+        "P_i pupils, x_i half days of the teachers whom the indicator counts, P and X their sums on the start date\n"
         "shown: CV = sqrt(P / X^2 * sum of x_i^2 / P_i - 1)"
     )
     example = N_(
@@ -55,19 +62,32 @@ class Balance(Rule):
     goals = ("balance",)
 
     class Params(RuleParams):
-        """How much each indicator and each stage weighs."""
+        """How much each indicator and each stage weighs; one without a weight is reported and not in the goal."""
 
-        weights: dict[Indicator, PositiveInt] = param(
-            {"backbone": 1}, "指标权重", "weights of the indicators", _INDICATORS
+        weights: dict[Indicator, NonNegativeInt] = param(
+            {"backbone": 1, "arts": 0, "degree": 0}, "指标权重", "weights of the indicators", _INDICATORS
         )
         stage_weights: dict[Stage, PositiveInt] = param(
             {}, "学段权重", "weights of the stages; 1 where none is given", ASSUMPTION
         )
 
     def contribute(self, build: RotationBuilder) -> None:
-        """One convex term for each measured school and stage that a candidate can change."""
-        if goal_rule(build.context.policy, self.id).on:
-            spread_terms(build, self.id, self.params.weights, self.params.stage_weights)
+        """One convex term for each measured school and stage that a candidate can change; the others are constant."""
+        policy = build.context.policy
+        if not goal_rule(policy, self.id).on:
+            return
+        weighed = [(name, weight) for name, weight in self.params.weights.items() if weight]
+        spreads = [spread_of(build, name, weight, self.params.stage_weights) for name, weight in weighed]
+        scaled = common_scale(spreads)
+        parts = [place_terms(build, spread, scaled) for spread in spreads]
+        terms = np.concatenate([np.zeros(0, dtype=np.int64), *(part.term[part.term >= 0] for part in parts)])
+        build.program.goal(
+            self.id,
+            terms=terms,
+            weights=np.ones_like(terms),
+            constant=sum(int(part.today[part.term < 0].sum()) for part in parts),
+            tolerance=goal_tolerance(policy, self.id, today=sum(int(part.today.sum()) for part in parts)),
+        )
 
     def measure(self, plan: Plan, reading: Reading) -> Iterable[Measure]:
         """The integer function before and after; details: S, exact CVs, stages left out, rounding at most."""
@@ -76,7 +96,8 @@ class Balance(Rule):
         value = today = schools = 0
         cvs: dict[str, Any] = {}
         dropped: list[str] = []
-        resources = {name: Resource(reading, _holds(name, reading)) for name in self.params.weights}
+        weighed = [name for name, weight in self.params.weights.items() if weight]
+        resources = {name: Resource(reading, holder(reading, name)) for name in weighed}
         scaled = self._scale(reading, resources)
         for name, resource in resources.items():
             after = resource.after(reading.moves(plan))
@@ -114,11 +135,6 @@ class Balance(Rule):
             weight = self.params.weights[name] * self.params.stage_weights.get(key[1], 1)
             pupils = sum(reading.pupils(*place) for place in places)
             yield key, places, Totals(weight, pupils, sum(resource.today[place] for place in places))
-
-
-def _holds(name: str, reading: Reading) -> Any:
-    """Who is counted by an indicator."""
-    return {"backbone": reading.is_backbone}[name]
 
 
 def _cv(reading: Reading, places: list[SchoolStage], amount: dict[SchoolStage, int]) -> float | None:

@@ -1,158 +1,114 @@
-"""The convex terms of the goal balance: one for each measured school and stage that a candidate can change."""
+"""Convex terms of an indicator's dispersion: one for each measured school and stage that a candidate can change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rotation.formulation.builder import Entries
 from rotation.model.dispersion import Totals, scale, unit_table, units
-from rotation.model.postings import Counted, counted_service
-from rotation.model.state import BoolArray, IntArray, State
+from rotation.model.state import IntArray
 from rotation.model.vocabulary import STAGES
-from rotation.rules.settings import goal_tolerance
+from rotation.rules.counted_change import CountedChange, counted_change
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
 
-HOLDERS = {"backbone": "backbone"}
-"""The attribute of the state's teachers that says whom an indicator counts."""
-
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """One indicator today. Places are `school * stages + stage`; groups are `authority * stages + stage`."""
+    """One indicator today, by place; groups are `authority * stages + stage`."""
 
-    counted: Counted
-    """Only the holders' entries."""
-    amount: IntArray
-    """Half days, by place."""
+    indicator: str
+    counted: CountedChange
+    pupils: IntArray
     totals: dict[int, Totals]
     """By group; only those with any resource."""
     group: IntArray
     """Group of each place, -1 where it is not measured or its group has no resource."""
-    step: int
+
+    @property
+    def scale(self) -> int:
+        """The least scale at which each place's function is convex."""
+        largest = [(totals, int(self.pupils[self.group == at].max())) for at, totals in self.totals.items()]
+        return scale(largest, self.counted.step)
 
 
-def spread_terms(build: RotationBuilder, goal: str, weights: Mapping[str, int], by_stage: Mapping[str, int]) -> None:
-    """Add the terms and the goal of all indicators."""
-    state = build.context.state
-    spreads = [_spread(build, HOLDERS[name], weight, by_stage) for name, weight in weights.items()]
-    pupils = state.schools.pupils.ravel()
-    scaled = max((_scale(spread, pupils) for spread in spreads), default=1)
-    terms, constant, today = [], 0, 0
-    for spread in spreads:
-        change = _change(build, spread)
-        touched = np.zeros(len(spread.group), dtype=np.bool_)
-        touched[change.place] = True
-        now = {
-            int(place): _units(spread, pupils, int(place), int(spread.amount[place]), scaled)
-            for place in np.flatnonzero(spread.group >= 0)
-        }
-        today += sum(now.values())
-        constant += sum(value for place, value in now.items() if not touched[place])
-        terms.append(_add(build, spread, change, np.flatnonzero(touched), pupils, scaled))
-    all_terms = np.concatenate([np.zeros(0, dtype=np.int64), *terms])
-    build.program.goal(
-        goal,
-        terms=all_terms,
-        weights=np.ones_like(all_terms),
-        constant=constant,
-        tolerance=goal_tolerance(build.context.policy, goal, today=today),
-    )
+class PlaceTerms(NamedTuple):
+    """One entry a measured place: its group, its units today, its term (-1 where nobody can change it), and the
+    largest value of the term."""
+
+    group: IntArray
+    today: IntArray
+    term: IntArray
+    largest: IntArray
 
 
-def _spread(build: RotationBuilder, holder: str, weight: int, by_stage: Mapping[str, int]) -> Spread:
-    state, stages = build.context.state, len(STAGES.codes)
-    schools = state.schools
-    holds: BoolArray = getattr(state.teachers, holder)
-    whole = counted_service(build.context.instance, build.context.policy, state)
-    counted = Counted(*(part[holds[whole.teacher]] for part in whole))
-    amount = np.zeros(schools.pupils.size, dtype=np.int64)
-    np.add.at(amount, counted.school * stages + state.teachers.stage[counted.teacher], counted.load)
+def spread_of(build: RotationBuilder, indicator: str, weight: int, by_stage: Mapping[str, int]) -> Spread:
+    """The indicator's groups, each with its weight."""
+    schools, stages = build.context.state.schools, len(STAGES.codes)
+    counted = counted_change(build, indicator)
     group = np.where(schools.measured, schools.authority[:, None] * stages + np.arange(stages), -1).ravel()
     pupils = schools.pupils.ravel()
     totals = {}
     for at in np.unique(group[group >= 0]):
         inside = group == at
-        resource = int(amount[inside].sum())
+        resource = int(counted.amount[inside].sum())
         if resource:
             share = weight * by_stage.get(STAGES.codes[at % stages], 1)
             totals[int(at)] = Totals(share, int(pupils[inside].sum()), resource)
         else:
             group[inside] = -1
-    return Spread(counted, amount, totals, group, _step(build, counted))
+    return Spread(indicator, counted, pupils, totals, group)
 
 
-def _step(build: RotationBuilder, counted: Counted) -> int:
-    """Greatest common divisor of all amounts by which a school can change."""
-    if not len(counted.load):
-        return 0
-    forms = build.context.policy.general.forms.values()
-    parts = [load for form in forms if form.open and form.statistics == "destination" for load in form.loads]
-    return int(np.gcd.reduce(np.concatenate([counted.load, np.array(parts, dtype=np.int64)])))
+def common_scale(spreads: Iterable[Spread]) -> int:
+    """The S of terms that are added up."""
+    return max((spread.scale for spread in spreads), default=1)
 
 
-def _scale(spread: Spread, pupils: IntArray) -> int:
-    largest = [(totals, int(pupils[spread.group == at].max())) for at, totals in spread.totals.items()]
-    return scale(largest, spread.step)
+def place_terms(build: RotationBuilder, spread: Spread, scaled: int) -> PlaceTerms:
+    """The terms of the spread's places; one that another rule has made already is used again."""
+    counted, group = spread.counted, spread.group
+    place = np.flatnonzero(group >= 0).astype(np.int64)
+    today = [_units(spread, at, int(counted.amount[at]), scaled) for at in place.tolist()]
+    touched = np.zeros(len(group), dtype=np.bool_)
+    touched[counted.change.place] = True
+    keys = {at: ("term", spread.indicator, at, spread.totals[int(group[at])], scaled) for at in place[touched[place]]}
+    missing = np.array([at for at, key in keys.items() if key not in build.shared], dtype=np.int64)
+    for at, number, most in zip(missing.tolist(), *_add(build, spread, missing, scaled), strict=True):
+        build.shared[keys[at]] = int(number), int(most)
+    made = [build.shared[keys[at]] if at in keys else (-1, 0) for at in place.tolist()]
+    term, largest = np.array(made, dtype=np.int64).reshape(len(made), 2).T
+    return PlaceTerms(group[place], np.array(today, dtype=np.int64), term, largest)
 
 
-def _units(spread: Spread, pupils: IntArray, place: int, resource: int, scaled: int) -> int:
-    return units(spread.totals[int(spread.group[place])], int(pupils[place]), resource, scaled)
+def _units(spread: Spread, place: int, resource: int, scaled: int) -> int:
+    return units(spread.totals[int(spread.group[place])], int(spread.pupils[place]), resource, scaled)
 
 
-def _change(build: RotationBuilder, spread: Spread) -> Entries:
-    """Half days by which each candidate changes each place inside the measure."""
-    state, table, stages = build.context.state, build.candidates, len(STAGES.codes)
-    moved = build.counted_at_destination("statistics")
-    taken = build.taken_from(spread.counted.teacher, spread.counted.load)
-    place = spread.counted.school[taken.service] * stages + state.teachers.stage[table.teacher[taken.column]]
-    leaving = Entries(place, taken.column, -taken.half_days).where(moved[taken.column])
-    holds = np.zeros(len(state.teachers), dtype=np.bool_)
-    holds[spread.counted.teacher] = True
-    arriving = Entries(table.school * stages + state.lines.stage[table.line], build.x, table.load)
-    arriving = arriving.where(moved & holds[table.teacher])
-    change = Entries.joined([leaving, arriving])
-    return change.where(spread.group[change.place] >= 0)
-
-
-def _reach(state: State, change: Entries, teacher: IntArray, places: int) -> IntArray:
-    """The most that can be added at each place by one move of each teacher; entries are positive."""
-    key = change.place * len(state.teachers) + teacher[change.column]
-    pairs, entry = np.unique(key, return_inverse=True)
-    largest = np.zeros(len(pairs), dtype=np.int64)
-    np.maximum.at(largest, entry, change.coefficient)
-    reach = np.zeros(places, dtype=np.int64)
-    np.add.at(reach, pairs // max(len(state.teachers), 1), largest)
-    return reach
-
-
-def _add(
-    build: RotationBuilder, spread: Spread, change: Entries, which: IntArray, pupils: IntArray, scaled: int
-) -> IntArray:
-    """Terms of the places `which`; the argument counts steps away from today."""
-    state, teacher, places, step = build.context.state, build.candidates.teacher, len(spread.group), spread.step
+def _add(build: RotationBuilder, spread: Spread, which: IntArray, scaled: int) -> tuple[IntArray, list[int]]:
+    """Terms of the places `which`, and the largest value of each; the argument counts steps away from today."""
+    counted, places = spread.counted, len(spread.group)
     if not len(which):
-        return np.zeros(0, dtype=np.int64)
-    up = _reach(state, change.where(change.coefficient > 0), teacher, places)[which]
-    down = _reach(state, change.where(change.coefficient < 0).negative(), teacher, places)[which]
-    lower, upper = -down // step, up // step
+        return np.zeros(0, dtype=np.int64), []
+    lower, upper = -counted.down[which] // counted.step, counted.up[which] // counted.step
     values = []
     for place, low, high in zip(which.tolist(), lower.tolist(), upper.tolist(), strict=True):
-        resources = spread.amount[place] + step * np.arange(low, high + 1, dtype=np.int64)
-        values.append(unit_table(spread.totals[int(spread.group[place])], int(pupils[place]), resources, scaled))
-    number = np.zeros(places, dtype=np.int64)
-    number[which] = np.arange(len(which))
-    return build.program.terms(
+        resources = counted.amount[place] + counted.step * np.arange(low, high + 1, dtype=np.int64)
+        values.append(unit_table(spread.totals[int(spread.group[place])], int(spread.pupils[place]), resources, scaled))
+    chosen, number = np.zeros(places, dtype=np.bool_), np.zeros(places, dtype=np.int64)
+    chosen[which], number[which] = True, np.arange(len(which))
+    change = counted.change.where(chosen[counted.change.place])
+    term = build.program.terms(
         number[change.place],
         change.column,
-        change.coefficient // step,
+        change.coefficient // counted.step,
         constant=np.zeros(len(which), dtype=np.int64),
         lower=lower,
         upper=upper,
         values=np.concatenate(values),
     )
+    return term, [int(part.max()) for part in values]

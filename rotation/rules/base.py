@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from rotation.i18n import N_, _
 from rotation.model.params import Section, param
 from rotation.model.problem import Problem
 from rotation.model.state import IntArray
@@ -28,12 +29,23 @@ class RuleParams(Section):
     on: bool = param(True, "启用", "on")
 
 
+_RELAX = N_("assumption: what it costs the office to let a demand go once; the district sets its own")
+
+
+class PairParams(RuleParams):
+    """Parameters of a rule about single moves that the office may waive for one of them."""
+
+    relax_price: int = param(5, "破例允许一次调动的代价", "price of allowing one move", _RELAX, ge=1, le=10**6)
+
+
 class GroupParams(RuleParams):
     """Parameters of a rule over several candidates: hard, or soft at a price per unit of breach."""
 
     hard: bool = param(True, "硬性", "hard")
     price: int = param(1, "违反一单位的代价", "price of one unit of breach", ge=1, le=10**6)
-    relax_price: int = param(1, "放宽一单位的代价", "price of relaxing by one unit, for ways out", ge=1, le=10**6)
+    relax_price: int = param(
+        1, "放宽一单位的代价", "price of relaxing by one unit, for ways out", _RELAX, ge=1, le=10**6
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,12 @@ class Rule:
     """Texts (marked with N_) of the refusal numbers 1, 2, ..."""
     goals: ClassVar[tuple[str, ...]] = ()
     """Names of the goals that `contribute` adds to."""
+    row_low: ClassVar[str] = N_("{label}: at least {number}")
+    row_high: ClassVar[str] = N_("{label}: at most {number}")
+    row_both: ClassVar[str] = N_("{label}: exactly {number}")
+    """Texts (marked with N_) of a row with a lower, an upper and both limits; `loss` is the number's opposite."""
+    personal: ClassVar[bool] = False
+    """Its rows and refusals are decisions about one teacher each, and hold or give way together."""
     table: ClassVar[str] = ""
     """The table that the rule reads, where it says nothing about data without it; empty for every other rule."""
 
@@ -123,6 +141,12 @@ class Rule:
 
     def contribute(self, build: RotationBuilder) -> None:
         """Add rows, columns, terms and goals."""
+
+    def row_text(self, label: str, lower: int | None, upper: int | None) -> str:
+        """One row of the rule as a demand in words; None for a side that limits nothing."""
+        number = upper if lower is None else lower
+        text = self.row_low if upper is None else self.row_high if lower is None else self.row_both
+        return _(text).format(label=label, number=number, loss=-(number or 0))
 
     def examine(self, build: RotationBuilder) -> Iterable[Problem]:
         """Problems of the data that show only against the candidates; they end the work with exit code 3."""

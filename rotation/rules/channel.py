@@ -12,7 +12,7 @@ from rotation.model.instance import records
 from rotation.model.plan import Move
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS
-from rotation.rules.base import Finding, Rule
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -49,6 +49,9 @@ class Channel(Rule):
         N_("teachers move between public schools, and one of the two is private"),
         N_("the school belongs to another authority, and no open partner channel leads there"),
     )
+
+    class Params(PairParams):
+        """Which channels are open is a section of the policy; here only what one move outside of them costs."""
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """Where no channel was found when the schools were linked."""

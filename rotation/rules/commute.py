@@ -11,7 +11,7 @@ from rotation.i18n import N_, _
 from rotation.model.params import param
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CONSENT, FORMS
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -40,7 +40,7 @@ class Commute(Rule):
     rank = 50
     reasons = (N_("the way to the school takes longer than the limit"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """The limit: the larger of `minutes` and today's commute plus `extra`."""
 
         minutes: int = param(60, "单程上限(分钟)", "limit one way in minutes", _HOUR, ge=0, le=600)

@@ -51,6 +51,8 @@ class Couple(Rule):
     rank = 185
     table = "couples"
 
+    row_high = N_("{label}: as the couple asks")
+
     class Params(GroupParams):
         """Soft by default. Units of breach: couples."""
 

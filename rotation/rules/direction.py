@@ -12,7 +12,7 @@ from rotation.model.direction import CLASSES, is_upward, school_class, school_cl
 from rotation.model.params import param
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CONSENT, FORMS, LOCALES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -53,7 +53,7 @@ class Direction(Rule):
         N_("shadowing leads from a rural school or one short of resources to an urban school"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """What is open upward."""
 
         upward: Permission = param(

@@ -38,6 +38,8 @@ class Graduating(Rule):
     demands = N_("Enough of the eligible teachers whose classes have just graduated move.")
     rank = 175
 
+    row_low = N_("{label}: at least {number} teachers whose classes have just graduated move")
+
     class Params(GroupParams):
         """Units of breach: movers missing."""
 

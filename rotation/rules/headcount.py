@@ -36,6 +36,8 @@ class Headcount(Rule):
     )
     rank = 130
 
+    row_high = N_("{label}: at most {number} more persons in quota")
+
     class Params(GroupParams):
         """Units of breach: persons above the limit."""
 
@@ -60,7 +62,7 @@ class Headcount(Rule):
                 continue
             if reading.staff_flag(move.teacher_id, "takes_quota"):
                 change[move.to_school] += 1
-                change[reading.teachers[move.teacher_id].quota_school_id] -= 1
+                change[reading.quota_school(move.teacher_id)] -= 1
         counted = _counted_staff(reading) if change else {}
         for school_id, more in change.items():
             if more <= 0:
@@ -76,6 +78,5 @@ class Headcount(Rule):
 
 
 def _counted_staff(reading: Reading) -> Counter[str]:
-    """Persons of the teachers table who take quota, by quota school."""
-    rows = reading.teachers.items()
-    return Counter(str(row.quota_school_id) for code, row in rows if reading.staff_flag(code, "takes_quota"))
+    """Persons of the teachers table who take quota, by the school that holds it today."""
+    return Counter(reading.quota_school(code) for code in reading.teachers if reading.staff_flag(code, "takes_quota"))

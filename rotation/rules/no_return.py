@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rotation.i18n import N_, _
-from rotation.model.dates import MISSING_DAY, MISSING_MONTH, days, first_day, month_index, month_indices
+from rotation.model.dates import MISSING_MONTH, first_day, month_index
+from rotation.model.ledger import ledger_arrays
 from rotation.model.params import param
-from rotation.model.state import NOWHERE, IntArray
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.model.state import IntArray
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
-_LASTING = ("competition", "transfer")
 _SIX = N_("assumption: as many years as the tenure that makes eligible; confirm")
 
 
@@ -43,7 +43,7 @@ class NoReturn(Rule):
     rank = 60
     reasons = (N_("the teacher left that school within the last years"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """How long a school stays closed to one who left it."""
 
         years: int = param(6, "离开未满(年)", "years since the teacher left", _SIX, ge=0, le=40)
@@ -75,26 +75,13 @@ class NoReturn(Rule):
 
 def _left(context: Context, years: int) -> tuple[IntArray, IntArray]:
     """(teacher, legal entity) of every school left less than so many years before the start."""
-    table, state = context.instance["ledger"], context.state
-    person = np.array([state.teacher_index.get(code, NOWHERE) for code in table["teacher_id"]], dtype=np.int64)
-    places = {
-        name: np.array([state.school_index.get(code, NOWHERE) for code in table[name]], dtype=np.int64)
-        for name in ("from_school", "to_school")
-    }
-    start_days, end_days = (
-        days(table["start"].to_numpy(dtype=object)),
-        days(table["end"].to_numpy(dtype=object), last=True),
-    )
-    today = context.instance.start_date.toordinal()
-    good = table["category"].isin(_LASTING).to_numpy() | (table["outcome"] == "stayed").to_numpy()
-    over = table["outcome"].isin(["returned", "ended_early"]).to_numpy()
-    over = over | ((end_days != MISSING_DAY) & (end_days <= today))
-    start, end = (month_indices(table[name].to_numpy(dtype=object)) for name in ("start", "end"))
-    school = np.where(good, places["from_school"], places["to_school"])
-    when = np.where(good | (end == MISSING_MONTH), start, end)
-    recent = context.state.start_month - when < 12 * years
-    keep = (person >= 0) & (school >= 0) & (start_days <= today) & (good | over) & recent
-    return person[keep], state.schools.legal[school[keep]]
+    state, today = context.state, context.instance.start_date.toordinal()
+    rows = ledger_arrays(context.instance["ledger"], state.teacher_index, state.school_index, today)
+    school = np.where(rows.stays, rows.origin, rows.target)
+    when = np.where(rows.stays | (rows.end_month == MISSING_MONTH), rows.start_month, rows.end_month)
+    recent = state.start_month - when < 12 * years
+    keep = rows.begun & (school >= 0) & (rows.stays | rows.over) & recent
+    return rows.teacher[keep], state.schools.legal[school[keep]]
 
 
 def _departures(reading: Reading, teacher_id: str) -> Iterator[tuple[str, int]]:

@@ -46,6 +46,8 @@ class Outflow(Rule):
     )
     rank = 140
 
+    row_high = N_("{label}: at most {number} teachers leave (beyond arrivals where a replacement is asked for)")
+
     class Params(GroupParams):
         """Units of breach: persons above a limit, and persons of a small group who are not replaced."""
 
@@ -84,7 +86,7 @@ class Outflow(Rule):
     def _already_away(self, build: RotationBuilder) -> IntArray:
         """Persons of each school who are on a running posting elsewhere."""
         context = build.context
-        running = running_postings(context.instance, context.policy, context.state)
+        running = running_postings(context.instance, context.state)
         own = context.state.teachers.load[running.teacher]
         gone = (running.from_school >= 0) & ((running.load >= own) | (running.load >= self.params.min_load))
         return np.bincount(running.from_school[gone], minlength=len(context.state.schools)).astype(np.int64)
@@ -140,8 +142,8 @@ class Outflow(Rule):
         for teacher_id in reading.teachers:
             posting = reading.running_posting(teacher_id)
             if posting is not None:
-                own, loads = reading.own_load(teacher_id), reading.general.forms[posting.form].loads
-                load = min(loads[0], own) if loads else own
+                own = reading.own_load(teacher_id)
+                load = reading.part_of(posting) or own
                 found[posting.from_school] += load >= own or load >= self.params.min_load
         return found
 
@@ -180,5 +182,4 @@ class Outflow(Rule):
 
 def _teachers(reading: Reading) -> Counter[str]:
     """Persons in quota, by the school that holds their quota."""
-    rows = reading.teachers.items()
-    return Counter(str(row.quota_school_id) for code, row in rows if reading.staff_flag(code, "takes_quota"))
+    return Counter(reading.quota_school(code) for code in reading.teachers if reading.staff_flag(code, "takes_quota"))

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.i18n import N_, _
+from rotation.i18n import N_, _, current_language
 from rotation.model.params import param
+from rotation.model.problem import Place, Problem
 from rotation.model.state import IntArray
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.model.tables import all_tables
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
+    from rotation.formulation.builder import RotationBuilder
     from rotation.formulation.candidates import Candidates
     from rotation.formulation.context import Context
     from rotation.model.plan import Plan
@@ -41,7 +44,7 @@ class Pilot(Rule):
         N_("the destination is no pilot school"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Off unless the district is in a pilot phase."""
 
         on: bool = param(False, "启用", "on", _PILOT)
@@ -51,6 +54,17 @@ class Pilot(Rule):
         pilot = context.state.schools.pilot
         away = np.where(pilot[table.school], 0, DESTINATION)
         return np.where(pilot[table.origin], away, ORIGIN).astype(np.int64)
+
+    def examine(self, build: RotationBuilder) -> Iterable[Problem]:
+        """No pilot school at all: the column is empty, and nobody could move."""
+        if not build.context.state.schools.pilot.any():
+            table = all_tables()["schools"]
+            column = table.column("pilot")
+            zh = current_language() == "zh_CN"
+            place = Place(sheet=table.zh if zh else table.en, header=column.zh if zh else column.en)
+            text = _("the policy limits the exchange to pilot schools, and no school is one")
+            advice = _("Mark the pilot schools of this phase in that column, or set rules.pilot.on to false.")
+            yield Problem("no_pilot_school", place, "", text, advice)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each move with an end outside the pilot."""

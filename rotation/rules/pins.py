@@ -11,10 +11,11 @@ import numpy as np
 
 from rotation.i18n import N_, _, current_language
 from rotation.model.instance import Instance, records
+from rotation.model.params import param
 from rotation.model.problem import Place, Problem
 from rotation.model.state import IntArray
 from rotation.model.tables import all_tables
-from rotation.rules.base import Finding, Rule
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
+_BACK = N_("assumption: a decision already made weighs more than one exception; the district sets its own")
 STAYS, GOES_NOWHERE, NOT_THERE, ELSEWHERE = 1, 2, 3, 4
 
 
@@ -81,6 +83,14 @@ class Pins(Rule):
         N_("pinned: must go to another school"),
     )
 
+    row_low = N_("{label}")
+    personal = True
+
+    class Params(PairParams):
+        """Each row of the table is a decision of its own; taking one back has a price among the ways out."""
+
+        relax_price: int = param(10, "撤回一项指定的代价", "price of taking back one decision", _BACK, ge=1, le=10**6)
+
     def refuse_teachers(self, context: Context) -> IntArray:
         """Those who must stay or must not go anywhere."""
         reason = np.zeros(len(context.state.teachers), dtype=np.int64)
@@ -107,11 +117,12 @@ class Pins(Rule):
         from rotation.formulation.builder import Entries, grouped
 
         state = build.context.state
+        pins = {teacher: pin for teacher, pin in _known(build.context) if pin.goes}
         goes = np.zeros(len(state.teachers), dtype=np.bool_)
-        goes[[teacher for teacher, pin in _known(build.context) if pin.goes]] = True
+        goes[list(pins)] = True
         entries = Entries(build.candidates.teacher, build.x, np.ones_like(build.x))
         which, entries = grouped(entries.where(goes[build.candidates.teacher]), len(state.teachers))
-        labels = [_("{teacher} must go").format(teacher=state.teachers.name[teacher]) for teacher in which]
+        labels = [_label(build.context, teacher, pins[teacher]) for teacher in which.tolist()]
         build.rows(self.id, labels, entries, lower=1)
 
     def examine(self, build: RotationBuilder) -> Iterable[Problem]:
@@ -155,6 +166,15 @@ class Pins(Rule):
 def _known(context: Context) -> Iterator[tuple[int, Pin]]:
     index = context.state.teacher_index
     return ((index[code], pin) for code, pin in read_pins(context.instance).items() if code in index)
+
+
+def _label(context: Context, teacher: int, pin: Pin) -> str:
+    """Who must go, and where to if that is decided."""
+    state, name = context.state, context.state.teachers.name[teacher]
+    known = [state.schools.name[state.school_index[code]] for code in pin.targets if code in state.school_index]
+    if len(known) != 1:
+        return _("{teacher} must go").format(teacher=name)
+    return _("{teacher} must go to {school}").format(teacher=name, school=known[0])
 
 
 def _breach(rows: list[Any], school_id: str) -> int:

@@ -34,8 +34,8 @@ class PostBandRule(Rule):
     """Appointed posts of each band after the plan, counted where each form counts the post, are at most
     `max(cap, today)`.
 
-    A post is held by a teacher in quota with a post grade, at the school that holds the quota. A band for which a
-    school has no cap is not limited there.
+    A post is held by a teacher in quota with a post grade, at the quota school unless a posting took it along. A band
+    for which a school has no cap is not limited there.
     """
 
     id = "post_band"
@@ -44,6 +44,8 @@ class PostBandRule(Rule):
     en = "post bands"
     demands = N_("No school has more appointed posts of a band than its cap, unless it has today.")
     rank = 135
+
+    row_high = N_("{label}: at most {number} more persons in posts")
 
     class Params(GroupParams):
         """Units of breach: posts above the limit."""
@@ -57,8 +59,8 @@ class PostBandRule(Rule):
         people, table, bands = build.context.state.teachers, build.candidates, len(POST_BANDS.codes)
         places = len(build.context.state.schools) * bands
         band = np.where(people.takes_quota, _bands(build), -1)
-        post = people.quota_school * bands + band
-        held = (people.quota_school >= 0) & (band >= 0)
+        post = people.post_school * bands + band
+        held = (people.post_school >= 0) & (band >= 0)
         moved = build.counted_at_destination("post") & (band >= 0)[table.teacher]
         one = np.ones_like(build.x)
         arriving = Entries(table.school * bands + band[table.teacher], build.x, one).where(moved)
@@ -89,11 +91,10 @@ class PostBandRule(Rule):
             band = _band(reading, move.teacher_id)
             if band and reading.general.forms[move.form].post == "destination":
                 change[move.to_school, band] += 1
-                change[str(reading.teachers[move.teacher_id].quota_school_id), band] -= 1
+                change[reading.post_school(move.teacher_id), band] -= 1
         if not any(more > 0 for more in change.values()):
             return
-        rows = reading.teachers.items()
-        held = Counter((str(row.quota_school_id), _band(reading, code)) for code, row in rows)
+        held = Counter((reading.post_school(code), _band(reading, code)) for code in reading.teachers)
         caps = {(row.school_id, row.post_band): int(row.cap) for row in records(reading.instance["posts"])}
         for (school_id, band), more in change.items():
             if more <= 0 or band in self.params.move_with_post or (school_id, band) not in caps:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.i18n import N_, _
+from rotation.model.holders import asked_half_days, counted_half_days
 from rotation.model.params import param
 from rotation.model.postings import counted_service
 from rotation.model.state import BoolArray, IntArray
-from rotation.model.vocabulary import CHANNELS, FORMS, STAGES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.model.vocabulary import CHANNELS, FORMS
+from rotation.rules.base import Finding, PairParams, Rule
 from rotation.rules.purpose_words import BALANCE, CIRCULATION, INSIDE, NEED, PURPOSES, RATE, SUPPORT
 
 if TYPE_CHECKING:
@@ -60,15 +61,11 @@ def _lifts(table: Candidates, context: Context) -> BoolArray:
 
 def _short_of_backbone(context: Context) -> BoolArray:
     """(schools, stages): measured, and below the pass line or the authority's mean today."""
-    state, balance = context.state, context.policy.general.balance
+    state = context.state
     schools = state.schools
-    parts = counted_service(context.instance, context.policy, state)
-    own = state.teachers.backbone[parts.teacher]
-    amount = np.zeros(schools.pupils.shape, dtype=np.int64)
-    np.add.at(amount, (parts.school[own], state.teachers.stage[parts.teacher[own]]), parts.load[own])
-    line = np.array([balance.pass_line_permille.get(code, 0) for code in STAGES.codes], dtype=np.int64)
-    # Persons per 100 pupils are 10 x / P for x half days.
-    below_line = 10_000 * amount < line * schools.pupils
+    counted = counted_service(context.instance, context.policy, state)
+    amount = counted_half_days(state, counted, state.teachers.backbone)
+    below_line = amount < asked_half_days(context.policy, "backbone", schools.pupils)
     pupils = np.zeros((int(schools.authority.max(initial=0)) + 1, schools.pupils.shape[1]), dtype=np.int64)
     resource = np.zeros_like(pupils)
     np.add.at(pupils, schools.authority, np.where(schools.measured, schools.pupils, 0))
@@ -97,7 +94,7 @@ class PurposeRule(Rule):
     rank = 80
     reasons = (N_("the move fills no need and lifts no school that is short of backbone teachers"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Off by default: circulation inside a group is an aim of its own."""
 
         on: bool = param(False, "启用", "on", _EFFECT)

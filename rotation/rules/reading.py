@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from rotation.model.dates import first_day, last_day
+from rotation.model.dates import last_day
 from rotation.model.direction import is_upward, school_class
 from rotation.model.instance import Instance, records
 from rotation.model.plan import Move, Plan
@@ -21,6 +21,7 @@ from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading_eligibility import obstacles
 from rotation.rules.reading_lines import LineName, Lines
 from rotation.rules.reading_links import Channels
+from rotation.rules.reading_postings import Postings
 from rotation.rules.reading_travel import Travel
 
 __all__ = ["LineName", "Reading"]
@@ -36,6 +37,7 @@ class Reading:
         self.start: date = instance.start_date
         self.schools: dict[str, Any] = {row.school_id: row for row in records(instance.schools)}
         self.teachers: dict[str, Any] = {row.teacher_id: row for row in records(instance.teachers)}
+        self.ledger = Postings(self)
         self.lines = Lines(self)
         self.channels = Channels(self)
         self.travel = Travel(self)
@@ -45,13 +47,10 @@ class Reading:
         """Place of each school in the schools table."""
         return {code: at for at, code in enumerate(self.schools)}
 
-    @cached_property
+    @property
     def postings(self) -> dict[str, list[Any]]:
         """Ledger rows per teacher, by start."""
-        found: dict[str, list[Any]] = defaultdict(list)
-        for row in records(self.instance["ledger"]):
-            found[row.teacher_id].append(row)
-        return {code: sorted(rows, key=lambda row: str(row.start)) for code, rows in found.items()}
+        return self.ledger.rows
 
     @cached_property
     def exemptions(self) -> dict[str, list[Any]]:
@@ -69,56 +68,45 @@ class Reading:
             return frozenset(self.teachers)
         return frozenset(code for code in self.teachers if not obstacles(self, params, code))
 
-    def latest_posting(self, teacher_id: str) -> Any | None:
-        """The last posting that began on or before the start date."""
-        begun = [row for row in self.postings.get(teacher_id, []) if first_day(row.start) <= self.start]
-        return begun[-1] if begun else None
-
     def running_posting(self, teacher_id: str) -> Any | None:
         """The posting that holds the teacher elsewhere on the start date, if any; the last begun of several."""
-        rows = [row for row in self.postings.get(teacher_id, []) if first_day(row.start) <= self.start]
-        running = [row for row in rows if not self.is_over(row) and not self.stays(row)]
-        return running[-1] if running else None
+        return self.ledger.running(teacher_id)
 
     def is_over(self, row: Any) -> bool:
-        """True for a posting that its outcome or its end closes by the start date."""
-        return row.outcome in ("returned", "ended_early") or bool(row.end and last_day(row.end) <= self.start)
+        """True for a posting that is closed by the start date."""
+        return self.ledger.is_over(row)
 
-    @staticmethod
-    def stays(row: Any) -> bool:
-        """True where nobody returns: stayed on, a competition won, or a personnel transfer."""
-        return row.outcome == "stayed" or row.category in ("transfer", "competition")
+    def stays(self, row: Any) -> bool:
+        """True where nobody returns from a posting."""
+        return self.ledger.stays(row)
 
     @cached_property
     def _present(self) -> dict[str, str]:
-        return {code: self._present_school(code) for code in self.teachers}
+        return {code: self.ledger.work_school(code) for code in self.teachers}
 
     def present_school(self, teacher_id: str) -> str:
         """Where the teacher serves today: the origin of a move."""
         return self._present[teacher_id]
 
-    def _present_school(self, teacher_id: str) -> str:
-        row = self.teachers[teacher_id]
-        declared = str(row.work_school_id or row.quota_school_id)
-        posting = self.running_posting(teacher_id) or self.latest_posting(teacher_id)
-        if posting is None or self.general.forms[posting.form].loads:
-            return declared
-        if self.running_posting(teacher_id) is not None:
-            before, after = declared, str(posting.to_school)
-        elif self.stays(posting):
-            before, after = str(posting.from_school), str(posting.to_school)
-        else:
-            before, after = str(posting.to_school), str(posting.from_school)
-        # What is over is mostly in the teachers table already: it moves only those whom the table shows before it.
-        return after if declared == before and after in self.schools else declared
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], str]:
+        return {(code, what): self.ledger.holder(code, what) for code in self.teachers for what in ("quota", "post")}
+
+    def quota_school(self, teacher_id: str) -> str:
+        """The school in whose quota the teacher is counted today."""
+        return self._holders[teacher_id, "quota"]
+
+    def post_school(self, teacher_id: str) -> str:
+        """The school at which the teacher holds the appointed post today."""
+        return self._holders[teacher_id, "post"]
+
+    def part_of(self, posting: Any) -> int:
+        """Half days that a posting takes where it leaves a part of the load at home; else 0."""
+        return self.ledger.part(posting)
 
     def part_away(self, teacher_id: str) -> tuple[str, int]:
-        """Where a running part-time posting takes part of the load today, and how many half days; else ("", 0)."""
-        running = self.running_posting(teacher_id)
-        loads = self.general.forms[running.form].loads if running is not None else ()
-        if running is None or not loads or running.to_school not in self.schools:
-            return "", 0
-        return str(running.to_school), min(loads[0], self.own_load(teacher_id))
+        """Where a running posting in part takes some of the load today, and how many half days; else ("", 0)."""
+        return self.ledger.away(teacher_id)
 
     def staff_flag(self, teacher_id: str, name: str) -> bool:
         """A flag (takes_quota, gives_load, may_rotate) that both employment and status must grant."""

@@ -9,7 +9,7 @@ from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
 from rotation.model.plan import Move
-from rotation.model.vocabulary import STAGES
+from rotation.model.vocabulary import DEGREES, STAGES
 
 if TYPE_CHECKING:
     from rotation.rules.reading import Reading
@@ -20,6 +20,21 @@ class SchoolStage(NamedTuple):
 
     school_id: str
     stage: str
+
+
+def holder(reading: Reading, indicator: str) -> Callable[[str], bool]:
+    """Who is counted by an indicator, by the teacher's own subject, stage and degree today."""
+    balance = reading.general.balance
+
+    def is_arts(teacher_id: str) -> bool:
+        return reading.teachers[teacher_id].subject in balance.arts_subjects
+
+    def is_above_degree(teacher_id: str) -> bool:
+        row = reading.teachers[teacher_id]
+        lowest = balance.degree_from.get(row.stage)
+        return lowest is not None and row.degree in DEGREES.codes[DEGREES.rank(lowest) :]
+
+    return {"backbone": reading.is_backbone, "arts": is_arts, "degree": is_above_degree}[indicator]
 
 
 class Resource:
@@ -48,7 +63,7 @@ class Resource:
             return [(here, own)] if own else []
         form = reading.general.forms[posting.form]
         if form.statistics == "origin":
-            stays = not form.loads and posting.from_school in reading.schools
+            stays = not reading.part_of(posting) and posting.from_school in reading.schools
             return [(posting.from_school if stays else here, own)] if own else []
         away_to, away = reading.part_away(teacher_id)
         parts: Counter[str] = Counter({here: own - away})

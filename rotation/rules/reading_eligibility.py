@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from rotation.model.dates import MISSING_MONTH, first_day, last_day, month_index
-from rotation.model.policy import StaffRule
+from rotation.model.policy_staff import StaffRule
 from rotation.model.retirement import Person, retirement_month
 from rotation.model.school_year import school_year_of_plan, school_year_of_service
 from rotation.rules.eligibility_params import BY_KIND, EligibilityParams, Obstacle
@@ -45,11 +45,11 @@ def years_of_tenure(reading: Reading, params: EligibilityParams, teacher_id: str
     """Full school years at the present legal entity."""
     starts = [month_index(reading.teachers[teacher_id].tenure_start)]
     for row in reading.postings.get(teacher_id, []):
-        if first_day(row.start) > reading.start:
+        if first_day(row.start) > reading.start or _is_inside(reading, row):
             continue
         if reading.stays(row) and _is_here(reading, teacher_id, row.to_school):
             starts.append(month_index(row.start))
-        if params.restart_after_posting and row.counts_rotation and _is_completed(reading, row):
+        if params.restart_after_posting and row.counts_rotation and reading.ledger.is_completed(row):
             starts.append(month_index(row.end or row.start))
     latest = max(starts)
     if latest == MISSING_MONTH:
@@ -57,18 +57,17 @@ def years_of_tenure(reading: Reading, params: EligibilityParams, teacher_id: str
     return max(0, school_year_of_plan(reading.instance.start_month) - school_year_of_service(latest))
 
 
+def _is_inside(reading: Reading, row: Any) -> bool:
+    """Within one legal entity: neither an arrival nor a rotation."""
+    known = row.from_school in reading.schools and row.to_school in reading.schools
+    return known and reading.legal_entity(row.from_school) == reading.legal_entity(row.to_school)
+
+
 def _is_here(reading: Reading, teacher_id: str, school_id: str) -> bool:
     present = reading.present_school(teacher_id)
     if school_id not in reading.schools or present not in reading.schools:
         return False
     return reading.legal_entity(school_id) == reading.legal_entity(present)
-
-
-def _is_completed(reading: Reading, row: Any) -> bool:
-    """Run to its end, neither cut short nor a lasting change of post."""
-    if row.outcome == "ended_early" or row.category in ("transfer", "competition"):
-        return False
-    return row.outcome == "returned" or bool(row.end and last_day(row.end) <= reading.start)
 
 
 def _near_retirement(reading: Reading, params: EligibilityParams, row: Any) -> bool:

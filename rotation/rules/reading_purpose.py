@@ -78,5 +78,5 @@ class Purposes:
             return False
         today = self._backbone.today[SchoolStage(move.to_school, move.stage)]
         per_pupil = Fraction(today, reading.pupils(move.to_school, move.stage))
-        line = Fraction(reading.general.balance.pass_line_permille.get(move.stage, 0), 10_000)
+        line = Fraction(reading.general.balance.pass_line("backbone", move.stage), 10_000)
         return per_pupil < line or per_pupil < self._means[reading.authority(move.to_school), move.stage]

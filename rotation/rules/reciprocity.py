@@ -41,6 +41,8 @@ class Reciprocity(Rule):
     demands = N_("Each urban-rural pair sends, and takes back for shadowing, as many teachers as was agreed.")
     rank = 180
 
+    row_low = row_high = N_("{label} {number} teachers")
+
     class Params(GroupParams):
         """Units of breach: persons missing or too many."""
 

@@ -59,6 +59,8 @@ class RotationRate(Rule):
     )
     rank = 160
 
+    row_low = row_high = N_("{label} {number} teachers move")
+
     class Params(GroupParams):
         """Units of breach: movers missing or too many."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.params import param
 from rotation.model.vocabulary import FORMS, STAGES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -46,7 +46,7 @@ class StageTotal(Rule):
     rank = 75
     reasons = (N_("the move would change the number of backbone teachers of a measured stage"),)
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """Switched off, such moves are allowed; goal and cap then keep the totals of the start date."""
 
         on: bool = param(True, "启用", "on", _MEASURE)

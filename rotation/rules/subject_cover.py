@@ -40,6 +40,8 @@ class SubjectCover(Rule):
     )
     rank = 110
 
+    row_low = N_("{label}: falls by {loss} at most (half days; qualified: persons), arrivals counted")
+
     class Params(GroupParams):
         """Units of breach: half days below the floor, and qualified persons missing."""
 

@@ -34,6 +34,8 @@ class Surplus(Rule):
     )
     rank = 120
 
+    row_high = N_("{label}: at most {number} more half days")
+
     class Params(GroupParams):
         """Units of breach: half days above the limit."""
 

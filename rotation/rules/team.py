@@ -64,6 +64,8 @@ class Team(Rule):
         N_("no school can take every member of the team"),
     )
 
+    row_both = row_high = N_("{label}")
+
     class Params(GroupParams):
         """Units of breach: moves of a member without the head, of the head without a member, of a team not to go."""
 

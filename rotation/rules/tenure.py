@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.model.dates import MISSING_DAY, MISSING_MONTH, days, month_indices
+from rotation.model.dates import MISSING_MONTH
+from rotation.model.ledger import ledger_arrays
 from rotation.model.school_year import school_year_of_plan, school_year_of_service
-from rotation.model.state import NOWHERE, BoolArray, IntArray
+from rotation.model.state import NOWHERE, IntArray
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rotation.formulation.context import Context
-
-LASTING = ("competition", "transfer")
 
 
 def tenure_starts(context: Context, *, restart_after_posting: bool) -> IntArray:
@@ -25,32 +22,26 @@ def tenure_starts(context: Context, *, restart_after_posting: bool) -> IntArray:
     keeps its teacher there (stayed on, competition, transfer), and, where wanted, the end of a completed counted
     posting. A posting that ended early is not a completed one.
     """
-    table, state = context.instance["ledger"], context.state
+    state = context.state
+    rows = ledger_arrays(
+        context.instance["ledger"],
+        state.teacher_index,
+        state.school_index,
+        context.instance.start_date.toordinal(),
+    )
     start = state.teachers.tenure_start.copy()
-    person = np.array([state.teacher_index.get(code, NOWHERE) for code in table["teacher_id"]], dtype=np.int64)
-    target = np.array([state.school_index.get(code, NOWHERE) for code in table["to_school"]], dtype=np.int64)
-    today = context.instance.start_date.toordinal()
-    begun = (person >= 0) & (days(table["start"].to_numpy(dtype=object)) <= today)
-    stays = table["category"].isin(LASTING).to_numpy() | (table["outcome"] == "stayed").to_numpy()
-    arrival = month_indices(table["start"].to_numpy(dtype=object))
     entity = np.append(state.schools.legal, NOWHERE)
-    here = entity[target] == entity[state.teachers.school[person]] if len(table) else np.zeros(0, dtype=np.bool_)
-    arrived = begun & stays & (target >= 0) & here
-    np.maximum.at(start, person[arrived], arrival[arrived])
+    present = entity[np.append(state.teachers.school, NOWHERE)]
+    here = (rows.target >= 0) & (entity[rows.target] == present[rows.teacher])
+    # Within one legal entity nobody arrives and nobody rotates: schools that were joined, and campuses of one school.
+    crosses = entity[rows.origin] != entity[rows.target]
+    arrived = rows.begun & rows.stays & here & crosses
+    np.maximum.at(start, rows.teacher[arrived], rows.start_month[arrived])
     if restart_after_posting:
-        done = begun & _completed(table, today)
-        end = month_indices(table["end"].to_numpy(dtype=object))
-        back = np.where(end == MISSING_MONTH, arrival, end)
-        np.maximum.at(start, person[done], back[done])
+        done = rows.completed & crosses
+        back = np.where(rows.end_month == MISSING_MONTH, rows.start_month, rows.end_month)
+        np.maximum.at(start, rows.teacher[done], back[done])
     return start
-
-
-def _completed(table: pd.DataFrame, today: int) -> BoolArray:
-    """Counted postings that have run to their end."""
-    end = days(table["end"].to_numpy(dtype=object), last=True)
-    lasts = table["category"].isin(LASTING).to_numpy() | (table["outcome"] == "ended_early").to_numpy()
-    over = ((end != MISSING_DAY) & (end <= today)) | (table["outcome"] == "returned").to_numpy()
-    return np.asarray(over & ~lasts & table["counts_rotation"].to_numpy(dtype=np.bool_), dtype=np.bool_)
 
 
 def full_years(context: Context, starts: IntArray) -> IntArray:

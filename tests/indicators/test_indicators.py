@@ -47,11 +47,34 @@ def test_dispersion_and_pass_lines_before_and_after():
     assert (bool(city["below_before"]), bool(city["below_after"])) == (False, True)
 
 
-def test_pe_and_arts_teachers_are_an_indicator_without_a_pass_line():
-    context = case(teacher(subject="music"), teacher("T2"))
+def test_pe_music_and_art_teachers_have_a_pass_line_of_their_own():
+    """100 pupils need 0.9 persons, 9 half days; 400 need 36."""
+    context = case(teacher(subject="music"), teacher("T2"), schools={"CITY": {"pupils_primary": 100}})
     stage = row(of(context, move(context)).balance, indicator="arts")
-    assert (stage["before"], stage["below_before"], math.isnan(stage["pass_line"])) == (10, 0, True)
-    assert stage["cv_before"] == stage["cv_after"] == pytest.approx(math.sqrt(2))
+    assert (stage["before"], stage["below_before"], stage["below_after"], stage["pass_line"]) == (10, 2, 3, 0.9)
+    assert (stage["cv_before"], stage["cv_after"]) == (pytest.approx(math.sqrt(8)), pytest.approx(math.sqrt(1.25)))
+
+
+def test_a_degree_counts_above_the_one_that_the_own_stage_requires():
+    """Junior college is above the norm of a primary school, and is the norm of a junior school."""
+    schools = {code: {"stages": "primary,junior", "pupils_junior": 400} for code in ("CITY", "TOWN", "HILL")}
+    degrees = {"T1": "college", "T2": "secondary", "T3": "", "T4": "master"}
+    people = [teacher(code, degree=degree) for code, degree in degrees.items()]
+    people += [teacher("J1", stage="junior", degree="college"), teacher("J2", stage="junior", degree="bachelor")]
+    table = of(case(*people, schools=schools)).balance
+    primary, junior = (row(table, indicator="degree", stage=stage) for stage in ("primary", "junior"))
+    assert [(one["before"], one["pass_line"]) for one in (primary, junior)] == [(20, 4.2), (10, 5.3)]
+
+
+def test_a_policy_may_drop_a_pass_line():
+    general = Policy().general
+    lines = {"arts": {"junior": 900}}
+    policy = Policy(
+        general=general.model_copy(update={"balance": general.balance.model_copy(update={"pass_line_permille": lines})})
+    )
+    table = of(case(teacher(), policy=policy)).balance
+    assert table["below_before"].sum() == 0
+    assert table["pass_line"].isna().all()
 
 
 def test_a_stage_without_the_resource_has_no_coefficient():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -18,6 +19,7 @@ from rotation.model.policy import Policy
 from rotation.model.policy_document import RuleNames, policy_document
 from rotation.model.problem import Problem
 from rotation.model.shape import resolve
+from rotation.model.vocabulary import GOALS
 from rotation.rules.registry import document, json_schema, load_rules, parameters, settled
 
 
@@ -204,11 +206,17 @@ def test_a_goal_that_no_rule_has_is_reported_at_its_line(tmp_path: Path) -> None
     with pytest.raises(PolicyError) as caught:
         read(tmp_path, text, document())
     assert [problem.place.row for problem in caught.value.problems] == [3, 5]
-    known_word_without_rule = read(tmp_path, "goal_order:\n  - shortage\n  - pass_line\n", document())
+
+
+def test_every_goal_word_has_a_rule_and_one_without_is_reported_at_its_line(tmp_path: Path) -> None:
+    everything = read(tmp_path, f"goal_order: [{', '.join(GOALS.codes)}]\n", document())
+    assert load_rules(everything)
+    policy = read(tmp_path, "goal_order:\n  - shortage\n  - balance\n", document())
+    general = policy.general.model_copy(update={"goal_order": ("shortage", "beauty")})
     with pytest.raises(PolicyError) as caught:
-        load_rules(known_word_without_rule)
+        load_rules(replace(policy, general=general))
     assert [(problem.code, problem.place.row, problem.value) for problem in caught.value.problems] == [
-        ("unknown_goal", 3, "pass_line")
+        ("unknown_goal", 3, "beauty")
     ]
 
 

@@ -83,6 +83,23 @@ def test_a_transfer_for_good_does_not_run(case):
     assert case.problems() == []
 
 
+def test_an_extension_runs_on_and_asks_for_its_end(case):
+    row = {"teacher_id": "00126", "from_school": "S02", "to_school": "S03", "start": "2023-09", "end": "2025-08"}
+    case.tables["ledger"].append({**row, "outcome": "续期"})
+    (problem,) = case.problems()
+    assert (problem.code, problem.place.row, problem.severity.value) == ("extension_without_end", 3, "warning")
+    case.tables["ledger"].append({**row, "start": "2025-09", "end": "2027-08"})  # the extension has a row of its own
+    assert case.problems() == []
+
+
+def test_a_posting_takes_between_one_half_day_and_the_own_load(case):
+    row = {"teacher_id": "00126", "from_school": "S02", "to_school": "S03", "start": "2025-09", "end": "2027-08"}
+    for load, wrong in ((0, True), (1, False), (10, False), (11, True)):
+        case.tables["ledger"][1:] = [{**row, "form": "走教", "load": load}]
+        found = [(problem.code, problem.place.row, problem.place.header) for problem in case.problems()]
+        assert found == ([("impossible_posting_load", 3, "工作量")] if wrong else [])
+
+
 @pytest.mark.parametrize(
     ("pins", "contradict"),
     [

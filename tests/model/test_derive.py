@@ -70,7 +70,7 @@ def test_without_a_ledger_a_teacher_serves_at_the_work_school_or_the_quota_schoo
         ({"end": "2027-08", "outcome": "returned"}, ("A", False)),
         ({"end": "2027-08", "outcome": "ended_early"}, ("A", False)),
         ({"end": "2027-08", "outcome": "extended"}, ("B", True)),
-        ({"end": "2026-08", "outcome": "extended"}, ("A", False)),
+        ({"end": "2026-08", "outcome": "extended"}, ("B", True)),  # it runs on until another row begins
         ({"end": "2026-08", "outcome": "stayed"}, ("B", False)),
         ({"end": "", "outcome": "stayed"}, ("B", False)),
         ({"category": "transfer", "form": "transfer"}, ("B", False)),

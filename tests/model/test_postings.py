@@ -44,7 +44,7 @@ def test_a_running_posting_counts_where_its_form_says(form, statistics, expected
 
 def test_a_posting_that_is_over_counts_nowhere_else():
     context = posted("secondment", end="2026-08", outcome="returned")
-    assert len(running_postings(context.instance, context.policy, context.state).teacher) == 0
+    assert len(running_postings(context.instance, context.state).teacher) == 0
     assert counted(context) == [("T1", "CITY", 10), ("T2", "CITY", 10)]
 
 
@@ -54,6 +54,6 @@ def test_one_who_gives_no_load_is_not_counted():
 
 def test_a_running_posting_tells_its_schools_form_and_half_days():
     context = posted("itinerant")
-    running = running_postings(context.instance, context.policy, context.state)
+    running = running_postings(context.instance, context.state)
     schools = context.state.schools.code
     assert [schools[running.from_school[0]], schools[running.to_school[0]], int(running.load[0])] == ["CITY", "HILL", 4]

@@ -18,7 +18,7 @@ from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading import Reading
 from tests.planning.any_plan import any_plan, open_policy
 from tests.rules.random_instances import random_case
-from tests.rules.small_case import case, move, teacher
+from tests.rules.small_case import case, move, teacher, with_forms
 
 NOBODY = Plan.of([])
 OPEN = Projection(vacancies="open")
@@ -139,9 +139,11 @@ def test_a_secondment_of_two_years_is_back_in_the_third():
         state = derive(year, policy)
         places.append((str(state.schools.code[state.teachers.school[0]]), bool(state.teachers.running[0])))
     assert places == [("HILL", True), ("CITY", False), ("CITY", False)]
-    assert list(second["ledger"].iloc[0])[:8] == [
+    names = ["teacher_id", "from_school", "to_school", "category", "form", "start", "end", "counts_rotation"]
+    assert second["ledger"].loc[0, names].tolist() == [
         "T1", "CITY", "HILL", "rotation", "secondment", "2026-09-01", "2028-08-31", True
     ]  # fmt: skip
+    assert second["ledger"]["load"].isna().all()  # the whole load, whatever it will be
     assert Reading(third, policy).eligible == frozenset()  # the turn is done, six years begin anew
 
 
@@ -151,9 +153,11 @@ def transfer(context, years):
     return Policy(general=context.policy.general.model_copy(update={"forms": forms}))
 
 
-def quota_and_staff(instance):
+def quota_and_staff(instance, policy):
+    """Where the state counts the teacher in the quota, and the staff in quota given for the two schools."""
+    state = derive(instance, policy)
     staff = dict(zip(instance.schools["school_id"], instance.schools["staff_in_quota"], strict=True))
-    return instance.teachers["quota_school_id"].iloc[0], (int(staff["CITY"]), int(staff["HILL"]))
+    return state.schools.code[state.teachers.quota_school[0]], (int(staff["CITY"]), int(staff["HILL"]))
 
 
 def test_a_transfer_takes_its_quota_along_and_back_again():
@@ -161,9 +165,10 @@ def test_a_transfer_takes_its_quota_along_and_back_again():
     context = case(teacher(retirement_month="2060-01"), schools=staff)
     policy = transfer(context, 2)
     year = advance(context.instance, Plan.of([move(context, "HILL", form="transfer")]), policy)
-    assert quota_and_staff(year) == ("HILL", (14, 8))
+    assert quota_and_staff(year, policy) == ("HILL", (14, 8))
+    assert year.teachers["quota_school_id"].tolist() == ["CITY"]  # the ledger alone says that it went
     year = advance(year, NOBODY, policy)
-    assert quota_and_staff(year) == ("CITY", (15, 7))
+    assert quota_and_staff(year, policy) == ("CITY", (15, 7))
     assert derive(year, policy).teachers.school[0] == 0
 
 
@@ -177,6 +182,21 @@ def test_a_transfer_without_term_settles_for_good_on_its_new_line():
     assert year["ledger"]["category"].tolist() == ["transfer"]
     assert not state.teachers.running[0]
     assert state.line_label(int(state.teachers.line[0])) == "山区小学 · 小学 · 数学"
+
+
+def test_an_itinerant_posting_writes_its_half_days_and_leaves_the_rest_at_home():
+    context = case(teacher(retirement_month="2060-01"), policy=with_forms("itinerant"))
+    forms = {**context.policy.general.forms}
+    forms["itinerant"] = forms["itinerant"].model_copy(update={"years": 2, "loads": (2, 4)})
+    policy = Policy(general=context.policy.general.model_copy(update={"forms": forms}))
+    four = Move("T1", "HILL", "primary", "chinese", "itinerant", 4)
+    year = advance(context.instance, Plan.of([four]), policy)
+    assert year["ledger"]["load"].tolist() == [4]  # the policy's first load is 2
+    state = derive(year, policy)
+    served = zip(state.services.line.tolist(), state.services.load.tolist(), strict=True)
+    assert {state.schools.code[state.lines.school[line]]: load for line, load in served} == {"CITY": 6, "HILL": 4}
+    back = derive(advance(year, NOBODY, policy), policy)
+    assert back.services.load.tolist() == [10]
 
 
 def test_who_goes_to_teach_a_second_subject_serves_that_line():

@@ -99,7 +99,14 @@ def test_a_rule_without_formula_and_example_has_a_page_without_them(monkeypatch)
         ("rotation_rate", "min_eligible", "10", "at least 1"),
         ("rotation_rate", "by_year", "none", "for any key: 0–1000"),
         ("commute", "estimates_bind", "no", "yes or no"),
-        ("balance", "weights", "backbone: 1", "for each of backbone: at least 1"),
+        (
+            "balance",
+            "weights",
+            "backbone (backbone teachers): 1, arts (PE, music and art teachers): 0, degree (teachers above the "
+            "required degree): 0",
+            "for each of backbone (backbone teachers), arts (PE, music and art teachers), degree (teachers above the "
+            "required degree): at least 0",
+        ),
         ("backbone_rate", "denominator", "movers", "movers, eligible (eligible teachers)"),
         ("eligibility", "retirement.tracks.woman_worker.step", "2", "1–120"),
         ("eligibility", "retirement.delayed_from", "2025-01", r"pattern ^\d{4}-\d{2}$"),

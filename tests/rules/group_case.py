@@ -116,7 +116,7 @@ def needed(program: Program, chosen: np.ndarray, candidates: int) -> np.ndarray:
     short = outside(row_activity(program, x), rows.lower, rows.upper)
     extra = rows.entry_column >= candidates
     assert len(np.unique(rows.entry_column[extra])) == extra.sum(), "a column beside the candidates has one row"
-    x[rows.entry_column[extra]] = short[rows.entry_row[extra]]
+    x[rows.entry_column[extra]] = -(-short[rows.entry_row[extra]] // np.abs(rows.entry_coefficient[extra]))
     return x
 
 

@@ -138,7 +138,7 @@ def random_instance(
             "travel": _travel(rng, codes),
             "teams": people_tables.teams(rng, persons),
             "couples": people_tables.couples(rng, persons),
-            "ledger": people_tables.ledger(rng, people, codes),
+            "ledger": _part_loads(seed, people_tables.ledger(rng, people, codes)),
             "pins": people_tables.pins(rng, persons, codes),
         }
     )
@@ -232,6 +232,12 @@ def _some_blank(seed: int, needs: pd.DataFrame) -> pd.DataFrame:
     """A tenth of the needs left blank, so that they are derived from classes."""
     rng = np.random.default_rng([seed, 3])
     return needs.assign(need=needs["need"].astype("float64").mask(rng.random(len(needs)) < 0.1))
+
+
+def _part_loads(seed: int, ledger: pd.DataFrame) -> pd.DataFrame:
+    """Some postings with the half days that they take, of full and of partial forms."""
+    rng = np.random.default_rng([seed, 5])
+    return ledger.assign(load=people_tables.pick(rng, (None, None, None, 2, 4, 6, 10), len(ledger)))
 
 
 def _next_year(seed: int, places: pd.DataFrame) -> pd.DataFrame:

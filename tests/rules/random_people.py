@@ -58,6 +58,8 @@ def teachers(rng: np.random.Generator, count: int, places: pd.DataFrame, subject
             "backbone_until": pick(rng, ("", "", "2026-08", "2026-09", "2026-09-01", "2026-08-31"), count),
             "special_grade": rng.random(count) < 0.05,
             "title": pick(rng, ("none", "second", "first", "senior", "professor", ""), count),
+            # Not drawn, so that a seed still gives what it gave before there were degrees.
+            "degree": [("college", "bachelor", "", "secondary", "master")[number % 5] for number in range(count)],
             "post_grade": pick(rng, (None, 4, 6, 9, 12), count),
             "role": pick(rng, ("teacher",) * 16 + ("class_teacher", "middle_manager", "deputy", "principal"), count),
             "role_since": pick(rng, ("", "2018-09", "2023-09"), count),

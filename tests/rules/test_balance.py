@@ -80,6 +80,23 @@ def test_weights_multiply():
     assert measured(context, weights={"backbone": 3}, stage_weights={"primary": 2}).value == 15_000_000
 
 
+def test_indicators_add_up_by_their_weights():
+    """One PE teacher of 1: 10^6 * 1000 / 10^2 * 10^2 / 400; the two above the degree are spread like the pupils."""
+    people = [
+        teacher("P", subject="pe"),
+        teacher("D1", degree="bachelor", quota_school_id="TOWN"),
+        teacher("D2", degree="college"),
+    ]
+    schools = {code: {"pupils_primary": pupils} for code, pupils in {**PUPILS, "HILL": 40}.items()}
+    context = case(*people, schools=schools)
+    assert measured(context, weights={"arts": 1}).value == 2_000_000
+    assert measured(context, weights={"degree": 1}).value == 1_000_000
+    both = measured(context, move(context, "TOWN", "D2"), weights={"backbone": 9, "arts": 2, "degree": 3})
+    assert (both.today, both.value) == (7_000_000, 10_000_000)
+    assert both.details["left_out"] == ["backbone:示例区:primary"]
+    assert both.details["cv"]["degree:示例区:primary"] == [0.0, pytest.approx(1.0)]
+
+
 def test_a_stage_without_backbone_teachers_is_left_out_and_named():
     measure = measured(staffed(0, 0, 0))
     assert (measure.value, measure.details["left_out"]) == (0, ["backbone:示例区:primary"])

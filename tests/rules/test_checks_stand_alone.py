@@ -17,6 +17,7 @@ CLOSED = (
     "rotation.model.derive_lines",
     "rotation.model.qualification",
     "rotation.model.postings",
+    "rotation.model.holders",
     "numpy",
 )
 RULES = rule_classes()

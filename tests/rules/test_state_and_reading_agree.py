@@ -3,22 +3,34 @@
 import numpy as np
 import pytest
 
+from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
 from rotation.formulation.travel import GIVEN
+from rotation.model.policy import Policy
 from rotation.model.qualification import qualification
 from rotation.model.vocabulary import CHANNELS, STAGES, SUBJECTS
 from rotation.rules.eligibility import assess
 from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading import LineName, Reading
 from rotation.rules.reading_eligibility import obstacles, years_of_tenure
-from tests.rules.random_instances import random_context
+from tests.rules.random_instances import random_case
 
 SEEDS = range(40)
 
 
+def policy_of(seed, policy):
+    """For every other seed secondments take quota and post along; for every third the quota of who stays does not."""
+    general = policy.general
+    sides = {"quota": "destination", "post": "destination"} if seed % 2 else {}
+    forms = {**general.forms, "secondment": general.forms["secondment"].model_copy(update=sides)}
+    ledger = general.ledger.model_copy(update={"staying_takes_quota": seed % 3 > 0})
+    return Policy(general=general.model_copy(update={"forms": forms, "ledger": ledger}))
+
+
 @pytest.fixture(scope="module")
 def cases():
-    contexts = [random_context(seed) for seed in SEEDS]
+    drawn = [(seed, *random_case(seed)) for seed in SEEDS]
+    contexts = [Context.of(instance, policy_of(seed, policy)) for seed, instance, policy in drawn]
     return [(context, Reading(context.instance, context.policy)) for context in contexts]
 
 
@@ -31,6 +43,29 @@ def test_the_present_school_is_the_same(cases):
         schools = [*context.state.schools.code, ""]
         present = {code: schools[at] for code, at in of_teachers(context, context.state.teachers.school).items()}
         assert present == {code: reading.present_school(code) for code in reading.teachers}
+
+
+@pytest.mark.parametrize("what", ["quota_school", "post_school"])
+def test_who_holds_quota_and_post_is_the_same(cases, what):
+    moved = set()
+    for context, reading in cases:
+        schools = [*context.state.schools.code, ""]
+        held = {code: schools[at] for code, at in of_teachers(context, getattr(context.state.teachers, what)).items()}
+        assert held == {code: getattr(reading, what)(code) for code in reading.teachers}
+        for code, school in held.items():
+            posting = reading.ledger.deciding(code, lambda row, of=reading: of.ledger.takes(row, what.split("_")[0]))
+            if school != reading.teachers[code].quota_school_id:
+                moved.add("stays" if reading.stays(posting) else "back" if reading.is_over(posting) else "running")
+    assert moved == {"running", "stays", "back"}
+
+
+def test_half_days_of_postings_in_part_are_the_same(cases):
+    seen = set()
+    for context, reading in cases:
+        away = {code: reading.part_away(code)[1] for code in reading.teachers}
+        assert of_teachers(context, context.state.teachers.half_days_away) == away
+        seen |= set(away.values())
+    assert {0, 2, 3, 4, 6} <= seen
 
 
 def test_running_postings_are_the_same(cases):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rotation.i18n import _
 from rotation.model.instance import records
-from rotation.model.vocabulary import LOCALES, STAGES, SUBJECTS
+from rotation.model.vocabulary import INDICATORS, LOCALES, STAGES, SUBJECTS
 from rotation.report.page.bars import Pair, histogram, pairs_chart
 from rotation.report.page.facts import PlanFacts
 from rotation.report.page.sankey import sankey
@@ -102,7 +102,7 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
     about = _("Coefficient of variation per pupil; 0 would be the same everywhere.")
     rows = [
         Pair(
-            _("{stage}, {name}").format(stage=STAGES.label(row.stage), name=indicator_name(row.indicator)),
+            _("{stage}, {name}").format(stage=STAGES.label(row.stage), name=INDICATORS.label(row.indicator)),
             row.cv_before,
             row.cv_after,
             None if pd.isna(row.cap) else row.cap,
@@ -131,12 +131,6 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
             shown = [names[code] for code in part["school_id"]]
             values = (part["per_100_before"].tolist(), part["per_100_after"].tolist())
             yield Chart(title, about, pass_chart(shown, *values, row.pass_line, title, about))
-
-
-def indicator_name(code: str) -> str:
-    """The name of a balance indicator; an unknown one is its own name."""
-    names = {"backbone": _("backbone teachers"), "arts": _("PE, music and art teachers")}
-    return names.get(code, code)
 
 
 def rate_chart(facts: PlanFacts) -> Chart:

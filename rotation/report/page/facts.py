@@ -59,15 +59,15 @@ def facts_of_plan(
     plan: Plan, instance: Instance, policy: Policy, verdict: Verdict, goals: list[Goal], proof: str
 ) -> PlanFacts:
     """The facts of a plan that was checked."""
-    reading = Reading(instance, policy)
+    reading, found = Reading(instance, policy), indicators(instance, policy, plan)
     return PlanFacts(
         plan,
         instance,
         policy,
         reading,
         verdict,
-        figures_of(plan, instance, policy),
-        indicators(instance, policy, plan),
+        figures_of(plan, instance, policy, found),
+        found,
         changes_of(reading, plan),
         sent(plan, reading),
         goals,

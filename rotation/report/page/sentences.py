@@ -54,7 +54,8 @@ def _shortage(facts: PlanFacts) -> str:
 def _balance(facts: PlanFacts) -> str:
     parts = [
         _("{stage} {change}").format(stage=STAGES.label(found.stage), change=dispersion_text(found))
-        for found in facts.figures.dispersions
+        for found in facts.figures.balances
+        if found.indicator == "backbone"
     ]
     if not parts:
         return _("No stage has enough schools for a dispersion.")

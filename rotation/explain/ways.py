@@ -1,0 +1,138 @@
+"""The cheapest ways out of a case without a plan: what would have to give, and what the plan would then be worth."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rotation.check import check
+from rotation.defaults import DEFAULT_SOLVER
+from rotation.explain.conflict import row_text
+from rotation.explain.relaxable import Relaxable, move_of, relaxable
+from rotation.extraction import plan_of
+from rotation.formulation.context import Context
+from rotation.i18n import _
+from rotation.model.plan import Plan
+from rotation.rules.base import Finding, Rule
+from rotation.rules.reading import Reading
+from rotation.rules.registry import load_rules
+from solvers.backend import Limits, Stop
+from solvers.program import Goal, Group
+from solvers.run import run
+from solvers.solution import GoalResult, Status
+from solvers.ways import Way, holds_with, let_go, ways_out
+
+MOST_WAYS = 5
+SEARCH_SHARE = 0.5
+"""The part of the time for finding the ways; the rest is for what each one costs in the goals."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One demand that gives way: its rule, by how many units, at which price, and what then happens, in words."""
+
+    rule: str
+    units: int
+    price: int
+    text: str
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """Changes that make a plan possible. `goals` (lottery left out) are those of the best plan found with them."""
+
+    changes: tuple[Change, ...]
+    price: int
+    cheapest: bool
+    """Proved: of the ways not told before, none costs less."""
+    proved: bool
+    """Every goal is proved."""
+    goals: tuple[GoalResult, ...]
+    plan: Plan
+
+
+def find_ways_out(
+    context: Context,
+    rules: Sequence[Rule] | None = None,
+    *,
+    most: int = MOST_WAYS,
+    seconds: float | None = 60.0,
+    stop: Stop | None = None,
+    isolate: bool | None = False,
+) -> list[WayOut]:
+    """Up to `most` ways, cheapest first by the rules' `relax_price`, each with a plan that the checker has read.
+
+    Every way is verified by solving with just its demands let go; in the same process, since a dozen short solves
+    would spend their time on starting processes. Empty where a plan exists as it is, or where no
+    way was found in time (then who is eligible, or qualified, would have to change).
+    """
+    began = time.perf_counter()
+    case = relaxable(context, load_rules(context.policy) if rules is None else rules)
+    program = replace(case.formulation.program, goals=())
+    search = Limits(seconds=None if seconds is None else SEARCH_SHARE * seconds, threads=1)
+    found: list[Way] = []
+    for way in ways_out(program, case.price, search, stop, isolate=isolate) if most else ():
+        if not len(way.rows):
+            return []
+        found.append(way)
+        if len(found) == most or (stop is not None and stop()):
+            break
+    made = []
+    for number, way in enumerate(found):
+        left = None if seconds is None else max(1.0, seconds - (time.perf_counter() - began)) / (len(found) - number)
+        made.append(_solved(case, way, Limits(seconds=left, threads=1), stop, isolate))
+    return made
+
+
+def _solved(case: Relaxable, way: Way, limits: Limits, stop: Stop | None, isolate: bool | None) -> WayOut:
+    """The way with the best plan for all goals but the lottery, read by the checker."""
+    formulation = case.formulation
+    if not holds_with(replace(formulation.program, goals=()), way):
+        raise RuntimeError("a way out does not hold")
+    program = replace(let_go(formulation.program, way), goals=without_lottery(formulation.program.goals))
+    opinion = run(DEFAULT_SOLVER, program, limits, stop=stop, isolate=isolate)
+    values = way.values if opinion.solution.values is None else opinion.solution.values
+    plan = plan_of(formulation, values)
+    return WayOut(
+        _changes(case, way, plan),
+        way.price,
+        way.cheapest,
+        opinion.solution.status is Status.OPTIMAL,
+        opinion.solution.goals,
+        plan,
+    )
+
+
+def without_lottery(goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """The goals but the lottery, which decides between equals only."""
+    return tuple(goal for goal in goals if not goal.name.startswith("lottery"))
+
+
+def _changes(case: Relaxable, way: Way, plan: Plan) -> tuple[Change, ...]:
+    """What gives way; in the checker's words where it finds just that breach in the plan, else as the demand."""
+    formulation = case.formulation
+    context, table = formulation.context, formulation.candidates
+    findings = check(plan, context.instance, context.policy, formulation.rules).findings
+    reading = Reading(context.instance, context.policy)
+    changes = []
+    for row, units in zip(way.rows.tolist(), way.units.tolist(), strict=True):
+        group = formulation.program.groups[int(formulation.program.rows.group[row])]
+        if case.refuser[row] >= 0:
+            rule = formulation.rules[int(case.refuser[row])]
+            move = move_of(context, table, int(case.candidate[row]))
+            text = _("; ").join(finding.message for finding in rule.check(Plan.of([move]), reading))
+        else:
+            text = _breach(findings, group) or row_text(case, row)
+        changes.append(Change(group.rule, int(units), int(units * case.price[row]), text))
+    return tuple(changes)
+
+
+def _breach(findings: Sequence[Finding], group: Group) -> str:
+    """The checker's message about that row: the only one of its rule, or the only one that has its label."""
+    messages = [finding.message for finding in findings if finding.rule == group.rule]
+    if len(messages) > 1:
+        label = re.split("[:：]", group.label)[0]
+        messages = [message for message in messages if label and label in message]
+    return messages[0] if len(messages) == 1 else ""

@@ -1,0 +1,110 @@
+"""Planted conflicts are found: nothing too much, nothing missing, and every way out works when it is taken."""
+
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from rotation.explain.conflict import explain_conflict
+from rotation.explain.relaxable import relaxable
+from rotation.explain.ways import find_ways_out
+from rotation.i18n import language
+from rotation.model.policy import Policy
+from rotation.rules.registry import load_rules
+from rotation.solve import solve
+from solvers.backend import get_backend
+from solvers.conflict import find_conflict
+from solvers.parts import only_rows
+from solvers.solution import Status
+from solvers.ways import ways_out
+from tests.explain.planted import KINDS, planted
+
+SEEDS = 5
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with language("en"):
+        yield
+
+
+def rows_of(context):
+    return relaxable(context, [rule for rule in load_rules(context.policy) if rule.kind != "goal"])
+
+
+def without_pins(instance):
+    return replace(instance, tables={**instance.tables, "pins": instance["pins"].iloc[0:0]})
+
+
+def has_a_point(program, keep):
+    """Asked of another solver than the one that finds conflicts."""
+    status = get_backend("highs").solve(only_rows(program, keep)).status
+    assert status in (Status.OPTIMAL, Status.INFEASIBLE)
+    return status is Status.OPTIMAL
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_planted_demands_are_found_and_each_is_needed(kind):
+    for seed in range(SEEDS):
+        context, culprits = planted(kind, seed)
+        case = rows_of(context)
+        program, parts = case.formulation.program, case.parts
+        found = find_conflict(program, parts)
+        assert found is not None
+        assert found.minimal
+        assert found.certain
+        names = [program.groups[program.rows.group[np.argmax(parts == part)]].rule for part in found.parts]
+        assert sorted(names) == culprits
+        kept = np.isin(parts, [-1, *found.parts])
+        assert not has_a_point(program, kept)
+        for part in found.parts:
+            assert has_a_point(program, kept & (parts != part))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_way_out_works_when_it_is_taken(kind):
+    context, _culprits = planted(kind, SEEDS)
+    ways = find_ways_out(context, most=2, seconds=None)
+    assert ways
+    assert [way.price for way in ways] == sorted(way.price for way in ways)
+    assert all(way.cheapest and way.proved for way in ways)
+    for way in ways:
+        rules = {change.rule for change in way.changes}
+        loosened = {rule: {**context.policy.rules[rule], "on": False} for rule in rules - {"pins"}}
+        instance = context.instance
+        if "pins" in rules:
+            instance = without_pins(instance)
+        policy = Policy(context.policy.general, {**context.policy.rules, **loosened})
+        assert solve(instance, policy, solver="highs").plan is not None
+
+
+def test_the_ways_have_the_prices_that_brute_force_finds():
+    context, _culprits = planted("cover", 1)
+    case = rows_of(context)
+    found = {}
+    for solver in ("exact", "exhaustive"):
+        ways = islice(ways_out(case.formulation.program, case.price, solver=solver), 4)
+        found[solver] = [way.price for way in ways]
+    assert found["exact"] == found["exhaustive"]
+    assert len(found["exact"]) > 1
+
+
+def test_the_words_name_schools_and_teachers_in_both_languages():
+    context, _culprits = planted("rate_commute", 0)
+    texts = {}
+    for lang in ("en", "zh_CN"):
+        with language(lang):
+            explained = explain_conflict(context)
+            texts[lang] = " ".join(demand.text for demand in explained.demands)
+    assert "60 are allowed" in texts["en"]
+    assert all("镇中心小学" in text and "T0老师" in text for text in texts.values())
+    assert texts["en"] != texts["zh_CN"]
+
+
+def test_a_case_with_a_plan_has_no_conflict_and_no_way_out():
+    context = planted("cover", 0).context
+    free = Policy(context.policy.general, {**context.policy.rules, "subject_cover": {"on": False}})
+    context = type(context).of(context.instance, free)
+    assert explain_conflict(context) is None
+    assert find_ways_out(context, seconds=None) == []
