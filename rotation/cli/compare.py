@@ -12,7 +12,6 @@ import click
 
 from rotation.cli.common import PATH, Exit, json_option, print_json, print_table
 from rotation.cli.executing import Places, executor_options, solve_named
-from rotation.cli.solve import read_case
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -47,30 +46,12 @@ def _compare() -> click.Command:
             return _scenarios(paths[0], out, as_json, how)
         if len(paths) < 2:
             raise click.UsageError(_("Name two plans or more, or one YAML file of scenarios."))
-        sides = [_side(path, name) for path, name in zip(paths, _names(paths), strict=True)]
+        from rotation.report.comparing import names_of, side_of_plan
+
+        sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
         return _finish(sides, [], {}, out, as_json)
 
     return compare
-
-
-def _names(paths: Sequence[Path]) -> list[str]:
-    """The last part of each path that tells them apart."""
-    short = [path.absolute().name for path in paths]
-    return short if len(set(short)) == len(short) else [str(path) for path in paths]
-
-
-def _side(plan_file: Path, name: str) -> Side:
-    """A plan that is there, with the data and policy that its manifest names."""
-    from rotation.io.plan_files import read_plan
-    from rotation.report.comparison import side
-    from rotation.report.files import sources
-
-    data, policy_file = sources(plan_file)
-    if data is None:
-        text = _("no manifest beside {plan} says what data it was made from")
-        raise click.UsageError(text.format(plan=plan_file))
-    instance, policy = read_case(data, policy_file)
-    return side(name, instance, policy, read_plan(plan_file, instance))
 
 
 def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, Any]) -> int:

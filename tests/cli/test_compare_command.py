@@ -10,6 +10,7 @@ import time
 import openpyxl
 import pytest
 
+import rotation as rt
 from rotation.io.samples import sample_path
 from tests.cli.test_commands import rotation
 
@@ -83,6 +84,10 @@ def test_the_files_say_the_same_and_every_scenario_verifies(killed):
     plans = sorted((out / "scenarios").iterdir())[:2]
     again = json.loads(rotation("compare", *plans, "--json")[0])
     assert {row[0] for row in again["moves"]["rows"]} == {"T204", "T205"}
+    frames = rt.compare(plans)
+    assert {name: len(frame) for name, frame in frames.items()} == {
+        name: len(table["rows"]) for name, table in again.items() if name != "files"
+    }
     broken = {row[0]: row[-1] for row in again["rules"]["rows"]}
     assert all(value == 0 for value in broken.values())
 
@@ -105,6 +110,6 @@ def test_a_folder_of_districts_is_solved_side_by_side_and_added_up(tmp_path):
 
 def test_wrong_use(tmp_path):
     rotation("compare", tmp_path, code=2)
-    rotation("compare", tmp_path / "a", tmp_path / "b", code=2)
+    rotation("compare", tmp_path / "a", tmp_path / "b", code=3)
     (tmp_path / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
     rotation("compare", tmp_path / "s.yaml", "--executor", "dask", code=2)
