@@ -33,7 +33,7 @@ def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) 
         _("backbone moves"),
         _("short today, persons"),
         _("short after, persons"),
-        _("dispersion after"),
+        _("dispersion of backbone teachers after"),
     )
     return Table("city", _("districts"), headers, rows)
 
@@ -43,7 +43,11 @@ def _row(name: str, one: Mapping[str, Any]) -> tuple[Value, ...]:
     if "moves_count" not in one:
         return (name, state, *[None] * 8)
     short = one["shortage_half_days"]
-    spreads = [f"{part['after']:.3f}" for part in one["dispersion"] if part["after"] is not None]
+    spreads = [
+        f"{part['after']:.3f}"
+        for part in one["dispersion"]
+        if part["indicator"] == "backbone" and part["after"] is not None
+    ]
     return (
         name,
         state,

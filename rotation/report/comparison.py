@@ -12,7 +12,7 @@ from rotation.i18n import _
 from rotation.model.instance import Instance, records
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
-from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.vocabulary import INDICATORS, STAGES, SUBJECTS
 from rotation.report.figures import Figures, figures_of
 from rotation.report.words import goal_name, rule_name, share
 from rotation.rules.registry import settled
@@ -87,11 +87,12 @@ def _indicators(one: Side) -> Iterator[tuple[str, Value]]:
     yield _("backbone moves"), one.figures.backbone_moves
     yield _("shortage today, persons"), one.figures.shortage_before / 10
     yield _("shortage after, persons"), one.figures.shortage_after / 10
-    for spread in one.figures.dispersions:
-        where = {"authority": spread.authority, "stage": STAGES.label(spread.stage)}
-        for label, number in ((_("today"), spread.before), (_("after"), spread.after)):
-            text = _("dispersion of backbone teachers, {authority}, {stage}, {when}")
-            yield text.format(**where, when=label), None if number is None else round(number, 4)
+    for found in one.figures.balances:
+        names = {"holders": INDICATORS.label(found.indicator), "stage": STAGES.label(found.stage)}
+        for label, number in ((_("today"), found.before), (_("after"), found.after)):
+            text = _("dispersion of {holders}, {authority}, {stage}, {when}")
+            shown = text.format(**names, authority=found.authority, when=label)
+            yield shown, None if number is None else round(number, 4)
     for rate in one.verdict.rates:
         label = _("{name} ({scope})").format(name=rule_name(rate.name), scope=rate.scope)
         yield label, share(rate.numerator, rate.denominator)
