@@ -16,7 +16,9 @@ def commands() -> list[click.Command]:
 
 
 def _demo() -> click.Command:
-    @click.command("demo", help=_("Solve a shipped sample, print the plan's summary and write the plan."))
+    @click.command(
+        "demo", help=_("Solve a shipped sample, print the plan's summary, and write the plan and its report.")
+    )
     @click.option("--sample", default="small", show_default=True, help=_("Name of the sample."))
     @click.option("--out", type=PATH, default=Path("rotation-demo"), show_default=True, help=_("Folder for the plan."))
     @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
@@ -35,6 +37,6 @@ def _demo() -> click.Command:
         time = Time.of(time_limit, CERTIFICATE_SECONDS)
         instance, policy = read_case(sample_path(sample), None)
         outcome = run_solve(instance, policy, DEFAULT_SOLVER, time.for_solver())
-        return finish(outcome, out, as_json, sample_path(sample), time=time)
+        return finish(outcome, out, as_json, sample_path(sample), time=time, report=out / "report.html")
 
     return demo
