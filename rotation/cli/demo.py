@@ -16,7 +16,9 @@ def commands() -> list[click.Command]:
 
 
 def _demo() -> click.Command:
-    @click.command("demo", help=_("Solve a shipped sample, print the plan's summary and write the plan."))
+    @click.command(
+        "demo", help=_("Solve a shipped sample, print the plan's summary, and write the plan and its report.")
+    )
     @click.option("--sample", default="small", show_default=True, help=_("Name of the sample."))
     @click.option("--out", type=PATH, default=Path("rotation-demo"), show_default=True, help=_("Folder for the plan."))
     @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
@@ -24,7 +26,8 @@ def _demo() -> click.Command:
     @json_option()
     def demo(sample: str, out: Path, time_limit: float | None, force: bool, as_json: bool) -> int:
         from rotation.cli.data import refuse_to_replace
-        from rotation.cli.solve import Time, finish, read_case, run_solve
+        from rotation.cli.solve import finish, read_case, run_solve
+        from rotation.cli.timing import Time
         from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
         from rotation.io.samples import sample_names, sample_path
 
@@ -35,6 +38,6 @@ def _demo() -> click.Command:
         time = Time.of(time_limit, CERTIFICATE_SECONDS)
         instance, policy = read_case(sample_path(sample), None)
         outcome = run_solve(instance, policy, DEFAULT_SOLVER, time.for_solver())
-        return finish(outcome, out, as_json, sample_path(sample), time=time)
+        return finish(outcome, out, as_json, sample_path(sample), time=time, report=out / "report.html")
 
     return demo

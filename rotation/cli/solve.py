@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rotation.cli.common import PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.timing import Time
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -113,32 +112,6 @@ def _solve() -> click.Command:
         return finish(outcome, out, as_json, path, policy_file, time, report)
 
     return solve
-
-
-@dataclass(frozen=True)
-class Time:
-    """How long a command may take: all in all, and of that for the certificate (None: none is made)."""
-
-    began: float
-    limit: float | None
-    certificate: float | None
-
-    @classmethod
-    def of(cls, limit: float | None, certificate: float | None) -> Time:
-        """From now on; under a time limit the certificate gets a seventh, and what the solver leaves over."""
-        return cls(perf_counter(), limit, certificate)
-
-    def for_solver(self) -> float | None:
-        """The solver's time limit."""
-        if self.limit is None or self.certificate is None:
-            return self.limit
-        return self.limit - min(self.certificate, self.limit / 7)
-
-    def for_certificate(self) -> float | None:
-        """What is left for the certificate."""
-        if self.limit is None or self.certificate is None:
-            return self.certificate
-        return min(self.certificate, max(0.0, self.limit - (perf_counter() - self.began)))
 
 
 def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:

@@ -112,7 +112,6 @@ def test_each_difference_has_its_reason():
     found = repaired(context, published, [Change(4, "illness", ill)])
     told = {one.difference.teacher_id: one for one in reasons(found)}
     assert told[ill].direct
-    assert [finding.rule for finding in told[ill].findings] == ["eligibility"]
     (other,) = set(told) - {ill}
     assert not told[other].direct
     assert {finding.rule for finding in told[other].findings} == {"rotation_rate"}

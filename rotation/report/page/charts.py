@@ -111,11 +111,16 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
         if not (pd.isna(row.cv_before) or pd.isna(row.cv_after))
     ]
     yield Chart(title, about, pairs_chart(rows, title, about, 3, _("cap")))
+    yield from _backbone_charts(facts)
+
+
+def _backbone_charts(facts: PlanFacts) -> Iterator[Chart]:
+    """The Lorenz curve of each stage, then their schools against the pass line."""
     names = {code: str(school.name) for code, school in facts.reading.schools.items()}
-    for row in records(facts.indicators.balance):
-        if row.indicator != "backbone":
-            continue
-        table = facts.indicators.schools
+    table = facts.indicators.schools
+    balance = [row for row in records(facts.indicators.balance) if row.indicator == "backbone"]
+    curves, lines = [], []
+    for row in balance:
         part = table[
             (table["indicator"] == "backbone") & (table["authority"] == row.authority) & (table["stage"] == row.stage)
         ]
@@ -123,14 +128,15 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
         title = _("Lorenz curve of backbone teachers, {stage}").format(stage=stage)
         about = _("Share of the backbone teachers that the schools with fewest a pupil have; the diagonal is equality.")
         amounts = (part["pupils"].tolist(), part["before"].tolist(), part["after"].tolist())
-        yield Chart(title, about, lorenz(*amounts, title, about), narrow=True)
+        curves.append(Chart(title, about, lorenz(*amounts, title, about), narrow=True))
         if not pd.isna(row.pass_line):
             title = _("Backbone teachers per 100 pupils, {stage}").format(stage=stage)
             text = _("{before} schools are below the pass line today, {after} with the plan.")
             about = text.format(before=row.below_before, after=row.below_after)
             shown = [names[code] for code in part["school_id"]]
             values = (part["per_100_before"].tolist(), part["per_100_after"].tolist())
-            yield Chart(title, about, pass_chart(shown, *values, row.pass_line, title, about))
+            lines.append(Chart(title, about, pass_chart(shown, *values, row.pass_line, title, about)))
+    yield from (*curves, *lines)
 
 
 def rate_chart(facts: PlanFacts) -> Chart:
