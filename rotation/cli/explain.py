@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import PATH, POLICY, json_option, print_json
+from rotation.cli.history import history
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def commands() -> list[click.Command]:
         "explain", help=_("Answer why: who is eligible, why there is no plan, and what would have to give.")
     )
     group.add_command(_eligibility())
+    group.add_command(history())
     group.add_command(_conflict())
     return [group]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from rotation.i18n import N_, _
+from rotation.io.checks_events import later_events
 from rotation.io.checks_needs import derived_needs
 from rotation.io.identity import is_hashed
 from rotation.io.loaded import Data, Loaded, Mask
@@ -27,6 +28,7 @@ EMPTY_TABLES: dict[str, str] = {
     "teams": N_("there are no teams"),
     "couples": N_("there are no couples"),
     "ledger": N_("nobody is on a posting, and nobody has served elsewhere before"),
+    "events": N_("no teacher's status has changed since the teachers table was filled in"),
     "pins": N_("nothing has been decided before the plan"),
 }
 EMPTY_COLUMNS: dict[tuple[str, str], str] = {
@@ -59,6 +61,7 @@ def assumptions(data: Data, *, has_key: bool) -> Iterator[Problem]:
         for column in loaded.table.columns:
             yield from _column(loaded, column)
     yield from derived_needs(data)
+    yield from _events(data)
     yield from _missing_caps(data)
     if not has_key:
         yield from _dropped_numbers(data["teachers"])
@@ -95,6 +98,16 @@ def _empty(loaded: Loaded, column: Column) -> Mask:
     if column.name in loaded.blank:
         return loaded.blank[column.name]
     return np.ones(len(loaded), dtype=np.bool_)
+
+
+def _events(data: Data) -> Iterator[Problem]:
+    """How many mid-year events change the state on the start date, and how many come later."""
+    events, later = data["events"], int(later_events(data).sum())
+    if len(events):
+        text = _("{count} of {total} mid-year events change the state on the start date; {later} come later and do not")
+        yield _problem(
+            events, "date", "events_heeded", text.format(count=len(events) - later, total=len(events), later=later)
+        )
 
 
 def _missing_caps(data: Data) -> Iterator[Problem]:

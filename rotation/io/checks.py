@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rotation.io import (
+    checks_events,
     checks_identity,
     checks_keys,
     checks_needs,
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_identity.CHECKS,
     *checks_ties.CHECKS,
     *checks_terms.CHECKS,
+    *checks_events.CHECKS,
 )
 
 

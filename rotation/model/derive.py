@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from rotation.model.dates import MISSING_DAY, days, month_indices
 from rotation.model.derive_lines import derive_lines
 from rotation.model.derive_needs import FULL_LOAD
 from rotation.model.derive_postings import Postings, derive_postings
+from rotation.model.events import status_today
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.model.policy_staff import StaffRule
@@ -35,7 +38,7 @@ def derive(instance: Instance, policy: Policy) -> State:
     load = instance.teachers["load"].fillna(FULL_LOAD).to_numpy(dtype=np.int64)
     postings = derive_postings(instance, policy, school_index, teacher_index, load)
     teachers = _teachers(instance, policy, school_index, postings, load)
-    schools = _schools(instance, policy, teachers)
+    schools = _schools(instance, policy, teachers, _listed(instance, policy, teachers, postings))
     lines, services, main = derive_lines(instance, policy, schools, teachers, postings.to_school)
     teachers = _with_lines(teachers, main)
     return State(schools, teachers, lines, services, school_index, teacher_index, instance.start_month)
@@ -51,31 +54,54 @@ def _factor(values: TextArray, first: str | None = None) -> IntArray:
     return (codes if first is None else codes[1:]).astype(np.int64)
 
 
-def _staff(codes: pd.Series, table: dict[str, StaffRule], attribute: str) -> BoolArray:
+def _staff(codes: Iterable[str], table: Mapping[str, StaffRule], attribute: str) -> BoolArray:
     values = {code: bool(getattr(rule, attribute)) for code, rule in table.items()}
     return np.array([values.get(code, False) for code in codes], dtype=np.bool_)
+
+
+def _flags(instance: Instance, policy: Policy, status: TextArray, elsewhere: BoolArray) -> dict[str, BoolArray]:
+    """Who takes quota, gives load and may rotate: what both employment and status grant.
+
+    `elsewhere` marks those at another school of the tables than the one that counts them, or there on a posting.
+    """
+    employment, statuses = instance.teachers["employment"], policy.general.statuses
+    away = {name: elsewhere & _staff(status, statuses, f"{name}_elsewhere") for name in ("quota", "load")}
+    granted = {
+        "takes_quota": _staff(status, statuses, "takes_quota") | away["quota"],
+        "gives_load": _staff(status, statuses, "gives_load") | away["load"],
+        "may_rotate": _staff(status, statuses, "may_rotate"),
+    }
+    return {name: _staff(employment, policy.general.employment, name) & flag for name, flag in granted.items()}
+
+
+def _elsewhere(school: IntArray, quota: IntArray, postings: Postings) -> BoolArray:
+    return np.asarray((school >= 0) & (quota >= 0) & (postings.work.running | (school != quota)), dtype=np.bool_)
+
+
+def _listed(instance: Instance, policy: Policy, teachers: TeacherArrays, postings: Postings) -> BoolArray:
+    """Who takes quota by the teachers table alone, whatever has happened within the year."""
+    elsewhere = _elsewhere(teachers.school, teachers.quota_school, postings)
+    return _flags(instance, policy, instance.teachers["status"].to_numpy(dtype=object), elsewhere)["takes_quota"]
 
 
 def _teachers(
     instance: Instance, policy: Policy, schools: dict[str, int], postings: Postings, load: IntArray
 ) -> TeacherArrays:
-    table, general = instance.teachers, policy.general
+    table = instance.teachers
     quota_school = indexed(table["quota_school_id"], schools)
     declared = indexed(table["work_school_id"], schools)
     present = np.where(declared >= 0, declared, quota_school)
-    flags = {
-        name: _staff(table["employment"], general.employment, name) & _staff(table["status"], general.statuses, name)
-        for name in ("takes_quota", "gives_load", "may_rotate")
-    }
+    school, counted = postings.work.of(present), postings.quota.of(quota_school)
+    status = status_today(instance, {code: at for at, code in enumerate(table["teacher_id"])})
     level = _levels(instance)
     public = table["public_number"].to_numpy(dtype=object)
     return TeacherArrays(
         code=table["teacher_id"].to_numpy(dtype=object),
         name=table["name"].to_numpy(dtype=object),
         public_number=np.where(public == "", table["teacher_id"].to_numpy(dtype=object), public),
-        quota_school=postings.quota.of(quota_school),
+        quota_school=counted,
         post_school=postings.post.of(quota_school),
-        school=postings.work.of(present),
+        school=school,
         stage=indexed(table["stage"], STAGE_INDEX),
         subject=indexed(table["subject"], SUBJECT_INDEX),
         load=load,
@@ -91,7 +117,8 @@ def _teachers(
         home_longitude=table["home_longitude"].to_numpy(dtype=np.float64),
         home_latitude=table["home_latitude"].to_numpy(dtype=np.float64),
         home_area=table["home_area"].to_numpy(dtype=object),
-        **flags,
+        status=status,
+        **_flags(instance, policy, status, _elsewhere(school, counted, postings)),
     )
 
 
@@ -118,14 +145,18 @@ def _by_stage(table: pd.DataFrame, prefix: str) -> IntArray:
     return np.stack(columns, axis=1)
 
 
-def _schools(instance: Instance, policy: Policy, teachers: TeacherArrays) -> SchoolArrays:
+def _schools(instance: Instance, policy: Policy, teachers: TeacherArrays, listed: BoolArray) -> SchoolArrays:
     table, balance = instance.schools, policy.general.balance
     code = table["school_id"].to_numpy(dtype=object)
     authority = table["authority"].to_numpy(dtype=object)
     legal = table["legal_entity_id"].to_numpy(dtype=object)
-    at_school = teachers.quota_school[teachers.takes_quota & (teachers.quota_school >= 0)]
-    persons = np.bincount(at_school, minlength=len(table)).astype(np.int64)
-    staff = table["staff_in_quota"].to_numpy(dtype=np.float64, na_value=np.nan)
+    known = teachers.quota_school >= 0
+    persons, before = (
+        np.bincount(teachers.quota_school[takes & known], minlength=len(table)).astype(np.int64)
+        for takes in (teachers.takes_quota, listed)
+    )
+    # A number that is given is that of the teachers table; what happened within the year changes it.
+    staff = np.maximum(table["staff_in_quota"].to_numpy(dtype=np.float64, na_value=np.nan) + persons - before, 0)
     pupils = _by_stage(table, "pupils")
     stages = [[stage in text.split(",") for stage in STAGES.codes] for text in table["stages"]]
     has_stage = np.array(stages, dtype=np.bool_).reshape(len(table), len(STAGES.codes))

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from rotation.model import vocabulary, wordlist
+from rotation.model import vocabulary, vocabulary_events, wordlist
 from rotation.model.dates import AmbiguousDateError, parse_date
 from rotation.model.wordlist import Vocabulary
 
@@ -229,6 +229,7 @@ Form = _word(vocabulary.FORMS)
 Channel = _word(vocabulary.CHANNELS)
 LedgerCategory = _word(vocabulary.LEDGER_CATEGORIES)
 Outcome = _word(vocabulary.OUTCOMES)
+EventKind = _word(vocabulary_events.EVENT_KINDS)
 Indicator = _word(vocabulary.INDICATORS)
 GoalName = _word(vocabulary.GOALS)
 PinAction = _word(vocabulary.PIN_ACTIONS)

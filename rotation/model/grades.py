@@ -1,4 +1,4 @@
-"""Where a teacher stands in the cycle of grades: just out of a graduating class, in the middle of one, or unknown."""
+"""Where a teacher stands in the cycle of grades: out of a graduating class, before one, in the middle, or unknown."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _PARTS = re.compile(r"\d+|[初高]?(?:十[一二]?|[一二三四五六七八九]
 
 
 class ClassPosition(StrEnum):
-    """刚送毕业班, 循环中或下年接毕业班, and everything else."""
+    """刚送毕业班, 下年接毕业班, 循环中, and everything else."""
 
     GRADUATED = "graduated"
+    TAKES_GRADUATING = "takes_graduating"
     MID_CYCLE = "mid_cycle"
     OTHER = "other"
 
@@ -35,14 +36,14 @@ def grades_of(text: str) -> frozenset[int]:
 def class_position(grades_now: str, next_grade: str) -> ClassPosition:
     """The position from this year's and next year's grades; a grade that is not given says nothing.
 
-    Just graduated: a graduating grade now, whatever comes next. Mid-cycle: a graduating grade next year, or the
-    same classes one grade further.
+    Just graduated: a graduating grade now, whatever comes next. Else takes one: a graduating grade next year. Else
+    mid-cycle: the same classes one grade further.
     """
     now, following = grades_of(grades_now), grades_of(next_grade)
     if now & GRADUATING:
         return ClassPosition.GRADUATED
     if following & GRADUATING:
-        return ClassPosition.MID_CYCLE
+        return ClassPosition.TAKES_GRADUATING
     if now and following and max(following) > max(now):
         return ClassPosition.MID_CYCLE
     return ClassPosition.OTHER

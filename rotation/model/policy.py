@@ -29,7 +29,7 @@ from rotation.model.fields import (
 from rotation.model.forms import FormRule, check_forms, default_forms
 from rotation.model.params import ASSUMPTION, Section, param, section
 from rotation.model.policy_needs import CurriculumRule, StaffingRule
-from rotation.model.policy_staff import LedgerRule, StaffRule, default_employment, default_statuses
+from rotation.model.policy_staff import LedgerRule, StaffRule, StatusRule, default_employment, default_statuses
 from rotation.model.problem import Place
 from rotation.model.vocabulary import CHANNELS, SUBJECTS
 
@@ -148,7 +148,7 @@ class General(Section):
         True, "高学段教师资格覆盖低学段", "a certificate covers lower stages too", _CERTIFICATES
     )
     employment: dict[Employment, StaffRule] = param(default_employment(), "用工形式", "employment")
-    statuses: dict[Status, StaffRule] = param(default_statuses(), "在岗状态", "status")
+    statuses: dict[Status, StatusRule] = param(default_statuses(), "在岗状态", "status")
     ledger: LedgerRule = section(LedgerRule, "轮岗台账", "ledger of postings")
     subject_priority: dict[Subject, Weight] = param(_priorities(), "学科紧缺程度", "subject priority", _PLAN_2024)
     tier_priority: dict[Tier, Weight] = param(

@@ -17,6 +17,15 @@ class StaffRule(Section):
     may_rotate: bool = param(True, "可交流", "may rotate")
 
 
+class StatusRule(StaffRule):
+    """What a status means, at the own school and at another one of the tables (lent, borrowed, supporting)."""
+
+    quota_elsewhere: bool = param(
+        False, "在表内他校任教时占原校编制", "takes quota while at another school of the tables"
+    )
+    load_elsewhere: bool = param(False, "在表内他校任教时承担教学", "gives load while at another school of the tables")
+
+
 class LedgerRule(Section):
     """How the ledger of postings is read."""
 
@@ -31,12 +40,19 @@ def default_employment() -> dict[str, StaffRule]:
     return {code: StaffRule() if code == "in_quota" else outside for code in EMPLOYMENT.codes}
 
 
-def default_statuses() -> dict[str, StaffRule]:
-    """Who is absent keeps the quota, teaches nothing and does not rotate."""
-    absent = StaffRule(gives_load=False, may_rotate=False)
+def default_statuses() -> dict[str, StatusRule]:
+    """Who is absent keeps the quota, teaches nothing and does not rotate.
+
+    Who is lent or supports elsewhere teaches at that school where the tables have it, and counts in the own quota; who
+    is borrowed counts in the quota of the lender, if the tables have that.
+    """
+    absent, away = StatusRule(gives_load=False, may_rotate=False), {"may_rotate": False, "gives_load": False}
     special = {
-        "on_post": StaffRule(),
-        "borrowed": StaffRule(takes_quota=False, may_rotate=False),
-        "leaving": StaffRule(may_rotate=False),
+        "on_post": StatusRule(),
+        "lent": StatusRule(**away, load_elsewhere=True),
+        "support_away": StatusRule(**away, load_elsewhere=True),
+        "borrowed": StatusRule(takes_quota=False, may_rotate=False, quota_elsewhere=True),
+        "leaving": StatusRule(may_rotate=False),
+        "off_books": StatusRule(takes_quota=False, gives_load=False, may_rotate=False),
     }
     return {code: special.get(code, absent) for code in STATUSES.codes}

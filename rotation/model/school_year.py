@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 Months = TypeVar("Months", int, npt.NDArray[np.int64])
 
-_SEPTEMBER, _AUGUST = 8, 7
+SEPTEMBER, _AUGUST = 8, 7
 """Months counted from January as 0."""
 
 
 def school_year_of_service(month: Months) -> Months:
     """Year in whose autumn a service begun in that month starts to count: a start up to 30 September that autumn's."""
-    return (month + (11 - _SEPTEMBER)) // 12
+    return (month + (11 - SEPTEMBER)) // 12
 
 
 def school_year_of_plan(month: Months) -> Months:

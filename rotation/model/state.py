@@ -127,6 +127,8 @@ class TeacherArrays:
     """Index in BACKBONE_LEVELS, none once expired."""
     backbone: BoolArray
     """Counts as a backbone teacher by the policy."""
+    status: TextArray
+    """Status code on the start date, mid-year events heeded."""
     takes_quota: BoolArray
     gives_load: BoolArray
     may_rotate: BoolArray

@@ -87,7 +87,8 @@ def all_tables() -> dict[str, Table]:
     """Table name -> Table, in the order of the workbook's sheets."""
     specs = [*tables_schools.SPECS, *tables_people.SPECS, *tables_terms.SPECS]
     order = ["plan", "schools", "groups", "pairs", "posts", "needs", "teachers", "teaching", "certificates"]
-    order += ["exemptions", "wishes", "recommendations", "travel", "teams", "couples", "ledger", "pins"]
+    order += ["exemptions", "wishes", "recommendations", "travel", "teams", "couples", "ledger", "events"]
+    order += ["pins"]
     tables = {spec.name: table_of(spec) for spec in specs}
     return {name: tables[name] for name in order}
 

@@ -1,8 +1,20 @@
-"""Tables about service elsewhere: the ledger of postings and the pins of this year's plan."""
+"""Tables about changes: the ledger of postings, events within the year, and the pins of this year's plan."""
 
 from __future__ import annotations
 
-from rotation.model.fields import Code, Count, Date, Flag, Form, LedgerCategory, Outcome, PinAction, Text, column
+from rotation.model.fields import (
+    Code,
+    Count,
+    Date,
+    EventKind,
+    Flag,
+    Form,
+    LedgerCategory,
+    Outcome,
+    PinAction,
+    Text,
+    column,
+)
 from rotation.model.spec import Row, TableSpec
 
 
@@ -39,6 +51,32 @@ class LedgerRow(Row):
     document_no: Text = column("文号", "document number", example="教人〔2024〕8号")
 
 
+class EventRow(Row):
+    """What happened to a teacher within the year; from its date on the status follows."""
+
+    teacher_id: Code = column(
+        "人事编号", "teacher code", "教师编号", "工号", required=True, refers="teachers.teacher_id", example="00123"
+    )
+    date: Date = column("日期", "date", "变动日期", "生效日期", required=True, example="2026-10-08")
+    kind: EventKind = column(
+        "变动类型",
+        "kind",
+        "类型",
+        "变动",
+        required=True,
+        example="病休",
+        note=("自该日起改变在岗状态，直到下一条变动", "changes the status from that day until the next event"),
+    )
+    document_no: Text = column(
+        "文号",
+        "document number",
+        "依据编号",
+        example="人字〔2026〕31号",
+        note=("只填编号，不写病情", "a number only, never a diagnosis"),
+    )
+    remark: Text = column("备注", "remark", "说明", example="")
+
+
 class PinRow(Row):
     """One decision made before the plan."""
 
@@ -52,5 +90,6 @@ class PinRow(Row):
 
 SPECS = (
     TableSpec("ledger", "轮岗台账", "ledger", ("台账",), ("teacher_id", "start"), LedgerRow),
+    TableSpec("events", "年中变动", "events", ("人员变动", "变动"), ("teacher_id", "date", "kind"), EventRow),
     TableSpec("pins", "指定与锁定", "pins", ("指定锁定", "锁定"), ("teacher_id", "school_id", "action"), PinRow),
 )

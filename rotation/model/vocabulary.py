@@ -108,6 +108,7 @@ STATUSES = Vocabulary(
         "borrowed": ("借入", "borrowed"),
         "support_away": ("支教在外", "supporting elsewhere", "支教"),
         "leaving": ("待退", "about to retire", "待退休"),
+        "off_books": ("不在册", "not on the books", "已离职", "已调出", "已退休"),
     },
 )
 ROLES = Vocabulary(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rotation.model.dates import first_day, last_day, month_index, years_later
+from rotation.model.dates import days, first_day, last_day, month_index, years_later
 from rotation.model.derive import derive
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
@@ -68,15 +68,24 @@ def _change_staff(
 
 
 def _declared(instance: Instance, before: State, policy: Policy) -> Instance:
-    """The instance with quota and work schools as derived, and with the staff in quota counted on.
+    """The instance with schools and statuses as derived, without the events that made them, staff in quota counted on.
 
-    A given number of staff changes by what changed in the state.
+    A given number of staff is today's and changes by what changed in the state. Leave that is over is forgotten with
+    its events, and so is what a policy that does not count long leave would take off the years.
     """
     state = derive(instance, policy)
-    change = pd.array(state.schools.teachers - before.schools.teachers, dtype="Int64")
-    staff = (instance.schools["staff_in_quota"] + change).clip(lower=0)
-    schools = instance.schools.assign(staff_in_quota=staff)
-    tables = {**instance.tables, "teachers": settled(instance.teachers, state), "schools": schools}
+    given = instance.schools["staff_in_quota"].notna().to_numpy()
+    today = before.schools.staff + state.schools.teachers - before.schools.teachers
+    staff = pd.array(np.where(given, np.maximum(today, 0), 0), dtype="Int64")
+    staff[~given] = pd.NA
+    events = instance["events"]
+    later = days(events["date"].to_numpy(dtype=object)) > instance.start_date.toordinal()
+    tables = {
+        **instance.tables,
+        "teachers": settled(instance.teachers, state).assign(status=state.teachers.status),
+        "schools": instance.schools.assign(staff_in_quota=staff),
+        "events": events[later],
+    }
     return Instance.of(tables, instance.policy_rows)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Move, Plan
     from rotation.rules.reading import Reading
 
+IN_CYCLE = (ClassPosition.MID_CYCLE, ClassPosition.TAKES_GRADUATING)
 _LIMIT = N_("the commute limit (assumption: 60 minutes one way) is charged where nothing is known")
 
 
@@ -98,7 +99,7 @@ class Burden(Rule):
             known = reading.travel.trip(move.teacher_id, move.to_school).minutes
             minutes = params.unknown_minutes if known is None else known
         second = reading.lines.grade(move.teacher_id, move.stage, move.subject) < 3
-        mid_cycle = class_position(row.grades_now, row.next_grade) is ClassPosition.MID_CYCLE
+        mid_cycle = class_position(row.grades_now, row.next_grade) in IN_CYCLE
         ranks = [rank for rank, school_id in wishes if school_id == move.to_school]
         missed = sum(not ranks or rank < min(ranks) for rank, _school in wishes)
         postings = reading.postings.get(move.teacher_id, [])
@@ -116,7 +117,7 @@ def _mid_cycle(build: RotationBuilder) -> IntArray:
     """1 per teacher in the middle of a cycle, 0 for the others."""
     table = build.context.instance.teachers
     texts = list(zip(table["grades_now"], table["next_grade"], strict=True))
-    mid = {pair: class_position(*pair) is ClassPosition.MID_CYCLE for pair in set(texts)}
+    mid = {pair: class_position(*pair) in IN_CYCLE for pair in set(texts)}
     return np.array([mid[pair] for pair in texts], dtype=np.int64)
 
 

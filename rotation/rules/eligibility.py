@@ -15,7 +15,7 @@ from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import ROLES, STAGES
 from rotation.rules.base import Finding, Rule
 from rotation.rules.eligibility_params import BY_KIND, REASONS, EligibilityParams, Obstacle
-from rotation.rules.tenure import full_years, tenure_starts
+from rotation.rules.tenure import full_years, tenure_starts, years_on_leave
 
 if TYPE_CHECKING:
     from rotation.formulation.context import Context
@@ -54,7 +54,7 @@ def assess(context: Context, params: EligibilityParams) -> Eligibility:
     """Every obstacle of every teacher on the start date."""
     people, table = context.state.teachers, context.instance.teachers
     starts = tenure_starts(context, restart_after_posting=params.restart_after_posting)
-    years = full_years(context, starts)
+    years = full_years(context, starts) - years_on_leave(context, starts, params)
     retirement = retirement_months(table, params.retirement)
     employment, status = _staff(context)
     stages = [index for index, code in enumerate(STAGES.codes) if code in params.stages]
@@ -81,7 +81,8 @@ def _staff(context: Context) -> tuple[BoolArray, BoolArray]:
     general, table = context.policy.general, context.instance.teachers
     kinds = [code for code, rule in general.employment.items() if rule.takes_quota and rule.may_rotate]
     states = [code for code, rule in general.statuses.items() if rule.takes_quota and rule.may_rotate]
-    return table["employment"].isin(kinds).to_numpy(), table["status"].isin(states).to_numpy()
+    status = np.isin(context.state.teachers.status.astype(str), states)
+    return table["employment"].isin(kinds).to_numpy(), np.asarray(status, dtype=np.bool_)
 
 
 def _in_scope(context: Context, params: EligibilityParams) -> BoolArray:

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Literal
 
 from rotation.i18n import N_
-from rotation.model.fields import Role, Stage
+from rotation.model.fields import Role, Stage, Status
 from rotation.model.params import param, section
 from rotation.model.retirement import RetirementRule
 from rotation.rules.base import RuleParams
@@ -15,6 +15,7 @@ _TENURE = N_("Beijing 京教人〔2016〕15号 and press conference of 2021-08-2
 _FIVE_YEARS = N_("Beijing press conference of 2021-08-25: more than five years to retirement")
 _FIXED_AGE = N_("older local rules and Haidian 2022-23: men under 55, women under 50")
 _RESTART = N_("assumption: who comes back from a counted rotation has done his or her turn; confirm")
+_LEAVE = N_("assumption: long leave counts unless the district says otherwise; the events of the year tell its months")
 _LEADERS = N_("Beijing 2021: principals rotate by a plan of their own (干部交流)")
 _COMPULSORY = N_("Beijing press conference of 2021-08-25: compulsory stage")
 _PUBLIC = N_("Beijing press conference of 2021-08-25: public schools")
@@ -63,6 +64,17 @@ class EligibilityParams(RuleParams):
     years: int = param(6, "本校满学年数", "full school years at the present legal entity", _TENURE, ge=0, le=40)
     restart_after_posting: bool = param(
         True, "计入的交流期满后重新计算", "a completed counted posting restarts the years", _RESTART
+    )
+    leave_statuses: tuple[Status, ...] = param(
+        (), "不计年限的长期离岗状态", "statuses of long leave in which a school year does not count", _LEAVE
+    )
+    leave_months: int = param(
+        6,
+        "一学年内离岗满(月)不计",
+        "months of such leave in a school year from which it does not count",
+        _LEAVE,
+        ge=1,
+        le=12,
     )
     mode: Literal["statutory", "age"] = param(
         "statutory", "退休条件的算法", "distance to retirement (statutory) or fixed ages (age)", _FIVE_YEARS

@@ -63,20 +63,14 @@ class Headcount(Rule):
             if reading.staff_flag(move.teacher_id, "takes_quota"):
                 change[move.to_school] += 1
                 change[reading.quota_school(move.teacher_id)] -= 1
-        counted = _counted_staff(reading) if change else {}
         for school_id, more in change.items():
             if more <= 0:
                 continue
             row = reading.schools[school_id]
             quota = 0 if pd.isna(row.quota) else int(row.quota)
-            today = counted.get(school_id, 0) if pd.isna(row.staff_in_quota) else int(row.staff_in_quota)
+            today = reading.staff.in_quota(school_id)
             limit, after = max(quota, today), today + more
             if after > limit:
                 text = _("{school} would have {after} staff in quota; it has {today}, and its quota is {quota}")
                 message = text.format(school=row.name, after=after, today=today, quota=quota)
                 yield Finding(self.id, message, after - limit, school_id=school_id, hard=self.params.hard)
-
-
-def _counted_staff(reading: Reading) -> Counter[str]:
-    """Persons of the teachers table who take quota, by the school that holds it today."""
-    return Counter(reading.quota_school(code) for code in reading.teachers if reading.staff_flag(code, "takes_quota"))

@@ -22,6 +22,7 @@ from rotation.rules.reading_eligibility import obstacles
 from rotation.rules.reading_lines import LineName, Lines
 from rotation.rules.reading_links import Channels
 from rotation.rules.reading_postings import Postings
+from rotation.rules.reading_staff import Staff
 from rotation.rules.reading_travel import Travel
 
 __all__ = ["LineName", "Reading"]
@@ -38,6 +39,7 @@ class Reading:
         self.schools: dict[str, Any] = {row.school_id: row for row in records(instance.schools)}
         self.teachers: dict[str, Any] = {row.teacher_id: row for row in records(instance.teachers)}
         self.ledger = Postings(self)
+        self.staff = Staff(self)
         self.lines = Lines(self)
         self.channels = Channels(self)
         self.travel = Travel(self)
@@ -109,11 +111,8 @@ class Reading:
         return self.ledger.away(teacher_id)
 
     def staff_flag(self, teacher_id: str, name: str) -> bool:
-        """A flag (takes_quota, gives_load, may_rotate) that both employment and status must grant."""
-        row = self.teachers[teacher_id]
-        employment = self.general.employment.get(row.employment)
-        status = self.general.statuses.get(row.status)
-        return bool(employment and status and getattr(employment, name) and getattr(status, name))
+        """A flag (takes_quota, gives_load, may_rotate) that both employment and status grant on the start date."""
+        return self.staff.flag(teacher_id, name, self.staff.status(teacher_id))
 
     def is_backbone(self, teacher_id: str) -> bool:
         """Counts as a backbone teacher on the start date."""

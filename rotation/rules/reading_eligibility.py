@@ -24,7 +24,7 @@ def obstacles(reading: Reading, params: EligibilityParams, teacher_id: str) -> t
     private = inside and reading.schools[present].ownership == "private"
     found = {
         Obstacle.EMPLOYMENT: not _rotates(reading.general.employment.get(row.employment)),
-        Obstacle.STATUS: not _rotates(reading.general.statuses.get(row.status)),
+        Obstacle.STATUS: not _rotates(reading.general.statuses.get(reading.staff.status(teacher_id))),
         Obstacle.SCHOOL: not inside or (params.public_only and private),
         Obstacle.ROLE: row.role in params.roles_out,
         Obstacle.STAGE: row.stage not in params.stages,
@@ -54,7 +54,16 @@ def years_of_tenure(reading: Reading, params: EligibilityParams, teacher_id: str
     latest = max(starts)
     if latest == MISSING_MONTH:
         return 0
-    return max(0, school_year_of_plan(reading.instance.start_month) - school_year_of_service(latest))
+    years = range(school_year_of_service(latest), school_year_of_plan(reading.instance.start_month))
+    return sum(months_of_leave(reading, params, teacher_id, year) < params.leave_months for year in years)
+
+
+def months_of_leave(reading: Reading, params: EligibilityParams, teacher_id: str, year: int) -> int:
+    """Months from September of a year to the next August that the teacher spent in a status of long leave."""
+    school_year = {12 * year + 8 + month for month in range(12)}
+    spells = reading.staff.spells(teacher_id)
+    away = [month for status, start, end in spells if status in params.leave_statuses for month in range(start, end)]
+    return len(school_year.intersection(away))
 
 
 def _is_inside(reading: Reading, row: Any) -> bool:

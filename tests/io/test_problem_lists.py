@@ -101,6 +101,40 @@ def test_a_posting_takes_between_one_half_day_and_the_own_load(case):
 
 
 @pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([("2026-03", "病休"), ("2026-06-01", "复岗")], []),
+        ([("2026-06-01", "复岗"), ("2026-03", "病休")], []),
+        ([("2026-03", "辞职"), ("2026-06", "复岗")], [("event_after_leaving", 3, "error")]),
+        ([("2026-03", "调出"), ("2026-06", "调入")], []),
+        ([("2026-03", "病休"), ("2026-06", "病休")], [("event_without_effect", 3, "warning")]),
+        ([("2026-03", "产假")], [("maternity_of_a_man", 2, "error")]),
+        (
+            [("2026-03", "病休"), ("2026-03", "病休")],
+            [("duplicate_key", 3, "error"), ("event_without_effect", 3, "warning")],
+        ),
+        ([("2026-13", "病休")], [("bad_date", 2, "error")]),
+        ([("2026-03", "生病")], [("unknown_word", 2, "error")]),
+    ],
+)
+def test_events_of_the_year_make_sense_one_after_the_other(case, events, expected):
+    case.tables["teachers"][3]["gender"] = "男"
+    code = case.tables["teachers"][3]["teacher_id"]
+    case.tables["events"] = [{"teacher_id": code, "date": day, "kind": kind} for day, kind in events]
+    found = [(problem.code, problem.place.row, problem.severity.value) for problem in case.problems()]
+    assert sorted(found) == sorted(expected)
+
+
+def test_a_posting_of_one_who_has_left_asks_for_its_outcome(case):
+    row = {"teacher_id": "00126", "from_school": "S02", "to_school": "S03", "start": "2025-09", "end": "2027-08"}
+    case.tables["ledger"].append(row)
+    case.tables["events"] = [{"teacher_id": "00126", "date": "2026-05", "kind": "辞职"}]
+    assert [(problem.code, problem.place.row) for problem in case.problems()] == [("posting_of_one_who_left", 3)]
+    case.tables["ledger"][-1]["outcome"] = "提前终止"
+    assert case.problems() == []
+
+
+@pytest.mark.parametrize(
     ("pins", "contradict"),
     [
         ([("必须去", "S03"), ("必须去", "S04")], True),

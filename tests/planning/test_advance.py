@@ -246,6 +246,21 @@ def test_nobody_takes_the_line_of_one_who_taught_nothing():
     assert year.teachers["teacher_id"].tolist() == ["T2", "T3"]
 
 
+def test_what_happened_within_the_year_stands_in_the_next_teachers_table():
+    """T1 leaves before the year, T2 within it, T3 after the next start date: CITY's own number of 15 becomes 13."""
+    dates = {"T1": "2026-05", "T2": "2027-02", "T3": "2027-10"}
+    context = case(
+        *(teacher(code, retirement_month="2060-01") for code in dates),
+        schools={"CITY": {"staff_in_quota": 15}},
+        events=[{"teacher_id": code, "date": day, "kind": "resigned"} for code, day in dates.items()],
+    )
+    assert context.state.schools.staff[0] == 14
+    year = advance(context.instance, NOBODY, context.policy)
+    assert year.teachers["status"].tolist() == ["off_books", "off_books", "on_post"]
+    assert year["events"]["teacher_id"].tolist() == ["T3"]
+    assert (int(year.schools["staff_in_quota"].iloc[0]), int(derive(year, context.policy).schools.staff[0])) == (13, 13)
+
+
 def test_pupils_follow_what_is_expected_and_needs_follow_the_pupils():
     schools = {"CITY": {"pupils_next_primary": 300}, "HILL": {"pupils_next_primary": 0}}
     context = case(teacher(retirement_month="2060-01"), schools=schools)

@@ -18,6 +18,7 @@ from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
+from rotation.model.vocabulary_events import EVENT_KINDS
 from tests.rules import random_people as people_tables
 
 START = "2026-09-01"
@@ -139,6 +140,7 @@ def random_instance(
             "teams": people_tables.teams(rng, persons),
             "couples": people_tables.couples(rng, persons),
             "ledger": _part_loads(seed, people_tables.ledger(rng, people, codes)),
+            "events": _events(seed, persons),
             "pins": people_tables.pins(rng, persons, codes),
         }
     )
@@ -238,6 +240,19 @@ def _part_loads(seed: int, ledger: pd.DataFrame) -> pd.DataFrame:
     """Some postings with the half days that they take, of full and of partial forms."""
     rng = np.random.default_rng([seed, 5])
     return ledger.assign(load=people_tables.pick(rng, (None, None, None, 2, 4, 6, 10), len(ledger)))
+
+
+def _events(seed: int, persons: list[str]) -> pd.DataFrame:
+    """One to three events for one teacher in six, before, on and after the start date."""
+    rng = np.random.default_rng([seed, 6])
+    dates = ("2020-03", "2021-02-15", "2022-09", "2024-11", "2026-02", "2026-09-01", "2026-09-02", "2027-01")
+    rows = [
+        {"teacher_id": code, "date": day, "kind": people_tables.pick(rng, EVENT_KINDS.codes, 1)[0]}
+        for code in persons
+        if rng.random() < 0.16
+        for day in sorted(set(people_tables.pick(rng, dates, int(rng.integers(1, 4)))))
+    ]
+    return pd.DataFrame(rows, columns=["teacher_id", "date", "kind"])
 
 
 def _next_year(seed: int, places: pd.DataFrame) -> pd.DataFrame:

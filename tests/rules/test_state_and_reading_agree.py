@@ -87,6 +87,28 @@ def test_staff_flags_are_the_same(cases, flag):
         assert of_teachers(context, getattr(context.state.teachers, flag)) == flags
 
 
+def test_status_and_staff_in_quota_are_the_same(cases):
+    changed = set()
+    for context, reading in cases:
+        status = {code: reading.staff.status(code) for code in reading.teachers}
+        assert dict(zip(context.state.teachers.code, context.state.teachers.status, strict=True)) == status
+        changed |= {status[code] for code, row in reading.teachers.items() if status[code] != row.status}
+        staff = [reading.staff.in_quota(code) for code in reading.schools]
+        assert context.state.schools.staff.tolist() == staff
+    assert len(changed) >= 6
+
+
+def test_flags_away_from_the_quota_school_are_met(cases):
+    seen = {
+        (reading.staff.status(code), reading.staff_flag(code, "takes_quota"), reading.staff_flag(code, "gives_load"))
+        for _context, reading in cases
+        for code, row in reading.teachers.items()
+        if row.employment == "in_quota"
+    }
+    assert {("lent", True, True), ("lent", True, False)} <= seen
+    assert {("borrowed", True, True), ("borrowed", False, True), ("off_books", False, False)} <= seen
+
+
 def test_loads_are_the_same(cases):
     for context, reading in cases:
         loads = {code: reading.own_load(code) for code in reading.teachers}
@@ -193,6 +215,7 @@ def test_travel_minutes_are_the_same(cases):
         {},
         {"mode": "age", "restart_after_posting": False},
         {"years": 3, "exemption_months": {}, "public_only": False, "roles_out": ()},
+        {"leave_statuses": ("sick_leave", "maternity", "study_leave"), "leave_months": 7},
     ],
 )
 def test_obstacles_to_eligibility_are_the_same(cases, given):
