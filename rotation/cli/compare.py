@@ -74,6 +74,12 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
     for number, one in enumerate(asked.scenarios):
         if out is not None and one.name in done:
             _place(out, number, one.name).keep(done[one.name].files)
+    if asked.swept is not None:
+        from rotation.report.sweep import sweep_svg, sweep_table
+
+        tables.append(sweep_table(sides, *asked.swept))
+        drawing = sweep_svg(sides, *asked.swept)
+        more |= {"sweep.svg": drawing.encode()} if drawing else {}
     if asked.tradeoff is not None:
         points = tradeoff_points(
             asked.base, asked.tradeoff, lambda some: {name: found.result for name, found in solve(some).items()}
