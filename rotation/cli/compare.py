@@ -68,7 +68,8 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
         failed.update(wrong)
         return done
 
-    tables, more = [], {}
+    tables: list[Table] = []
+    more: dict[str, bytes] = {}
     done = solve(asked.scenarios)
     sides = [_side_of(one, done[one.name]) for one in asked.scenarios if one.name in done]
     for number, one in enumerate(asked.scenarios):
