@@ -17,6 +17,7 @@ from rotation.i18n import _
 if TYPE_CHECKING:
     from rotation.planning.scenarios import Scenario, ScenarioFile
     from rotation.report.comparison import Side, Table
+    from rotation.report.solve_job import SolveJob
 
 YAML = (".yaml", ".yml")
 SHOWN = 30
@@ -62,21 +63,30 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
     asked = read_scenarios(file)
     failed: dict[str, str] = {}
 
-    def solve(scenarios: Sequence[Scenario]) -> dict[str, Any]:
-        jobs = {one.name: _job(one, number, asked, out, how) for number, one in enumerate(scenarios)}
+    def solve(scenarios: Sequence[Scenario], kind: str) -> dict[str, Any]:
+        places = {} if out is None else {one.name: _place(out / kind, at, one) for at, one in enumerate(scenarios)}
+        jobs = {one.name: _job(one, asked, places.get(one.name), how) for one in scenarios}
         done, wrong = solve_named(jobs, how, out)
         failed.update(wrong)
+        for name in places.keys() & done.keys():
+            places[name].keep(done[name].files)
         return done
 
-    tables, more = [], {}
-    done = solve(asked.scenarios)
+    tables: list[Table] = []
+    more: dict[str, bytes] = {}
+    done = solve(asked.scenarios, "scenarios")
     sides = [_side_of(one, done[one.name]) for one in asked.scenarios if one.name in done]
-    for number, one in enumerate(asked.scenarios):
-        if out is not None and one.name in done:
-            _place(out, number, one.name).keep(done[one.name].files)
+    if asked.swept is not None:
+        from rotation.report.sweep import sweep_svg, sweep_table
+
+        tables.append(sweep_table(sides, *asked.swept))
+        drawing = sweep_svg(sides, *asked.swept)
+        more |= {"sweep.svg": drawing.encode()} if drawing else {}
     if asked.tradeoff is not None:
         points = tradeoff_points(
-            asked.base, asked.tradeoff, lambda some: {name: found.result for name, found in solve(some).items()}
+            asked.base,
+            asked.tradeoff,
+            lambda some: {name: found.result for name, found in solve(some, "tradeoff").items()},
         )
         if points:
             tables.append(tradeoff_table(points, asked.tradeoff))
@@ -89,14 +99,13 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
     return Exit.INTERNAL if failed else code
 
 
-def _job(one: Scenario, number: int, asked: ScenarioFile, out: Path | None, how: Mapping[str, Any]) -> Any:
-    """The scenario as work; with --out its data (where they are its own) and policy are files that it names."""
+def _job(one: Scenario, asked: ScenarioFile, place: Places | None, how: Mapping[str, Any]) -> SolveJob:
+    """The scenario as work; with a place its data (where they are its own) and policy are files that it names."""
     from rotation.defaults import DEFAULT_SOLVER
     from rotation.report.solve_job import SolveJob
 
     data, policy = str(asked.data.absolute()), ""
-    if out is not None:
-        place = _place(out, number, one.name)
+    if place is not None:
         policy = str(place.write_policy(one.policy))
         if one.own_data:
             data = str(place.write_data(one.instance))
@@ -105,9 +114,9 @@ def _job(one: Scenario, number: int, asked: ScenarioFile, out: Path | None, how:
     return SolveJob(one.instance, one.policy, name, one.solver.get("time_limit"), threads, data, policy)
 
 
-def _place(out: Path, number: int, name: str) -> Places:
-    safe = re.sub(r"[^\w=.+-]+", "_", name).strip("._") or "scenario"
-    return Places(out / "scenarios" / f"{number + 1:02d}_{safe[:60]}")
+def _place(folder: Path, number: int, one: Scenario) -> Places:
+    safe = re.sub(r"[^\w=.+-]+", "_", one.name).strip("._") or "scenario"
+    return Places(folder / f"{number + 1:02d}_{safe[:60]}")
 
 
 def _side_of(one: Scenario, done: Any) -> Side:

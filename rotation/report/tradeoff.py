@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
 from rotation.i18n import _
 from rotation.planning.scenarios import Scenario, Tradeoff, held
 from rotation.report.comparison import Table, Value
+from rotation.report.curve import Mark, curve_svg
 from rotation.report.words import goal_name
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 520, 340, 86, 24, 46, 54
-INK, FAINT, LINE = "#222222", "#777777", "#0072B2"
 Solve = Callable[[Sequence[Scenario]], Mapping[str, Mapping[str, Any]]]
 """Solves scenarios side by side: name -> what result.json says; those that failed are left out."""
 
@@ -86,45 +84,6 @@ def tradeoff_table(points: Sequence[Point], pair: Tradeoff) -> Table:
 def tradeoff_svg(points: Sequence[Point], pair: Tradeoff) -> str:
     """The curve: first goal across, second up; steps down where a value holds; hollow where another point is better."""
     names = (goal_name(pair.first), goal_name(pair.second))
+    marks = [Mark(one.first, one.second, beaten(one, points)) for one in points]
     title = _("{first} against {second}").format(first=names[0], second=names[1])
-    values = ([one.first for one in points], [one.second for one in points])
-    left, low = (min(part) for part in values)
-    right, high = (max(part) for part in values)
-
-    def place(first: int, second: int) -> tuple[float, float]:
-        across = (WIDTH - LEFT - RIGHT) * (first - left) / max(1, right - left)
-        up = (HEIGHT - TOP - BOTTOM) * (second - low) / max(1, high - low)
-        return round(LEFT + across, 1), round(HEIGHT - BOTTOM - up, 1)
-
-    best = sorted({(one.first, one.second) for one in points if not beaten(one, points)})
-    path = ""
-    for number, (first, second) in enumerate(best):
-        x, y = place(first, second)
-        path += f"M{x} {y}" if number == 0 else f"H{x}V{y}"
-    marks = ""
-    for one in points:
-        x, y = place(one.first, one.second)
-        fill = "#FFFFFF" if beaten(one, points) else LINE
-        said = f"{names[0]} {one.first:,}, {names[1]} {one.second:,}"
-        shape = f'<circle cx="{x}" cy="{y}" r="4" fill="{fill}" stroke="{LINE}">'
-        marks += f"{shape}<title>{escape(said)}</title></circle>"
-    base, end = HEIGHT - BOTTOM, WIDTH - RIGHT
-    frame = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="12" fill="{INK}"'
-    labels = (
-        _text(WIDTH / 2, 22, title, "middle", 14),
-        _text(LEFT, base + 18, f"{left:,}", "start"),
-        _text(end, base + 18, f"{right:,}", "end"),
-        _text(LEFT - 6, base, f"{low:,}", "end"),
-        _text(LEFT - 6, TOP + 8, f"{high:,}", "end"),
-        _text((LEFT + end) / 2, HEIGHT - 14, names[0], "middle"),
-        _text(8, TOP - 8, names[1], "start"),
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {frame}><title>{escape(title)}</title>{"".join(labels)}'
-        f'<path d="M{LEFT} {TOP}V{base}H{end}" fill="none" stroke="{FAINT}"/>'
-        f'<path d="{path}" fill="none" stroke="{LINE}" stroke-width="1.5"/>{marks}</svg>\n'
-    )
-
-
-def _text(x: float, y: float, words: str, anchor: str, size: int = 12) -> str:
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size}">{escape(words)}</text>'
+    return curve_svg(title, names, marks, steps=True)

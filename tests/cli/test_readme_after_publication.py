@@ -30,6 +30,8 @@ def test_the_commands_run_and_leave_what_is_promised(tmp_path):
     assert len(said) == 6
     assert "3 teachers are told something new: the fewest possible" in said[commands.splitlines()[2]]
     assert (tmp_path / "scenarios" / "tradeoff.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (tmp_path / "scenarios" / "sweep.csv").read_text(encoding="utf-8-sig").count("\n") == 2
+    assert "<text" in (tmp_path / "scenarios" / "sweep.svg").read_text(encoding="utf-8")
     for folder in ("compared", "scenarios"):
         assert (tmp_path / folder / "comparison.xlsx").exists()
     assert len(list((tmp_path / "scenarios" / "scenarios").iterdir())) == 4
