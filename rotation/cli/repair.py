@@ -170,7 +170,7 @@ def _print(found: Repair, frame: pd.DataFrame, blamed: Blame | None) -> None:
     count = len(frame)
     text = ngettext("{count} teacher is told something new", "{count} teachers are told something new", count)
     click.echo(text.format(count=count) + (_(": the fewest possible") if found.minimal else ""))
-    heads = (_("teacher"), _("change"), _("published"), _("now"), _("why"), _("rows"))
+    heads = (_("teacher"), _("change"), _("published"), _("now"), _("why"), _("rows of the changes"))
     print_table(heads, ((row.name, row.kind, row.before, row.after, row.why, row.rows) for row in records(frame)))
     click.echo(_("What changed, and how many teachers it moved:"))
     labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))
