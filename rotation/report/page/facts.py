@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from rotation.check import Verdict
+from rotation.check import Verdict, sound_part
 from rotation.i18n import _
 from rotation.indicators import Indicators, indicators
 from rotation.model.instance import Instance
