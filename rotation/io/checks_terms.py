@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from rotation.i18n import _
 from rotation.io.checks_teachers import months, start_month
+from rotation.io.former_codes import merged_schools
 from rotation.io.loaded import Data, Loaded, Mask
 from rotation.model.dates import MISSING_MONTH, first_day, last_day
 from rotation.model.ledger import EXTENDED, LASTING
@@ -35,10 +36,12 @@ def spans(data: Data) -> Iterator[Problem]:
 
 
 def postings_elsewhere(data: Data) -> Iterator[Problem]:
-    """A posting leads to another school."""
+    """A posting leads to another school, or led to one that was merged since."""
     ledger = data["ledger"]
     origin = ledger.text("from_school")
+    merged = merged_schools(data)
     same = (origin != "") & (origin == ledger.text("to_school"))
+    same &= np.array([code not in merged for code in origin], dtype=np.bool_)
     message, advice = _("origin and destination are the same school"), _("Correct one of the two codes.")
     yield from ledger.findings(same, "to_school", "posting_to_itself", (message, advice))
 

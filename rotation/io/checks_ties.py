@@ -12,7 +12,6 @@ from rotation.io.checks_teachers import work_schools
 from rotation.io.loaded import Data, Mask
 from rotation.model.problem import Problem, Severity
 
-TEAM_SIZES = (2, 5)
 Key = tuple[str, ...]
 
 
@@ -28,7 +27,7 @@ def repeated(keys: Sequence[Key]) -> Mask:
 
 
 def teams(data: Data) -> Iterator[Problem]:
-    """A teacher is in one team; a team has two to five members and one leader."""
+    """A teacher is in one team; a team has at least two members and one leader. How many at most is policy."""
     table = data["teams"]
     members, names = table.text("teacher_id"), table.text("team_id")
     home: dict[str, str] = {}
@@ -43,14 +42,10 @@ def teams(data: Data) -> Iterator[Problem]:
     yield from table.findings(np.array(second, dtype=np.bool_), "teacher_id", "teacher_in_two_teams", words)
     sizes = Counter(names)
     first = ~repeated([(name,) for name in names])
-    odd = first & np.array([not TEAM_SIZES[0] <= sizes[name] <= TEAM_SIZES[1] for name in names], dtype=np.bool_)
+    alone = first & np.array([sizes[name] == 1 for name in names], dtype=np.bool_)
 
-    def size_words(position: int) -> tuple[str, str]:
-        message = _("the team has {count} members").format(count=sizes[names[position]])
-        advice = _("A team has {low} to {high} members.").format(low=TEAM_SIZES[0], high=TEAM_SIZES[1])
-        return message, advice
-
-    yield from table.findings(odd & (names != ""), "team_id", "team_size", size_words, Severity.WARNING)
+    one, more = _("the team has one member"), _("Add the other members, or delete the row.")
+    yield from table.findings(alone & (names != ""), "team_id", "team_size", (one, more), Severity.WARNING)
     leaders = table.frame["is_leader"].to_numpy(dtype=np.bool_)
     again = repeated([(name if lead else "",) for name, lead in zip(names, leaders, strict=True)])
     message, advice = _("the team has a leader already"), _("Mark one member as leader.")

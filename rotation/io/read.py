@@ -13,6 +13,7 @@ from rotation.io.baseline_sheet import BASELINE_TABLE, with_baseline_of
 from rotation.io.checks import cross_checks
 from rotation.io.checks_keys import duplicate_keys
 from rotation.io.checks_needs import NO_NEEDS
+from rotation.io.former_codes import present_codes
 from rotation.io.grid import column_index
 from rotation.io.identity import id_key, keyed
 from rotation.io.loaded import Loaded, absent
@@ -53,6 +54,8 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
         else:
             data[name] = absent(table, source.name, f"{name}.csv" if source.is_dir() else "")
     policy, baseline = data.pop(POLICY_TABLE.name), data.pop(BASELINE_TABLE.name)
+    data, found = present_codes(data)
+    problems += found
     # A needs table that could not be read has been told of already, and is not called missing too.
     faulty = {problem.place.sheet for problem in problems if problem.severity == Severity.ERROR}
     found = [one for one in cross_checks(data) if one.code != NO_NEEDS or one.place.sheet not in faulty]

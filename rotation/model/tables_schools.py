@@ -58,6 +58,16 @@ class SchoolRow(Row):
         "法人单位", "legal entity", "法人单位代码", example="S001", note=("空 = 本校", "empty = the school itself")
     )
     campus_name: Text = column("校区名称", "campus", "校区", example="本部")
+    former_ids: Label = column(
+        "原学校代码",
+        "former codes",
+        "曾用代码",
+        example="",
+        note=(
+            "合并或更名前的代码，可填多个；台账可用原代码，年限连续计算",
+            "codes before a merger or a new name; the ledger may use them, and years carry on",
+        ),
+    )
     school_type: SchoolType = column("学校类型", "school type", "办学类型", example="小学")
     ownership: Ownership = column("办学性质", "ownership", "举办者类型", example="公办", default="public")
     authority: Code = column(

@@ -99,6 +99,7 @@ def valid_tables() -> dict[str, Rows]:
         "ledger": [
             {"teacher_id": "00125", "from_school": "S02", "to_school": "S04", "start": "2019-09", "end": "2021-08"}
         ],
+        "events": [{"teacher_id": "00126", "date": "2026.10", "kind": "病休", "document_no": "人字3号"}],
         "pins": [{"teacher_id": "00127", "action": "必须留", "reason": "毕业年级"}],
     }
 

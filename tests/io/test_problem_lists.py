@@ -83,6 +83,31 @@ def test_a_transfer_for_good_does_not_run(case):
     assert case.problems() == []
 
 
+def test_a_posting_may_name_a_school_by_the_code_it_had_before_a_merger(case):
+    """S09 and S08 were merged into S03: one row led to S09, one from S08 to S09, inside what is one school today."""
+    row = {"teacher_id": "00126", "start": "2012-09", "end": "2014-08", "outcome": "返回"}
+    case.tables["ledger"] += [
+        {**row, "from_school": "S02", "to_school": "S09"},
+        {**row, "from_school": "S08", "to_school": "S09", "start": "2010-09", "end": "2011-08"},
+    ]
+    assert {problem.code for problem in case.problems()} == {"unknown_school"}
+    case.tables["schools"][2]["former_ids"] = "S08、S09"
+    assert case.problems() == []
+    instance, problems = case.inspected()
+    assert instance["ledger"]["to_school"].tolist()[1:] == ["S03", "S03"]
+    assert [problem.code for problem in problems if problem.code == "former_codes"] == ["former_codes"]
+
+
+@pytest.mark.parametrize(
+    ("former", "code", "row"),
+    [({2: "S01"}, "former_code_in_use", 4), ({1: "S09", 2: "S09"}, "former_code_twice", 4)],
+)
+def test_a_former_code_is_that_of_one_school_which_is_gone(case, former, code, row):
+    for position, text in former.items():
+        case.tables["schools"][position]["former_ids"] = text
+    assert [(problem.code, problem.place.row) for problem in case.problems()] == [(code, row)]
+
+
 def test_an_extension_runs_on_and_asks_for_its_end(case):
     row = {"teacher_id": "00126", "from_school": "S02", "to_school": "S03", "start": "2023-09", "end": "2025-08"}
     case.tables["ledger"].append({**row, "outcome": "续期"})

@@ -3,7 +3,9 @@
 import pytest
 
 from rotation.rules.eligibility import EligibilityRule, assess
-from rotation.rules.eligibility_params import Obstacle
+from rotation.rules.eligibility_params import EligibilityParams, Obstacle
+from rotation.rules.reading import Reading
+from rotation.rules.reading_eligibility import years_of_tenure
 from tests.rules.small_case import agreed_reason, case, found, move, teacher
 
 
@@ -103,6 +105,19 @@ def test_the_years_at_the_new_school_count_from_a_transfer_to_it():
     context = case(teacher(quota_school_id="TOWN"), ledger=posting(**change))
     assert obstacle(context) == Obstacle.TENURE
     assert assess(context, EligibilityRule.Params()).years.tolist() == [4]
+
+
+@pytest.mark.parametrize(("entity", "years"), [("CITY", 11), ("", 2)])
+def test_a_move_inside_one_legal_entity_restarts_nothing(entity, years):
+    """TOWN and CITY were joined, or not: a transfer between them, and a counted posting there and back."""
+    schools = {"TOWN": {"legal_entity_id": entity}}
+    row = {"teacher_id": "T1", "from_school": "TOWN", "to_school": "CITY", "start": "2024-09"}
+    served = {"from_school": "CITY", "to_school": "TOWN", "start": "2023-09", "end": "2024-08"}
+    for changes in ({"category": "transfer"}, served):
+        context = case(teacher(), schools=schools, ledger=[{**row, **changes}])
+        assert assess(context, EligibilityParams()).years.tolist() == [years]
+        reading = Reading(context.instance, context.policy)
+        assert years_of_tenure(reading, EligibilityParams(), "T1") == years
 
 
 def test_a_running_posting_keeps_its_teacher():
