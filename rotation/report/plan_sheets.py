@@ -66,7 +66,7 @@ def _share(row: Row) -> Value:
 
 
 def _leaving_share(row: Row) -> Value:
-    return _share({"numerator": row["leaving"], "denominator": row["teachers"]})
+    return _share({"numerator": row["gone"], "denominator": row["teachers"]})
 
 
 def kept(row: Row) -> bool:
@@ -125,6 +125,7 @@ SCHOOLS = SheetSpec(
         Col("在编教师", "teachers in quota", key("teachers"), "whole"),
         Col("已在外", "away today", key("away"), "whole"),
         Col("派出人数", "leaving", key("leaving"), "whole", live="bar"),
+        Col("其中计为离校", "of them counted as gone", key("gone"), "whole"),
         Col("派出占比(%)", "leaving (%)", _leaving_share, "percent"),
         Col("接收人数", "arriving", key("arriving"), "whole", live="bar"),
         Col("净流入(人)", "net (persons)", key("net"), "whole", live="sign"),

@@ -61,6 +61,7 @@ VARIANTS = [(rule_id, {}) for rule_id in PAIR_RULES] + [
     ("direction", {"upward": "forbidden", "ordinary_up": "allowed"}),
     ("commute", {"minutes": 30, "estimates_bind": True, "beds_lift": False}),
     ("no_return", {"years": 2}),
+    ("stage_total", {"indicators": ("degree", "arts", "backbone")}),
 ]
 
 
