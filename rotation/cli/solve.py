@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, Interrupt, console, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.timing import Time
 from rotation.i18n import _
@@ -44,7 +44,7 @@ def _solve() -> click.Command:
             "solved district by district, side by side, and added up."
         ),
     )
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )
