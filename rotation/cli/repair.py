@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, console, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, Exit, console, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
 from rotation.i18n import _, ngettext
