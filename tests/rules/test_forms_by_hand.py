@@ -4,7 +4,7 @@ CITY has three Chinese teachers with 10 half days each and needs 10; HILL needs 
 teacher, goes to HILL. A thousandth of a backbone teacher per pupil is 4 half days at 400 pupils.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import pytest
@@ -15,6 +15,7 @@ from rotation.formulate import formulate
 from rotation.indicators import indicators
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
+from rotation.planning.horizon import horizon
 from rotation.rules.reading import Reading
 from rotation.rules.registry import rule_classes
 from rotation.solve import solve
@@ -239,3 +240,16 @@ def test_part_of_a_load_is_taken_from_the_largest_service_first():
     assert lines.loc[("CITY", "chinese"), ["before", "after"]].tolist() == [7, 2]
     assert lines.loc[("CITY", "pe"), ["before", "after"]].tolist() == [3, 3]
     assert lines.loc[("HILL", "pe"), ["before", "after"]].tolist() == [0, 5]
+
+
+@pytest.mark.parametrize(("load", "covered"), [(2, 0), (4, 1)])
+def test_the_coverage_of_the_eligible_knows_only_moves_that_count(load, covered):
+    policy = under(with_forms("itinerant", itinerant={"loads": (load,)}))
+    context = case(teacher("T1"), policy=policy, needs=[NEED_OF_HILL])
+    (year,) = horizon(
+        context.instance, policy, 1, solver=lambda *case: solve(*case, solver="exhaustive", isolate=False)
+    )
+    assert (year.figures.moves, year.figures.ever_eligible, year.figures.ever_moved) == (1, 1, covered)
+
+
+NEED_OF_HILL = {"school_id": "HILL", "stage": "primary", "subject": "chinese", "need": 1.0}
