@@ -38,8 +38,8 @@ def _move_column(name: str) -> Col:
     column = MOVES_TABLE.column(name)
     words = column.kind.words
     show = _word(name, words) if words else key(name)
-    if name == "by_lot":
-        show = lambda row: _yes(bool(row["by_lot"]))  # noqa: E731 - one of several readings of a cell
+    if column.kind.dtype == "bool":
+        show = lambda row: _yes(bool(row[name]))  # noqa: E731 - one of several readings of a cell
     kind = "whole" if column.kind.dtype == "Int64" else "text"
     if name == "minutes":
         return Col(
