@@ -4,7 +4,7 @@ CITY has three Chinese teachers with 10 half days each and needs 10; HILL needs 
 teacher, goes to HILL. A thousandth of a backbone teacher per pupil is 4 half days at 400 pupils.
 """
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 import pytest
