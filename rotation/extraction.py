@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from rotation.formulate import Formulation
+from rotation.formulation.candidates import Candidates
 from rotation.formulation.travel import ESTIMATED, GIVEN, NO_TRAVEL
 from rotation.model.plan import DECIDED, DERIVED, Plan
-from rotation.model.state import IntArray, TextArray
+from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.terms import return_date
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
 from rotation.rules.purpose import PURPOSES, purposes
@@ -44,8 +45,9 @@ def plan_of(formulation: Formulation, values: IntArray) -> Plan:
             "minutes": table.minutes,
             "travel": [TRAVEL_WORDS.get(int(how), "unknown") for how in table.travel],
             "purpose": _words(PURPOSES, purposes(table, context)),
+            "by_consent": _by_consent(formulation, table),
         },
-        columns=[*DECIDED, *DERIVED],
+        columns=[*DECIDED, *DERIVED, "by_consent"],
     )
     facts = {
         "authority": context.instance.authority,
@@ -57,6 +59,14 @@ def plan_of(formulation: Formulation, values: IntArray) -> Plan:
         "program": formulation.program.digest(),
     }
     return Plan(moves.sort_values("teacher_id", kind="stable", ignore_index=True), facts)
+
+
+def _by_consent(formulation: Formulation, table: Candidates) -> BoolArray:
+    """Per move: some rule lets it pass only because the teacher consents."""
+    found = np.zeros(len(table), dtype=np.bool_)
+    for rule in formulation.rules:
+        found |= rule.by_consent(table, formulation.context)
+    return found
 
 
 def _words(codes: tuple[str, ...], index: IntArray) -> TextArray:

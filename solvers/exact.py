@@ -57,6 +57,8 @@ class ExactEngine:
     lower: IntArray = field(init=False)
     upper: IntArray = field(init=False)
     held: tuple[Held, ...] = ()
+    known: dict[int, int] = field(default_factory=dict)
+    """Goal -> a bound that no point can beat, where that is known beforehand; taken back as goals get worse."""
     _last: tuple[int, Outcome] | None = None
 
     def __post_init__(self) -> None:
@@ -89,6 +91,7 @@ class ExactEngine:
             self.core,
             self.small,
             self.held,
+            self.known.get(goal),
         )
         outcome = task.run()
         self.linear = outcome.linear

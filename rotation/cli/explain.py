@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rotation.cli import explain_case, explain_plan
 from rotation.cli.common import PATH, POLICY, json_option, print_json
 from rotation.cli.history import history
 from rotation.i18n import _
@@ -27,7 +28,10 @@ def commands() -> list[click.Command]:
     group.add_command(_eligibility())
     group.add_command(history())
     group.add_command(_conflict())
-    return [group]
+    plans = [explain_plan.move_command(), *map(explain_plan.scores_command, ("rules", "school"))]
+    for command in (explain_case.teacher_command(), explain_case.shortage_command(), *plans):
+        group.add_command(command)
+    return [group, explain_plan.options_command()]
 
 
 def _eligibility() -> click.Command:
@@ -75,7 +79,9 @@ def _conflict() -> click.Command:
         help=_("Why no plan exists: a smallest set of demands that cannot hold together, and the cheapest ways out."),
     )
     @click.argument("path", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option("--ways", type=click.IntRange(0, 20), default=5, show_default=True, help=_("Most ways out."))
     @click.option(
         "--time-limit",
@@ -106,7 +112,7 @@ def _conflict() -> click.Command:
         if as_json:
             print_json(stuck_json(stuck))
         else:
-            print_stuck(stuck, console())
+            print_stuck(stuck, console(), ways=ways > 0)
         return Exit.DONE
 
     return conflict

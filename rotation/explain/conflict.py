@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rotation.explain.relaxable import Relaxable, move_of, relaxable
+from rotation.formulate import Formulation
 from rotation.formulation.context import Context
 from rotation.i18n import _, ngettext
 from rotation.model.plan import Plan
@@ -61,27 +62,28 @@ def _in_words(case: Relaxable, found: Conflict) -> Explained:
     demands = []
     for number, needed in zip(found.parts.tolist(), found.needed.tolist(), strict=True):
         rows = np.flatnonzero(parts == number).tolist()
-        rule = _rule(case, rows[0])
+        rule = rule_of(case.formulation, rows[0])
         if case.refuser[rows[0]] < 0:
-            text = row_text(case, rows[0])
+            text = row_text(case.formulation, rows[0])
         else:
             text = refusals_text(case, rows[:1] if rule.personal else rows, reading)
         demands.append(Demand(rule.id, text, needed))
     return Explained(tuple(demands), found.minimal, found.certain, case.everywhere)
 
 
-def _rule(case: Relaxable, row: int) -> Rule:
-    program = case.formulation.program
-    name = program.groups[int(program.rows.group[row])].rule
-    return next(rule for rule in case.formulation.rules if rule.id == name)
+def rule_of(formulation: Formulation, row: int) -> Rule:
+    """The rule that made a row."""
+    name = formulation.program.groups[int(formulation.program.rows.group[row])].rule
+    return next(rule for rule in formulation.rules if rule.id == name)
 
 
-def row_text(case: Relaxable, row: int) -> str:
+def row_text(formulation: Formulation, row: int) -> str:
     """What one row of a rule over several moves asks for."""
-    program = case.formulation.program
+    program = formulation.program
     lower, upper = int(program.rows.lower[row]), int(program.rows.upper[row])
     label = program.groups[int(program.rows.group[row])].label
-    return _rule(case, row).row_text(label, lower if lower > -INFINITY else None, upper if upper < INFINITY else None)
+    low, high = lower if lower > -INFINITY else None, upper if upper < INFINITY else None
+    return rule_of(formulation, row).row_text(label, low, high)
 
 
 def refusals_text(case: Relaxable, rows: Sequence[int], reading: Reading) -> str:

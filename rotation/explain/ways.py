@@ -124,7 +124,7 @@ def _changes(case: Relaxable, way: Way, plan: Plan) -> tuple[Change, ...]:
             move = move_of(context, table, int(case.candidate[row]))
             text = _("; ").join(finding.message for finding in rule.check(Plan.of([move]), reading))
         else:
-            text = _breach(findings, group) or row_text(case, row)
+            text = _breach(findings, group) or row_text(formulation, row)
         changes.append(Change(group.rule, int(units), int(units * case.price[row]), text))
     return tuple(changes)
 

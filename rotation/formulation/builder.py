@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rotation.formulation.candidates import Candidates
 from rotation.formulation.context import Context
 from rotation.model.direction import school_classes, upward
+from rotation.model.forms import FormRule
 from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from solvers.builder import ProgramBuilder, as_integers
@@ -105,11 +106,25 @@ class RotationBuilder:
         classes = school_classes(schools.locale, schools.tier)
         return self.counts & self.eligible[table.teacher] & ~upward(classes[table.origin], classes[table.school])
 
+    def of_form(self, asked: Callable[[FormRule], bool]) -> BoolArray:
+        """Per candidate: the answer of its form to a question; no for a form that the policy does not have."""
+        rules = self.context.policy.general.forms
+        answers = [code in rules and asked(rules[code]) for code in FORMS.codes]
+        return np.array(answers, dtype=np.bool_)[self.candidates.form]
+
+    @cached_property
+    def travels(self) -> BoolArray:
+        """Per candidate: the teacher goes there in person, as the form's commute rule says."""
+        return self.of_form(lambda form: form.commutes)
+
+    @cached_property
+    def frees_place(self) -> BoolArray:
+        """Per candidate: the place at the origin is free for good, because nobody returns or none is reserved."""
+        return self.of_form(lambda form: not form.keeps_place)
+
     def counted_at_destination(self, what: str) -> BoolArray:
         """Per candidate: its form counts `what` (quota, post, statistics) at the destination."""
-        rules = self.context.policy.general.forms
-        there = [code in rules and getattr(rules[code], what) == "destination" for code in FORMS.codes]
-        return np.array(there, dtype=np.bool_)[self.candidates.form]
+        return self.of_form(lambda form: getattr(form, what) == "destination")
 
     def leaves(self, min_load: int) -> BoolArray:
         """Per candidate: the person counts as gone from the origin: the whole teacher, or `min_load` half days."""

@@ -37,9 +37,10 @@ class Part:
 def quota_tables(instance: Instance, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Proposed quotas by school, and the stages that they are summed from; the authority's own public schools.
 
-    A stage gets pupils x 10 / (pupils for ten staff); a stage of a small school the larger of that and
-    classes x (staff for ten classes) / 10. A school gets the exact sum, raised by the tilt where it is expanding, and
-    rounded up once. Where a stage has no ratio, or no pupils are given, nothing is proposed and `missing` names it.
+    A stage gets pupils x 10 / (pupils for ten staff); a stage of a small school, and one that is staffed by classes at
+    any size, the larger of that and classes x (staff for ten classes) / 10, or the latter alone without a ratio. A
+    school gets the exact sum, raised by the tilt where it is expanding, and rounded up once. Where a stage has no
+    ratio, or no pupils are given, nothing is proposed and `missing` names it.
     `ratio` is pupils for one staff, `staff` of a stage is rounded to hundredths for reading only.
     """
     rule, schools = policy.general.staffing, derive(instance, policy).schools
@@ -61,16 +62,17 @@ def quota_tables(instance: Instance, policy: Policy) -> tuple[pd.DataFrame, pd.D
 
 def _part(rule: StaffingRule, schools: SchoolArrays, row: Any, at: int, stage: str, classes: int) -> Part:
     pupils, ratio = _pupils(row, stage, rule.year), rule.pupils_per_ten_staff.get(stage)
-    known = classes if classes >= 0 else None
-    if pupils is None or ratio is None:
-        return Part(stage, pupils, known, "", None)
-    by_pupils = Fraction(10 * pupils, ratio)
-    if not _is_small(rule, schools, row, at) or stage not in rule.staff_per_ten_classes:
-        return Part(stage, pupils, known, "pupils", by_pupils)
-    if known is None:
-        return Part(stage, pupils, known, "no_classes", by_pupils)
-    by_classes = Fraction(known * rule.staff_per_ten_classes[stage], 10)
-    return Part(stage, pupils, known, "classes" if by_classes > by_pupils else "pupils", max(by_pupils, by_classes))
+    known, per_class = classes if classes >= 0 else None, rule.staff_per_ten_classes.get(stage)
+    by_pupils = None if pupils is None or ratio is None else Fraction(10 * pupils, ratio)
+    any_size = stage in rule.class_stages
+    if per_class is None or not (any_size or _is_small(rule, schools, row, at)):
+        return Part(stage, pupils, known, "" if by_pupils is None else "pupils", by_pupils)
+    if known is None or (by_pupils is None and not any_size):
+        return Part(stage, pupils, known, "" if by_pupils is None else "no_classes", by_pupils)
+    by_classes = Fraction(known * per_class, 10)
+    if by_pupils is None or by_classes > by_pupils:
+        return Part(stage, pupils, known, "classes", by_classes)
+    return Part(stage, pupils, known, "pupils", by_pupils)
 
 
 def _pupils(row: Any, stage: str, year: str) -> int | None:

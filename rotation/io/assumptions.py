@@ -43,6 +43,7 @@ EMPTY_COLUMNS: dict[tuple[str, str], str] = {
     ("needs", "priority"): N_("the policy's priority of the subject counts"),
     ("teachers", "public_number"): N_("the teacher code takes its place in the lottery"),
     ("teachers", "work_school_id"): N_("the teacher works at the quota school"),
+    ("teachers", "degree"): N_("the teacher is not counted among those above the required degree"),
     ("teachers", "post_grade"): N_("the teacher is counted in no post band"),
     ("teachers", "retirement_month"): N_("the month is computed from birth date, gender and track"),
     ("teachers", "retirement_track"): N_("the track follows from gender and post"),

@@ -35,7 +35,7 @@ def _plain(name: str, value: Any) -> Any:
         value = ""
     if name in ("load", "minutes"):
         return None if value == "" or int(value) < 0 else int(value)
-    if name == "by_lot":
+    if name in EXTRA:
         return bool(value)
     return str(value)
 

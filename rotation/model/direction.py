@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from rotation.model.vocabulary import LOCALES, TIERS
+from rotation.model.vocabulary import LOCALES, SCHOOL_CLASSES, TIERS
 
-CLASSES = ("urban_strong", "rural", "short", "new", "ordinary")
+CLASSES = SCHOOL_CLASSES.codes
 WEAKER = ("rural", "short", "new")
 """Classes from which a move to an urban strong school is upward."""
 

@@ -7,11 +7,14 @@ from enum import StrEnum
 
 GRADUATING = frozenset({6, 9, 12})
 """Last grades of primary, junior and senior school."""
+STAGE_GRADES = {"primary": range(1, 7), "junior": range(7, 10), "senior": range(10, 13)}
+"""The grades of each stage (six, three and three years)."""
 
 _NUMBERS = {"十": 10, "十一": 11, "十二": 12, **{word: at for at, word in enumerate("一二三四五六七八九", start=1)}}
 _STAGE_BEFORE = {"初": 6, "高": 9}
 _CLASS = re.compile(r"[(（]?(?:\d+|十?[一二三四五六七八九]|十)[)）]?班")
 _PARTS = re.compile(r"\d+|[初高]?(?:十[一二]?|[一二三四五六七八九])")
+_BETWEEN = re.compile(r"[,，、;；]")
 
 
 class ClassPosition(StrEnum):
@@ -31,6 +34,27 @@ def grades_of(text: str) -> frozenset[int]:
         if 1 <= number <= 12:
             found.add(number)
     return frozenset(found)
+
+
+def classes_of(grade: str, classes: str) -> tuple[str, ...]:
+    """Names of the classes of a grade: 1,2; 三年级(2)班 (2); 甲班. Taken from the grade's label where it says them."""
+    given = _BETWEEN.split(classes) if classes.strip() else _CLASS.findall(grade)
+    names = []
+    for text in (part.strip() for part in given):
+        numbers = _PARTS.findall(text)
+        name = numbers[-1] if numbers else text.removesuffix("班")
+        names.append(str(_NUMBERS.get(name, name)))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def kept_grades(grades: str, next_grade: str) -> frozenset[int]:
+    """Of these grades those whose classes would keep the teacher next year.
+
+    The classes of the last grade of a stage leave; others go up with the teacher, unless next year's grades are given
+    and say otherwise.
+    """
+    following = grades_of(next_grade)
+    return frozenset(grade for grade in grades_of(grades) - GRADUATING if not following or grade + 1 in following)
 
 
 def class_position(grades_now: str, next_grade: str) -> ClassPosition:

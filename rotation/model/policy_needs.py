@@ -20,6 +20,10 @@ _EXCELLENCE_2024 = N_("Beijing plan on expanding quality basic education (2024),
 _CLASS_SIZE = N_("supervision method 教督〔2017〕6号: 45 primary, 50 junior; the senior stage is an assumption")
 _RATIOS_2014 = N_("unified staffing standard of 2014: primary 1:19, junior 1:13.5, senior 1:12.5")
 _SMALL = N_("small rural schools are staffed by pupils and by classes (Shanxi 2019 and others); the number: confirm")
+_SPECIAL = N_(
+    "special schools are staffed by grade or by class (Shandong), elsewhere one staff for 4 pupils (Anhui 2009); "
+    "Beijing: no ratio found, so none is set"
+)
 _TILT = N_("Beijing plan on expanding quality basic education (2024), item 7: quota for expanding schools; no number")
 
 
@@ -93,6 +97,9 @@ class StaffingRule(Section):
     )
     staff_per_ten_classes: dict[Stage, Ratio] = param(
         {"primary": 17}, "小规模学校每10个班教职工数", "staff for ten classes of a small school", _SMALL
+    )
+    class_stages: tuple[Stage, ...] = param(
+        ("special",), "不论规模均可按班级测算的学段", "stages staffed by classes at any size", _SPECIAL
     )
     small_pupils: int = param(200, "小规模学校学生数上限", "most pupils of a small school", _SMALL, ge=0, le=5000)
     small_locales: tuple[Locale, ...] = param(("rural",), "小规模学校城乡类型", "locales of small schools", _SMALL)

@@ -124,6 +124,13 @@ class TeachingRow(Row):
     stage: Stage = column("学段", "stage", required=True, example="小学")
     subject: Subject = column("学科", "subject", required=True, example="体育")
     grade: Label = column("年级", "grade", example="3")
+    classes: Label = column(
+        "班级",
+        "classes",
+        "任教班级",
+        example="1,2",
+        note=("同一年级的班，如 1,2；空 = 不详", "classes of the grade, such as 1,2; empty = not known"),
+    )
     weekly_periods: Amount = column("周课时", "weekly periods", "周课时数", required=True, default=None, example="12")
 
 
@@ -213,7 +220,7 @@ SPECS = (
         "任课",
         "teaching",
         ("任课表",),
-        ("teacher_id", "school_id", "stage", "subject", "grade"),
+        ("teacher_id", "school_id", "stage", "subject", "grade", "classes"),
         TeachingRow,
     ),
     TableSpec(

@@ -79,6 +79,17 @@ class MoveRow(Row):
     minutes: Whole = column("单程分钟", "one-way minutes", "通勤分钟", default=None, example="35")
     travel: Travel = column("分钟来源", "minutes from", "通勤依据", example="估算")
     purpose: Purpose = column("作用", "purpose", "目的", "交流目的", example="补学科缺口")
+    by_consent: Flag = column(
+        "须本人同意",
+        "by consent",
+        "本人同意",
+        default=False,
+        example="否",
+        note=(
+            "该交流仅因本人同意才可安排（流向、兼任学科或周转房）",
+            "open by the teacher's consent only (direction, second subject or bed)",
+        ),
+    )
     by_lot: Flag = column("抽签决定", "by lot", "抽签", default=False, example="否")
     from_school: Code = column("现任教学校代码", "present school code", "派出学校代码", example="S001")
     to_school: Code = column("拟交流学校代码", "destination code", "接收学校代码", "学校代码", example="S009")
@@ -87,6 +98,6 @@ class MoveRow(Row):
 MOVES_TABLE: Table = table_of(
     TableSpec("moves", "交流名单", "rotation moves", ("交流轮岗名单", "名单"), ("teacher_id",), MoveRow)
 )
-EXTRA = ("by_lot",)
+EXTRA = ("by_consent", "by_lot")
 """Columns that a plan need not have."""
 assert set(MOVES_TABLE.names) == {*DECIDED, *DERIVED, *EXTRA}

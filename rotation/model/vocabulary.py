@@ -59,6 +59,18 @@ TIERS = Vocabulary(
         "new": ("新建校", "new", "新校"),
     },
 )
+SCHOOL_CLASSES = Vocabulary(
+    "class of schools",
+    {
+        "urban_strong": ("城区优质校", "urban strong schools"),
+        "rural": ("乡村学校", "rural schools"),
+        "short": ("资源相对不足校", "schools short of resources"),
+        "new": ("新建校", "new schools"),
+        "ordinary": ("一般校", "ordinary schools"),
+    },
+)
+"""A school's locale and tier together: what the direction of a move is read from."""
+
 SCHOOL_TYPES = Vocabulary(
     "school type",
     {

@@ -132,8 +132,8 @@ def _forms(reading: Reading, moves: Sequence[Move]) -> tuple[tuple[str, int, int
 
 
 def _is_ours(reading: Reading, teacher_id: str) -> bool:
-    """The teacher does not serve at a partner authority's school today."""
-    school = reading.present_school(teacher_id)
+    """The teacher is not in the quota of a partner authority's school today."""
+    school = reading.quota_school(teacher_id)
     return school not in reading.schools or reading.is_own(school)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import json
 import platform
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import rotation
+from rotation.io.plan_json import PLAN_FILE
 from rotation.report.plan_book import PlanBook
 from rotation.report.plan_folder import write_plan_folder
 from rotation.report.plan_tables import book_of
@@ -56,6 +58,18 @@ def sources(plan: Path) -> tuple[Path | None, Path | None]:
         return None, None
     data, policy = (beside.parent / name if isinstance(name, str) and name else None for name in names)
     return data, policy
+
+
+def status_beside(plan: Path) -> str:
+    """The status of the solve that made a plan by the manifest beside it, as long as no file was changed since."""
+    folder = plan if plan.is_dir() else plan.parent
+    file = folder / PLAN_FILE if plan.is_dir() else plan
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["run"]["status"]
+        same = listed_hash(plan, file.name) == hashlib.sha256(file.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return str(found) if same else ""
 
 
 def listed_hash(plan: Path, name: str) -> str | None:

@@ -38,8 +38,8 @@ def _move_column(name: str) -> Col:
     column = MOVES_TABLE.column(name)
     words = column.kind.words
     show = _word(name, words) if words else key(name)
-    if name == "by_lot":
-        show = lambda row: _yes(bool(row["by_lot"]))  # noqa: E731 - one of several readings of a cell
+    if column.kind.dtype == "bool":
+        show = lambda row: _yes(bool(row[name]))  # noqa: E731 - one of several readings of a cell
     kind = "whole" if column.kind.dtype == "Int64" else "text"
     if name == "minutes":
         return Col(
@@ -66,7 +66,7 @@ def _share(row: Row) -> Value:
 
 
 def _leaving_share(row: Row) -> Value:
-    return _share({"numerator": row["leaving"], "denominator": row["teachers"]})
+    return _share({"numerator": row["gone"], "denominator": row["teachers"]})
 
 
 def kept(row: Row) -> bool:
@@ -125,6 +125,7 @@ SCHOOLS = SheetSpec(
         Col("在编教师", "teachers in quota", key("teachers"), "whole"),
         Col("已在外", "away today", key("away"), "whole"),
         Col("派出人数", "leaving", key("leaving"), "whole", live="bar"),
+        Col("其中计为离校", "of them counted as gone", key("gone"), "whole"),
         Col("派出占比(%)", "leaving (%)", _leaving_share, "percent"),
         Col("接收人数", "arriving", key("arriving"), "whole", live="bar"),
         Col("净流入(人)", "net (persons)", key("net"), "whole", live="sign"),

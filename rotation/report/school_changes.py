@@ -11,11 +11,12 @@ from rotation.i18n import _
 from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
-from rotation.model.vocabulary import SUBJECTS
+from rotation.model.vocabulary import FORMS, SUBJECTS
+from rotation.rules.outflow import Outflow
 from rotation.rules.reading import Reading
 from rotation.rules.reading_balance import Resource
 
-COLUMNS = ["school_id", "school", "teachers", "away", "leaving", "arriving", "net", "load_out", "load_in"]
+COLUMNS = ["school_id", "school", "teachers", "away", "leaving", "gone", "arriving", "net", "load_out", "load_in"]
 COLUMNS += ["backbone_out", "backbone_in", "backbone_before", "backbone_after", "short_before", "short_after"]
 COLUMNS += ["names_out", "names_in"]
 
@@ -23,7 +24,8 @@ COLUMNS += ["names_out", "names_in"]
 def school_changes(plan: Plan, instance: Instance, policy: Policy) -> pd.DataFrame:
     """One row a school with teachers or moves, by code; persons as counts, loads and shortages in half days.
 
-    Teachers are those of the school's quota; away are those whom a running posting keeps elsewhere today.
+    Teachers are those of the school's quota; away are those whom a running posting keeps elsewhere today. Gone are
+    those of the leaving who count so by the rule `outflow`: with the whole load, or with as many half days as it says.
     """
     return changes_of(Reading(instance, policy), plan)
 
@@ -32,7 +34,8 @@ def changes_of(reading: Reading, plan: Plan) -> pd.DataFrame:
     """The same from a reading that is there already."""
     moves = list(reading.moves(plan))
     out, into = _grouped(reading, moves)
-    teachers, away = _teachers(reading), _away(reading)
+    least = Outflow.Params.model_validate(dict(reading.policy.rules.get(Outflow.id, {}))).min_load
+    teachers, away = _teachers(reading), _away(reading, least)
     before, after = _backbone(reading, moves)
     short_before, short_after = _shortages(reading, moves)
     rows = []
@@ -47,6 +50,7 @@ def changes_of(reading: Reading, plan: Plan) -> pd.DataFrame:
                 teachers[code],
                 away[code],
                 len(leaving),
+                sum(reading.is_gone(move, least) for move in leaving),
                 len(arriving),
                 len(arriving) - len(leaving),
                 sum(move.load for move in leaving),
@@ -74,13 +78,13 @@ def _grouped(reading: Reading, moves: Sequence[Move]) -> tuple[dict[str, list[Mo
 
 
 def _teachers(reading: Reading) -> Counter[str]:
-    rows = reading.teachers.items()
-    return Counter(str(row.quota_school_id) for code, row in rows if reading.staff_flag(code, "takes_quota"))
+    return Counter(reading.quota_school(code) for code in reading.teachers if reading.staff_flag(code, "takes_quota"))
 
 
-def _away(reading: Reading) -> Counter[str]:
+def _away(reading: Reading, least: int) -> Counter[str]:
     postings = (reading.running_posting(code) for code in reading.postings if code in reading.teachers)
-    return Counter(str(posting.from_school) for posting in postings if posting is not None)
+    whole_or_much = (row for row in postings if row is not None and not 0 < reading.part_of(row) < least)
+    return Counter(str(posting.from_school) for posting in whole_or_much)
 
 
 def _backbone(reading: Reading, moves: Sequence[Move]) -> tuple[Counter[str], Counter[str]]:
@@ -103,12 +107,17 @@ def _shortages(reading: Reading, moves: Sequence[Move]) -> tuple[Counter[str], C
 
 
 def _names(reading: Reading, moves: Iterable[Move], other: Callable[[Move], str]) -> str:
-    text = _("{teacher} ({subject}, {school})")
-    return _("; ").join(
-        text.format(
-            teacher=reading.teacher_name(move.teacher_id),
-            subject=SUBJECTS.label(move.subject),
-            school=reading.school_name(other(move)),
-        )
-        for move in moves
+    return _("; ").join(_name(reading, move, other(move)) for move in moves)
+
+
+def _name(reading: Reading, move: Move, school_id: str) -> str:
+    """The mover, and the form with its half days where it takes a part of the load."""
+    whole, part = _("{teacher} ({subject}, {school})"), _("{teacher} ({subject}, {school}, {form} {load}/{own})")
+    return (whole if reading.is_whole(move) else part).format(
+        teacher=reading.teacher_name(move.teacher_id),
+        subject=SUBJECTS.label(move.subject),
+        school=reading.school_name(school_id),
+        form=FORMS.label(move.form),
+        load=move.load,
+        own=reading.own_load(move.teacher_id),
     )

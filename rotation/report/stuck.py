@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_stuck(stuck: Stuck, console: Console) -> None:
-    """Demands that cannot hold together, then the ways out, cheapest first."""
+def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True) -> None:
+    """Demands that cannot hold together, then, where `ways` were asked for, the ways out, cheapest first."""
     _print_conflict(stuck, console)
+    if not ways:
+        return
     if not stuck.ways:
         console.print(_("No way out was found by letting demands go; look at who is eligible and qualified."))
         return

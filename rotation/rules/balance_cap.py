@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
 _CAP = N_("教督〔2017〕6号: the dispersion of every indicator is at most 0.50 in primary and 0.45 in junior schools")
+_OFF = N_(
+    "off: the goal balance lowers the dispersion anyway, and a cap on several indicators takes much longer to prove"
+)
 
 
 class Part(NamedTuple):
@@ -64,11 +67,12 @@ class BalanceCap(Rule):
         "0.45 today it may rise to 0.50 where a shortage asks for it."
     )
     rank = 155
+    row_high = N_("{label}: the dispersion stays within its cap, or where it is above it, as it is today")
 
     class Params(GroupParams):
         """Units of breach: one part in S of CV squared, a millionth as a rule."""
 
-        on: bool = param(False, "启用", "on", ASSUMPTION)
+        on: bool = param(False, "启用", "on", _OFF)
         indicators: tuple[Indicator, ...] = param(("backbone",), "适用指标", "indicators with a cap", _CAP)
         keep_today: bool = param(
             True, "超上限者不再扩大即可", "a stage above its cap need only not get worse", ASSUMPTION

@@ -11,7 +11,7 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.params import Section, param
 from rotation.model.problem import Problem
-from rotation.model.state import IntArray
+from rotation.model.state import BoolArray, IntArray
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -131,6 +131,10 @@ class Rule:
     def refuse_teachers(self, context: Context) -> IntArray:
         """Reason number per teacher who is no candidate at all, 0 for the others."""
         return np.zeros(len(context.state.teachers), dtype=np.int64)
+
+    def by_consent(self, table: Candidates, context: Context) -> BoolArray:
+        """Per candidate: it passes only because the teacher consents; shown in the plan, nothing else."""
+        return np.zeros(len(table), dtype=np.bool_)
 
     def keep_back(self, build: RotationBuilder) -> IntArray:
         """Reason number per teacher who has candidates and whom the rule keeps from using any, 0 for the others.

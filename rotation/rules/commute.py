@@ -9,7 +9,7 @@ import numpy as np
 
 from rotation.i18n import N_, _
 from rotation.model.params import param
-from rotation.model.state import IntArray
+from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CONSENT, FORMS
 from rotation.rules.base import Finding, PairParams, Rule
 
@@ -52,18 +52,30 @@ class Commute(Rule):
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """Where known minutes that bind exceed the teacher's limit."""
+        return np.asarray(self._far(table, context) & ~self._lifted(table, context), dtype=np.int64)
+
+    def by_consent(self, table: Candidates, context: Context) -> BoolArray:
+        """Moves beyond the limit to a school with a bed."""
+        return np.asarray(self._far(table, context) & self._lifted(table, context), dtype=np.bool_)
+
+    def _far(self, table: Candidates, context: Context) -> BoolArray:
+        """Known minutes that bind exceed the teacher's limit."""
         from rotation.formulation.travel import ESTIMATED, GIVEN
 
-        params, state = self.params, context.state
+        params = self.params
         forms = context.policy.general.forms
         commutes = np.array([code in forms and forms[code].commutes for code in FORMS.codes], dtype=np.bool_)
         present = context.present_minutes
         limit = np.maximum(params.minutes, np.where(present >= 0, present + params.extra, 0))
         binds = (table.travel == GIVEN) | ((table.travel == ESTIMATED) & params.estimates_bind)
-        far = binds & commutes[table.form] & (table.minutes > limit[table.teacher])
+        return np.asarray(binds & commutes[table.form] & (table.minutes > limit[table.teacher]), dtype=np.bool_)
+
+    def _lifted(self, table: Candidates, context: Context) -> BoolArray:
+        """Willing, and the school has a bed."""
+        state = context.state
         willing = state.teachers.consent[table.teacher] == CONSENT.rank("willing")
-        lifted = willing & (state.schools.beds[table.school] > 0) & params.beds_lift
-        return np.asarray(far & ~lifted, dtype=np.int64)
+        lifted = willing & (state.schools.beds[table.school] > 0) & self.params.beds_lift
+        return np.asarray(lifted, dtype=np.bool_)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each mover beyond the limit."""

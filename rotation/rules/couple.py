@@ -15,7 +15,6 @@ from rotation.model.derive import indexed
 from rotation.model.instance import records
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.state import BoolArray, IntArray
-from rotation.model.vocabulary import FORMS
 from rotation.rules.base import Finding, GroupParams, Rule
 from rotation.rules.settings import row_price
 
@@ -67,11 +66,8 @@ class Couple(Rule):
         pairs = np.stack(
             [indexed(table[name], build.context.state.teacher_index) for name in ("teacher_a", "teacher_b")]
         )
-        forms = build.context.policy.general.forms
-        commutes = np.array([code in forms and forms[code].commutes for code in FORMS.codes])
         at, column = build.moves_of(pairs.T.ravel())
-        goes = commutes[build.candidates.form[column]]
-        at, column = at[goes], column[goes]
+        at, column = at[build.travels[column]], column[build.travels[column]]
         cuts = np.searchsorted(at, np.arange(pairs.size + 1))
         names, text = np.append(people.name, ""), _("couple {one} and {other}")
         rows: list[Row] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.params import param
 from rotation.model.vocabulary import BACKBONE_LEVELS, FORMS, LOCALES
-from rotation.rules.base import Finding, Rule, RuleParams
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -53,30 +53,25 @@ class Form(Rule):
         N_("this form does not lead to a school of another authority"),
     )
 
-    class Params(RuleParams):
+    class Params(PairParams):
         """The scopes stand with the forms; by default only the transfer is bound, to the own authority."""
 
         on: bool = param(True, "启用", "on", _SCOPE)
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """By the form's scope, the teacher's level and honours, and both schools."""
-        schools, rules = context.state.schools, context.policy.general.forms
-        level, honoured = context.state.teachers.level[table.teacher], _honoured(context)[table.teacher]
-        crosses = schools.authority[table.origin] != schools.authority[table.school]
-        reason = np.zeros(len(table), dtype=np.int64)
-        for index, code in enumerate(FORMS.codes):
-            if code not in rules:
-                continue
-            form, own = rules[code], table.form == index
-            outside = (
-                ~honoured & (level < BACKBONE_LEVELS.rank(form.level)),
-                ~np.isin(schools.locale[table.origin], [LOCALES.rank(name) for name in form.origins]),
-                ~np.isin(schools.locale[table.school], [LOCALES.rank(name) for name in form.locales]),
-                crosses & (not form.crosses),
-            )
-            found = np.select(outside, (LEVEL, ORIGIN, DESTINATION, AUTHORITY), 0)
-            reason[own] = found[own]
-        return reason
+        schools, form = context.state.schools, table.form
+        forms = [context.policy.general.forms[code] for code in FORMS.codes]
+        level, least = context.state.teachers.level, np.array([BACKBONE_LEVELS.rank(one.level) for one in forms])
+        from_there, to_there = (_open_to([getattr(one, name) for one in forms]) for name in ("origins", "locales"))
+        stays_inside = np.array([not one.crosses for one in forms], dtype=np.bool_)[form]
+        outside = (
+            ~_honoured(context)[table.teacher] & (level[table.teacher] < least[form]),
+            ~from_there[form, schools.locale[table.origin]],
+            ~to_there[form, schools.locale[table.school]],
+            stays_inside & (schools.authority[table.origin] != schools.authority[table.school]),
+        )
+        return np.select(outside, (LEVEL, ORIGIN, DESTINATION, AUTHORITY), 0).astype(np.int64)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each move outside the scope of its form."""
@@ -112,6 +107,11 @@ class Form(Rule):
         if (honours.special_grade and row.special_grade) or (honours.professor and row.title == "professor"):
             return True
         return BACKBONE_LEVELS.rank(reading.backbone_level(teacher_id)) >= BACKBONE_LEVELS.rank(level)
+
+
+def _open_to(places: Sequence[Sequence[str]]) -> BoolArray:
+    """(forms, locales and none): the places that each form is open to; a school without a locale is in none."""
+    return np.array([[*(code in given for code in LOCALES.codes), False] for given in places], dtype=np.bool_)
 
 
 def _honoured(context: Context) -> BoolArray:

@@ -10,11 +10,12 @@ import numpy as np
 from rotation.i18n import N_, _
 from rotation.model.grades import ClassPosition, class_position
 from rotation.model.params import param
-from rotation.model.state import IntArray
+from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CONSENT
 from rotation.rules.base import Finding, Rule, RuleParams
 
 if TYPE_CHECKING:
+    from rotation.formulation.candidates import Candidates
     from rotation.formulation.context import Context
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
@@ -54,13 +55,22 @@ class NextGraduating(Rule):
 
     def refuse_teachers(self, context: Context) -> IntArray:
         """By the grades of both years."""
-        table = context.instance.teachers
-        pairs = list(zip(table["grades_now"], table["next_grade"], strict=True))
-        takes = {pair: class_position(*pair) is ClassPosition.TAKES_GRADUATING for pair in set(pairs)}
-        refused = np.array([takes[pair] for pair in pairs], dtype=np.bool_)
+        refused = self._takes(context)
         if self.params.by_consent:
             refused &= context.state.teachers.consent != CONSENT.rank("willing")
         return refused.astype(np.int64)
+
+    def by_consent(self, table: Candidates, context: Context) -> BoolArray:
+        """Moves of those who take such a class and are let go because they are willing."""
+        return self._takes(context)[table.teacher]
+
+    @staticmethod
+    def _takes(context: Context) -> BoolArray:
+        """Per teacher: takes such a class."""
+        table = context.instance.teachers
+        pairs = list(zip(table["grades_now"], table["next_grade"], strict=True))
+        takes = {pair: class_position(*pair) is ClassPosition.TAKES_GRADUATING for pair in set(pairs)}
+        return np.array([takes[pair] for pair in pairs], dtype=np.bool_)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each mover who takes such a class."""

@@ -11,7 +11,7 @@ from rotation.i18n import N_, _
 from rotation.model.dates import MISSING_MONTH, first_day, month_index
 from rotation.model.ledger import ledger_arrays
 from rotation.model.params import param
-from rotation.model.state import IntArray
+from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class NoReturn(Rule):
     """Not to a legal entity left within the last years.
 
     A school is left by a posting to it that is over (left at its end, or at its start where no end is given), and by
-    a posting away from it for good: stayed on elsewhere, a competition won, a transfer (left at its start).
+    a posting away from it for good: stayed on elsewhere, a competition won, a transfer (left at its start). A posting
+    in part (itinerant, online) leaves no school: the same service may be asked for again the next year.
     """
 
     id = "no_return"
@@ -80,8 +81,17 @@ def _left(context: Context, years: int) -> tuple[IntArray, IntArray]:
     school = np.where(rows.stays, rows.origin, rows.target)
     when = np.where(rows.stays | (rows.end_month == MISSING_MONTH), rows.start_month, rows.end_month)
     recent = state.start_month - when < 12 * years
+    recent &= rows.stays | ~_in_part(context, rows.teacher)
     keep = rows.begun & (school >= 0) & (rows.stays | rows.over) & recent
     return rows.teacher[keep], state.schools.legal[school[keep]]
+
+
+def _in_part(context: Context, teacher: IntArray) -> BoolArray:
+    """Per row of the ledger: it took a part of the load, by its form or by the half days that it states."""
+    table, forms = context.instance["ledger"], context.policy.general.forms
+    partial = table["form"].isin([code for code, form in forms.items() if form.loads]).to_numpy(dtype=np.bool_)
+    given, own = table["load"].to_numpy(dtype=np.int64, na_value=0), np.append(context.state.teachers.load, 0)
+    return np.asarray(partial | ((given > 0) & (given < own[teacher])), dtype=np.bool_)
 
 
 def _departures(reading: Reading, teacher_id: str) -> Iterator[tuple[str, int]]:
@@ -98,4 +108,5 @@ def _departure(reading: Reading, row: Any) -> tuple[str, str]:
     """School left by a posting and when, empty where it left none."""
     if reading.stays(row):
         return str(row.from_school), str(row.start)
-    return (str(row.to_school), str(row.end or row.start)) if reading.is_over(row) else ("", "")
+    over = reading.is_over(row) and reading.ledger.is_whole(row)
+    return (str(row.to_school), str(row.end or row.start)) if over else ("", "")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LINES = N_(
     "教督〔2017〕6号: each school reaches at least six of seven indicators; weights are an assumption of this tool"
 )
+_OFF = N_("off: more schools at the line cost evenness between all, and such plans take several times longer to prove")
 
 
 class PassLine(Rule):
@@ -57,7 +58,7 @@ class PassLine(Rule):
     class Params(RuleParams):
         """How much a school under the line weighs, by indicator and stage."""
 
-        on: bool = param(False, "启用", "on", ASSUMPTION)
+        on: bool = param(False, "启用", "on", _OFF)
         weights: dict[Indicator, NonNegativeInt] = param(
             {"backbone": 1, "arts": 0, "degree": 0}, "指标权重", "weights of the indicators", _LINES
         )
@@ -91,7 +92,14 @@ class PassLine(Rule):
         under = build.program.columns(np.zeros(len(which), np.int64), np.ones(len(which), np.int64), _block(indicator))
         gap = Entries(np.arange(len(which), dtype=np.int64), under, (wanted - least)[which])
         steps = entries._replace(coefficient=entries.coefficient // step)
-        build.rows(self.id, self._labels(build, indicator, which), Entries.joined([steps, gap]), lower=wanted[which])
+        labels = self._labels(build, indicator, which)
+        build.rows(self.id, labels, Entries.joined([steps, gap]), lower=wanted[which])
+        # What leaves a school that is under the line today lifts it no more than nothing would: arrivals alone have to
+        # do, which says the same to whole numbers and much more to a relaxation.
+        short, arriving = selected(steps.where(steps.coefficient > 0), wanted[which] > 0)
+        gap = Entries(np.arange(len(short), dtype=np.int64), under[short], wanted[which][short])
+        lower = wanted[which][short]
+        build.rows(self.id, [labels[at] for at in short], Entries.joined([arriving, gap]), lower=lower)
         build.program.goal(self.id, under, price[which], constant=int(price[always].sum()))
         return int(price[counted.amount < asked].sum())
 

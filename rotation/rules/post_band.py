@@ -14,6 +14,7 @@ from rotation.i18n import N_, _
 from rotation.model.derive import indexed
 from rotation.model.fields import PostBand
 from rotation.model.instance import records
+from rotation.model.kept_places import kept_at
 from rotation.model.params import param
 from rotation.model.post_bands import HIGHEST_GRADE, band_of_grade
 from rotation.model.vocabulary import POST_BANDS
@@ -34,8 +35,8 @@ class PostBandRule(Rule):
     """Appointed posts of each band after the plan, counted where each form counts the post, are at most
     `max(cap, today)`.
 
-    A post is held by a teacher in quota with a post grade, at the quota school unless a posting took it along. A band
-    for which a school has no cap is not limited there.
+    A post is held by a teacher in quota with a post grade, at the quota school unless a posting took it along; there it
+    is kept for one who returns, where the form reserves the place. A band without a cap is not limited.
     """
 
     id = "post_band"
@@ -64,8 +65,11 @@ class PostBandRule(Rule):
         moved = build.counted_at_destination("post") & (band >= 0)[table.teacher]
         one = np.ones_like(build.x)
         arriving = Entries(table.school * bands + band[table.teacher], build.x, one).where(moved)
-        leaving = Entries(post[table.teacher], build.x, one).where(moved & held[table.teacher])
-        today = np.bincount(post[held], minlength=places).astype(np.int64)
+        leaving = Entries(post[table.teacher], build.x, one).where(moved & held[table.teacher] & build.frees_place)
+        kept = kept_at(build.context.instance, build.context.policy, build.context.state, "post")
+        waits = (kept >= 0) & (band >= 0)
+        taken = np.concatenate([post[held], (kept * bands + band)[waits]])
+        today = np.bincount(taken, minlength=places).astype(np.int64)
         cap = self._caps(build)
         room = np.maximum(cap, today) - today
         tight = (cap != _UNLIMITED) & (arriving.total(places) > room)
@@ -88,13 +92,14 @@ class PostBandRule(Rule):
         """One finding for each school and band above its limit."""
         change: Counter[tuple[str, str]] = Counter()
         for move in reading.moves(plan):
-            band = _band(reading, move.teacher_id)
-            if band and reading.general.forms[move.form].post == "destination":
+            band, form = _band(reading, move.teacher_id), reading.general.forms[move.form]
+            if band and form.post == "destination":
                 change[move.to_school, band] += 1
-                change[reading.post_school(move.teacher_id), band] -= 1
+                change[reading.post_school(move.teacher_id), band] -= not form.keeps_place
         if not any(more > 0 for more in change.values()):
             return
         held = Counter((reading.post_school(code), _band(reading, code)) for code in reading.teachers)
+        held.update((reading.kept_place(code, "post"), _band(reading, code)) for code in reading.teachers)
         caps = {(row.school_id, row.post_band): int(row.cap) for row in records(reading.instance["posts"])}
         for (school_id, band), more in change.items():
             if more <= 0 or band in self.params.move_with_post or (school_id, band) not in caps:

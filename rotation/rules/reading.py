@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -101,6 +101,10 @@ class Reading:
     def post_school(self, teacher_id: str) -> str:
         """The school at which the teacher holds the appointed post today."""
         return self._holders[teacher_id, "post"]
+
+    def kept_place(self, teacher_id: str, what: Literal["quota", "post"]) -> str:
+        """The school at which a place in the quota, or the post, waits for the teacher's return; empty for none."""
+        return self.ledger.kept_place(teacher_id, what)
 
     def part_of(self, posting: Any) -> int:
         """Half days that a posting takes where it leaves a part of the load at home; else 0."""

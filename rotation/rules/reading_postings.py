@@ -99,6 +99,15 @@ class Postings:
         posting = self.deciding(teacher_id, lambda row: self.takes(row, what))
         return self._moved(posting, str(self._reading.teachers[teacher_id].quota_school_id))
 
+    def kept_place(self, teacher_id: str, what: Literal["quota", "post"]) -> str:
+        """Where a running posting that took the place, or the post, along keeps it until the return; else empty."""
+        running = self.running(teacher_id)
+        if running is None or not self._reading.staff_flag(teacher_id, "takes_quota"):
+            return ""
+        taken = self.holder(teacher_id, what) == running.to_school != running.from_school
+        waits = taken and running.from_school in self._reading.schools
+        return str(running.from_school) if waits and self._reading.general.forms[running.form].keeps_place else ""
+
     def takes(self, row: Any, what: Literal["quota", "post"]) -> bool:
         """The posting takes the place in the quota, or the post, along."""
         general = self._reading.general

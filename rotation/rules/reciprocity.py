@@ -31,7 +31,8 @@ class Reciprocity(Rule):
     """The teachers who move between the schools of an urban-rural pair are within the pair's limits, each way.
 
     Out: from the urban to the rural school by a move whose channel is the pair; one that an earlier channel carries
-    (two schools of one group) is not the pair's. Back: shadowing at the urban school. Persons, whatever their load.
+    (two schools of one group) is not the pair's. Back: shadowing at the urban school. Persons who go there, whatever
+    their load; online service is no going.
     """
 
     id = "reciprocity"
@@ -70,6 +71,8 @@ class Reciprocity(Rule):
         back: Counter[tuple[str, str]] = Counter()
         for move in reading.moves(plan):
             origin = reading.present_school(move.teacher_id)
+            if not reading.general.forms[move.form].commutes:
+                continue
             if reading.channels.first_open(origin, move.to_school, move.form) != "pair":
                 continue
             if move.form == "shadowing":
@@ -128,6 +131,7 @@ def _counted(build: RotationBuilder, pairs: _Pairs) -> dict[str, Entries]:
     """Persons who go out and who come back, by row of the pairs; a move by this channel always has its pair."""
     table, count = build.candidates, len(build.context.state.schools)
     by_pair, returns = table.channel == CHANNELS.rank("pair"), table.form == FORMS.rank("shadowing")
+    by_pair = by_pair & build.travels
     order = np.argsort(pairs.urban * count + pairs.rural)
     keys = (pairs.urban * count + pairs.rural)[order]
     found = {}

@@ -1,4 +1,4 @@
-"""Rule stage_total: no move changes how much of the balanced resource a stage has in all."""
+"""Rule stage_total: no move changes how many of the balanced teachers a stage has in all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.i18n import N_, _
+from rotation.model.fields import Indicator
+from rotation.model.holders import holders
 from rotation.model.params import param
-from rotation.model.vocabulary import FORMS, STAGES
+from rotation.model.vocabulary import FORMS, INDICATORS, STAGES
 from rotation.rules.base import Finding, PairParams, Rule
+from rotation.rules.reading_balance import holder
 
 if TYPE_CHECKING:
     from rotation.formulation.candidates import Candidates
@@ -23,19 +26,22 @@ _MEASURE = N_("the goal balance holds a stage's total at its value on the start 
 
 
 class StageTotal(Rule):
-    """A backbone teacher whose statistics move stays inside the measured schools of one stage, or outside of them.
+    """A counted teacher whose statistics move stays inside the measured schools of one stage, or outside of them.
 
-    Otherwise the resource of a stage changes, and with it what the dispersion is measured against.
+    Otherwise the resource of a stage changes, and with it what the dispersion is measured against. Counted are the
+    teachers of the indicators that the rule names: backbone teachers, unless the policy names others.
     """
 
     id = "stage_total"
     kind = "pair"
-    zh = "学段骨干总量不变"
+    zh = "学段总量不变"
     en = "stage totals"
-    demands = N_("No backbone teacher's statistics leave or enter the measured schools of a stage.")
+    demands = N_(
+        "A move leaves the number of backbone teachers, or of other named indicators, in a measured stage as it is."
+    )
     formula = N_(
-        "for a backbone teacher whose statistics move: group(origin, own stage) = group(destination, stage of"
-        " the line),\n"
+        "for a teacher of a named indicator whose statistics move:\n"
+        "group(origin, own stage) = group(destination, stage of the line),\n"
         "where group is the authority and the stage if the school is measured in it, else nothing"
     )
     example = N_(
@@ -44,45 +50,60 @@ class StageTotal(Rule):
         "the measured schools would have one backbone teacher less."
     )
     rank = 75
-    reasons = (N_("the move would change the number of backbone teachers of a measured stage"),)
+    reasons = (
+        N_("the move would change the number of backbone teachers of a measured stage"),
+        N_("the move would change the number of PE, music and art teachers of a measured stage"),
+        N_("the move would change the number of teachers above the required degree of a measured stage"),
+    )
+    """In the order of the word list of indicators."""
 
     class Params(PairParams):
         """Switched off, such moves are allowed; goal and cap then keep the totals of the start date."""
 
         on: bool = param(True, "启用", "on", _MEASURE)
+        indicators: tuple[Indicator, ...] = param(
+            ("backbone",), "适用指标", "indicators whose totals do not change", _MEASURE
+        )
 
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """By the measured stage that the statistics leave and the one that they enter."""
         state, forms = context.state, context.policy.general.forms
         schools, people = state.schools, state.teachers
         there = np.array([code in forms and forms[code].statistics == "destination" for code in FORMS.codes])
-        holds = people.backbone & people.gives_load & (people.stage >= 0)
-        moved = there[table.form] & holds[table.teacher]
+        moved = there[table.form] & (people.gives_load & (people.stage >= 0))[table.teacher]
         stages = len(STAGES.codes)
         place = np.where(schools.measured, schools.authority[:, None] * stages + np.arange(stages), -1)
         before = place[table.origin, people.stage[table.teacher]]
         after = place[table.school, state.lines.stage[table.line]]
-        return np.asarray(moved & (before != after), dtype=np.int64)
+        reason = np.zeros(len(table), dtype=np.int64)
+        for indicator, holds in holders(context.instance, context.policy, state).items():
+            if indicator in self.params.indicators:
+                broken = moved & holds[table.teacher] & (before != after) & (reason == 0)
+                reason[broken] = 1 + INDICATORS.rank(indicator)
+        return reason
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each move that changes a stage's total."""
         for move in reading.moves(plan):
-            if self._changes(move, reading):
-                text = _("{teacher}, a backbone teacher, goes from {origin} to {school} · {stage}: {reason}")
+            if self._leaves_stage(move, reading):
+                changed = [code for code in self.params.indicators if holder(reading, code)(move.teacher_id)]
+                if not changed:
+                    continue
+                text = _("{teacher} goes from {origin} to {school} · {stage}: {reason}")
                 message = text.format(
                     teacher=reading.teacher_name(move.teacher_id),
                     origin=reading.school_name(reading.present_school(move.teacher_id)),
                     school=reading.school_name(move.to_school),
                     stage=STAGES.label(move.stage),
-                    reason=_(self.reasons[0]),
+                    reason=_(self.reasons[min(INDICATORS.rank(code) for code in changed)]),
                 )
                 yield Finding(self.id, message, 1, move.teacher_id, move.to_school, stage=move.stage)
 
-    def _changes(self, move: Move, reading: Reading) -> bool:
+    def _leaves_stage(self, move: Move, reading: Reading) -> bool:
         origin, own_stage = reading.present_school(move.teacher_id), reading.teachers[move.teacher_id].stage
         if origin not in reading.schools or own_stage not in STAGES.codes:
             return False
-        if not reading.is_backbone(move.teacher_id) or not reading.staff_flag(move.teacher_id, "gives_load"):
+        if not reading.staff_flag(move.teacher_id, "gives_load"):
             return False
         if reading.general.forms[move.form].statistics == "origin":
             return False

@@ -11,7 +11,7 @@ from rotation.i18n import N_, _
 from rotation.model.fields import Consent
 from rotation.model.params import param
 from rotation.model.qualification import MAIN, UNCERTIFIED
-from rotation.model.state import IntArray
+from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CONSENT, STAGES, SUBJECTS
 from rotation.rules.base import Finding, Rule, RuleParams
 
@@ -65,6 +65,10 @@ class SubjectMatch(Rule):
         reason = np.where((table.grade < MAIN) & ~consents, NO_CONSENT, 0)
         reason = np.where(barred, NO_CERTIFICATE, reason)
         return np.where(table.grade < UNCERTIFIED, NOT_QUALIFIED, reason).astype(np.int64)
+
+    def by_consent(self, table: Candidates, context: Context) -> BoolArray:
+        """Moves into a second or an uncertified subject or stage."""
+        return np.asarray(table.grade < MAIN, dtype=np.bool_)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each mover who may not serve the line."""

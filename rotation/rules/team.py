@@ -48,6 +48,7 @@ class Team(Rule):
     school or none is a simplex and each member's line and form at that school another. "All go or none" with
     conflicts between pairs of moves would admit half a team at each of two schools. A member without candidate at a
     school closes it to all. A column a team and school would say the same with one column and one row more.
+    A move counts where its form commutes: online service is no going, and binds nobody else.
     """
 
     id = "team"
@@ -80,7 +81,7 @@ class Team(Rule):
         if not len(build.context.instance["teams"]):
             return
         members = self._members(build.context)
-        at, column = build.moves_of(members.teacher)
+        at, column = _goings(build, members.teacher)
         own = Entries(at, column, np.ones_like(column))
         which, entries = grouped(own.where(members.fault[at] > 0), len(members.teacher))
         names = np.append(build.context.state.teachers.name, "")
@@ -94,7 +95,7 @@ class Team(Rule):
         schools, school = build.context.state.schools, build.candidates.school
         follower = members.teacher != members.head
         followers = own.where(follower[own.place])
-        at, column = build.moves_of(np.where(follower, members.head, -1))
+        at, column = _goings(build, np.where(follower, members.head, -1))
         both = Entries.joined([followers, Entries(at, column, np.full_like(column, -1))])
         both = both._replace(place=both.place * len(schools) + school[both.column])
         price, size = row_price(self.params), len(members.teacher) * len(schools)
@@ -124,7 +125,7 @@ class Team(Rule):
         if not len(build.context.instance["teams"]) or not self.params.hard:
             return reason
         members = self._members(build.context)
-        at, column = build.moves_of(members.teacher)
+        at, column = _goings(build, members.teacher)
         reach = np.zeros((len(members.teacher), len(state.schools)), dtype=np.bool_)
         reach[at, build.candidates.school[column]] = True
         first = np.flatnonzero(np.diff(members.team, prepend=-1))
@@ -134,6 +135,7 @@ class Team(Rule):
         reasons = [members.fault, np.full_like(everybody, MEMBER), np.full_like(everybody, NO_SCHOOL)]
         found = np.select([members.fault > 0, everybody == 0, common == 0], reasons, 0)
         np.maximum.at(reason, members.teacher[able], found[able])
+        reason[build.candidates.teacher[~build.travels]] = 0  # who can serve online is kept from nothing there
         return reason
 
     def _members(self, context: Context) -> Members:
@@ -158,7 +160,8 @@ class Team(Rule):
         """One finding for each member who goes with a team that may not, and for each who goes apart from the head."""
         moves: dict[str, list[Move]] = defaultdict(list)
         for move in reading.moves(plan):
-            moves[move.teacher_id].append(move)
+            if reading.general.forms[move.form].commutes:
+                moves[move.teacher_id].append(move)
         listed: dict[str, dict[str, bool]] = defaultdict(dict)
         for row in records(reading.instance["teams"]):
             members = listed[row.team_id]
@@ -219,3 +222,9 @@ class Team(Rule):
                     of_head=of_head[school_id],
                 )
                 yield Finding(self.id, message, amount, code, school_id, hard=self.params.hard)
+
+
+def _goings(build: RotationBuilder, people: IntArray) -> tuple[IntArray, IntArray]:
+    """Moves in person of the given teachers (-1: nobody): position in `people`, and column."""
+    at, column = build.moves_of(people)
+    return at[build.travels[column]], column[build.travels[column]]

@@ -201,6 +201,22 @@ def test_a_stage_without_ratio_or_pupils_gets_no_proposal():
     assert total["proposed"] == 10
 
 
+@pytest.mark.parametrize(
+    ("ratio", "classes", "proposed", "by"),
+    [
+        ({}, 10, 22, "classes"),
+        ({"special": 40}, 10, 22, "classes"),  # 80 / 4 = 20
+        ({"special": 30}, 10, 27, "pupils"),
+        ({"special": 40}, None, 20, "no_classes"),
+    ],
+)
+def test_special_schools_are_staffed_by_classes_at_any_size(ratio, classes, proposed, by):
+    own = policy(pupils_per_ten_staff=ratio, staff_per_ten_classes={"special": 22})
+    row = school(stages="special", pupils_special=80, classes_special=classes, locale="urban")
+    total, (part,) = quota(row, rules=own)
+    assert (total["proposed"], part["by"]) == (proposed, by)
+
+
 def test_private_schools_and_other_authorities_get_none():
     schools = [school(pupils_primary=380), school("B", ownership="private"), school("C", authority="邻区")]
     totals, _parts = quota_tables(case(*schools), Policy())

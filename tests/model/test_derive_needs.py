@@ -186,6 +186,14 @@ def test_one_number_holds_for_every_grade():
     assert of(case(school(classes_primary=6)), rules)["chinese"] == 30
 
 
+def test_a_special_school_is_staffed_by_classes_where_the_policy_has_periods_for_them():
+    row = school(stages="special", school_type="special", classes_special=10)
+    assert of(case(row), Policy(), stage="special") == {}
+    rules = policy(weekly_periods={"special": {"special_education": 16, "pe": [3]}})
+    found = of(case(row), rules, stage="special")
+    assert found == {"special_education": 114, "pe": 21}  # 160 / 14 and 30 / 14 persons
+
+
 def test_a_subject_of_no_periods_is_not_taught():
     rules = policy(weekly_periods={"primary": {"it": [0]}})
     assert "it" not in of(case(school(classes_primary=6)), rules)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rotation.model.grades import ClassPosition, class_position, grades_of
+from rotation.model.grades import ClassPosition, class_position, classes_of, grades_of, kept_grades
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,29 @@ def test_grades_are_read(text, grades):
 )
 def test_the_position_follows_from_both_grades(now, following, position):
     assert class_position(now, following) is position
+
+
+@pytest.mark.parametrize(
+    ("grade", "classes", "names"),
+    [
+        ("3", "1,2", ("1", "2")),
+        ("3", "三年级(1)班、2班", ("1", "2")),
+        ("3", "二班", ("2",)),
+        ("3", "甲班", ("甲",)),
+        ("三年级(2)班", "", ("2",)),
+        ("三年级(2)班", "4", ("4",)),
+        ("3", "", ()),
+        ("3", " ; ", ()),
+        ("初二11班", "", ("11",)),
+    ],
+)
+def test_classes_are_read(grade, classes, names):
+    assert classes_of(grade, classes) == names
+
+
+@pytest.mark.parametrize(
+    ("now", "following", "kept"),
+    [("3", "", {3}), ("3,6", "", {3}), ("3", "4", {3}), ("3", "1", set()), ("7,8", "9", {8}), ("9", "7", set())],
+)
+def test_classes_that_go_up_with_their_teacher_are_kept(now, following, kept):
+    assert kept_grades(now, following) == kept

@@ -28,7 +28,7 @@ ALL_GO = {"by_year": {2028: 1000}, "most_permille": 1000}
 
 def policy(*, outflow=False, **rate):
     """At least 4 and at most 10 of 100 go each year, and nothing keeps a plan from serving the rate alone."""
-    off = {name: {"on": False} for name in ("purpose", "backbone_floor", "backbone_rate", "surplus")}
+    off = {name: {"on": False} for name in ("purpose", "backbone_floor", "backbone_rate", "surplus", "inflow")}
     return Policy(
         rules={**off, "outflow": {"on": outflow}, "rotation_rate": {"permille": 40, "most_permille": 100, **rate}}
     )

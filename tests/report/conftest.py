@@ -83,6 +83,7 @@ def book(plan: Plan) -> PlanBook:
                 "teachers": [20, 12],
                 "away": [1, 0],
                 "leaving": [3, 0],
+                "gone": [2, 0],
                 "arriving": [0, 2],
                 "net": [-3, 2],
                 "load_out": [24, 0],

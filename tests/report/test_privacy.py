@@ -2,17 +2,25 @@
 
 import logging
 from dataclasses import replace
+from io import BytesIO
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from rotation.flow.edges import edge_table, move_graph
+from rotation.flow.export import FORMATS, graph_files
+from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
 from rotation.model.instance import Instance
 from rotation.model.vocabulary import EXEMPTION_CODES, TIERS
 from rotation.model.vocabulary_events import EVENT_KINDS
 from rotation.report.files import write_outcome
+from rotation.report.handout.folder import Wanted, handout_files
+from rotation.report.handout.pages import notice_template
+from rotation.report.handout.settings import Handout
+from rotation.report.page.report import outcome_page
 from rotation.solve import solve
 
 EVENTS = ("sick_leave", "maternity", "resigned")
@@ -31,18 +39,33 @@ def with_events(instance):
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """Every text that a solve of the toy sample writes, by file, and by sheet for the workbook."""
+    """Every text that is written of the toy sample's plan, by file, and by sheet for the workbooks."""
     instance = with_events(read(sample_path("toy")))
+    outcome = solve(instance, solver="greedy")
     folder = tmp_path_factory.mktemp("plan") / "plan"
+    with language("zh_CN"):
+        found = {file.name: file.read_bytes() for file in write_outcome(outcome, folder, ["rotation"])}
+        found |= dict(handed_out(outcome))
     texts = {}
-    for file in write_outcome(solve(instance, solver="greedy"), folder, ["rotation"]):
-        if file.suffix == ".xlsx":
-            for sheet in openpyxl.load_workbook(file):
+    for name, content in found.items():
+        if name.endswith(".xlsx"):
+            for sheet in openpyxl.load_workbook(BytesIO(content)):
                 cells = (str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None)
-                texts[f"{file.name} {sheet.title}"] = "\n".join(cells)
+                texts[f"{name} {sheet.title}"] = "\n".join(cells)
         else:
-            texts[file.name] = file.read_text(encoding="utf-8-sig")
+            texts[name] = content.decode("utf-8-sig")
     return instance, texts
+
+
+def handed_out(outcome):
+    """The report, every handout and the graph files of a plan."""
+    context, plan = outcome.formulation.context, outcome.plan
+    yield "report.html", outcome_page(outcome).encode()
+    wanted = Wanted(True, True, True, context.instance.start_date, True)
+    case = (plan, context.instance, context.policy)
+    yield from handout_files(*case, Handout(), wanted, notice_template(None))
+    graph = move_graph(context, edge_table(context, plan))
+    yield from graph_files(graph, FORMATS, context.instance.start_date).items()
 
 
 def test_no_birth_date_and_no_home_is_in_any_file(written):
@@ -74,10 +97,27 @@ def test_nothing_of_what_happened_to_a_teacher_within_the_year_is_in_any_file(wr
             assert not [word for word in words if word in text], name
 
 
-def test_no_tier_of_a_school_is_in_the_list_of_moves(written):
+def test_no_tier_of_a_school_is_in_a_list_or_a_handout(written):
     _instance, texts = written
-    for name in ("moves.csv", "plan.json"):
-        assert not [names[0] for names in TIERS.words.values() if names[0] in texts[name]]
+    # The graph is for the office's analysts, and the policy sheet names the parameters of tiers.
+    inside = [
+        name for name in texts if not name.endswith(("graphml", "gexf", "schools.csv")) and POLICY_SHEET not in name
+    ]
+    assert len(inside) > 20
+    for name in inside:
+        assert not [names[0] for names in TIERS.words.values() if names[0] in texts[name]], name
+
+
+def test_consent_and_graph_files_name_nobody(written):
+    instance, texts = written
+    for name in ("moves.graphml", "moves.gexf", "schools.csv", "inspection.xlsx 分校分学段"):
+        assert not [
+            code for code in (*instance.teachers["teacher_id"], *instance.teachers["name"]) if code in texts[name]
+        ]
+    for name, text in texts.items():
+        assert not [
+            word for word in ("不愿意", "unwilling", "obedient") if word in text and POLICY_SHEET not in name
+        ], name
 
 
 def test_no_name_and_no_code_of_a_person_is_logged(caplog):

@@ -3,7 +3,7 @@
 from rotation.i18n import language
 from rotation.model.plan import Plan
 from rotation.report.school_changes import school_changes
-from tests.rules.small_case import case, move, teacher
+from tests.rules.small_case import case, move, teacher, with_forms
 
 
 def changes(*teachers, moves):
@@ -37,3 +37,20 @@ def test_shortages_are_those_of_all_lines_of_a_school():
 
 def test_a_school_without_staff_and_moves_has_no_row():
     assert list(changes(teacher("T1"), moves=[])) == ["CITY"]
+
+
+def test_who_leaves_with_a_part_of_the_load_is_named_so_and_is_not_gone():
+    context = case(teacher("T1"), teacher("T2"), policy=with_forms("secondment", "itinerant", "online"))
+    plan = Plan.of([move(context, "HILL", "T1", form="itinerant"), move(context, "HILL", "T2")])
+    with language("en"):
+        frame = school_changes(plan, context.instance, context.policy).set_index("school_id")
+    assert frame.loc["CITY", ["leaving", "gone", "load_out"]].tolist() == [2, 1, 14]
+    assert frame.loc["HILL", "names_in"] == "T1老师 (Chinese, 城关小学, itinerant 4/10); T2老师 (Chinese, 城关小学)"
+
+
+def test_who_is_away_for_some_half_days_is_not_away():
+    away = {"from_school": "CITY", "to_school": "HILL", "start": "2025-09", "end": "2027-08"}
+    rows = [{"teacher_id": "T1", "form": "itinerant", **away}, {"teacher_id": "T2", "form": "secondment", **away}]
+    context = case(teacher("T1"), teacher("T2"), ledger=rows)
+    frame = school_changes(Plan.of([]), context.instance, context.policy).set_index("school_id")
+    assert frame.loc["CITY", ["teachers", "away"]].tolist() == [2, 1]

@@ -50,7 +50,8 @@ class Case:
 
 
 def varied(policy: Policy, rng: np.random.Generator) -> Policy:
-    """Other sides of the count, part loads that count as leaving, and in half of the cases nobody ineligible."""
+    """Other sides of the count, part loads that count as leaving, open terms and free places; half of the cases know
+    nobody ineligible."""
     sides = ("origin", "destination")
     forms = {}
     for code, rule in policy.general.forms.items():
@@ -59,6 +60,9 @@ def varied(policy: Policy, rng: np.random.Generator) -> Policy:
             change["loads"] = (3, 7)
         if rng.random() < 0.3:
             change["counts"] = bool(rng.random() < 0.7)
+        if rng.random() < 0.3:
+            change["years"] = 0
+        change["reserves"] = bool(rng.random() < 0.7)
         forms[code] = rule.model_copy(update=change)
     rules = {"eligibility": {"on": False}} if rng.random() < 0.5 else {}
     for code, rule in forms.items():
@@ -109,14 +113,15 @@ def _draw(rng: np.random.Generator, candidates: Candidates, respect: bool) -> np
 
 
 def needed(program: Program, chosen: np.ndarray, candidates: int) -> np.ndarray:
-    """The columns at a plan: its candidates at 1, and every other column at the least that its only row asks for."""
+    """The columns at a plan: its candidates at 1, and every other column at the least that its rows ask for."""
     x = np.zeros(len(program), dtype=np.int64)
     x[chosen] = 1
     rows = program.rows
     short = outside(row_activity(program, x), rows.lower, rows.upper)
     extra = rows.entry_column >= candidates
-    assert len(np.unique(rows.entry_column[extra])) == extra.sum(), "a column beside the candidates has one row"
-    x[rows.entry_column[extra]] = -(-short[rows.entry_row[extra]] // np.abs(rows.entry_coefficient[extra]))
+    assert len(np.unique(rows.entry_row[extra])) == extra.sum(), "a row has one column beside the candidates"
+    least = -(-short[rows.entry_row[extra]] // np.abs(rows.entry_coefficient[extra]))
+    np.maximum.at(x, rows.entry_column[extra], least)
     return x
 
 

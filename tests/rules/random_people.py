@@ -84,13 +84,15 @@ def teaching(rng: np.random.Generator, people: pd.DataFrame, codes: list[str]) -
     ):
         if rng.random() < 0.3:
             first = {"teacher_id": code, "school_id": home, "stage": stage, "subject": subject, "grade": "3"}
+            first["classes"] = ("", "1", "三年级2班,1")[len(rows) % 3]
             rows.append({**first, "weekly_periods": float(rng.integers(1, 18))})
             if rng.random() < 0.4:
                 rows.append({**first, "subject": "pe", "grade": "4", "weekly_periods": float(rng.integers(1, 6))})
             if rng.random() < 0.2:
                 other = pick(rng, codes, 1)[0]
                 rows.append({**first, "school_id": other, "grade": "5", "weekly_periods": 4.0})
-    return pd.DataFrame(rows, columns=["teacher_id", "school_id", "stage", "subject", "grade", "weekly_periods"])
+    names = ["teacher_id", "school_id", "stage", "subject", "grade", "classes", "weekly_periods"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def certificates(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from rotation.rules.burden import Burden
 from rotation.rules.reading import Reading
 from tests.rules.random_instances import move_of
 from tests.rules.small_case import case, move, teacher, with_forms
+from tests.rules.solving import moves_of, solved
 
 TRAVEL = [{"from_school": "CITY", "school_id": "HILL", "minutes": 45}]
 
@@ -121,3 +122,36 @@ def test_each_candidate_costs_what_its_move_is_charged():
     costs = build.program.build().goals[0].coefficients.tolist()
     assert costs == [measured(context, move_of(context, candidates, at)).value for at in range(len(candidates))]
     assert len(set(costs)) > 5
+
+
+def wanted(first, **more):
+    """HILL needs a Chinese teacher; T1 lives 15 minutes nearer than T2."""
+    minutes = [{"from_area": area, "school_id": "HILL", "minutes": way} for area, way in (("近", 30), ("远", 45))]
+    needs = [
+        {"school_id": code, "stage": "primary", "subject": "chinese", "need": amount}
+        for code, amount in (("HILL", 1.0), ("TOWN", 0.0))
+    ]
+    people = [teacher("T1", home_area="近", **first), teacher("T2", home_area="远")]
+    return case(*people, needs=needs, travel=minutes, **more)
+
+
+SERVED = {"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "start": "2017-09", "end": "2020-08"}
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "free"),
+    [
+        ({}, {"ledger": [{**SERVED, "outcome": "returned"}]}, {"earlier_posting": 14}),
+        ({"grades_now": "3", "next_grade": "4"}, {}, {"mid_cycle": 14}),
+        (
+            {},
+            {"wishes": [{"teacher_id": "T1", "rank": rank, "school_id": "TOWN"} for rank in (1, 2)]},
+            {"wish_rank": 7},
+        ),
+    ],
+    ids=["has served already", "in mid-cycle", "wishes missed"],
+)
+def test_a_surcharge_spares_a_teacher_where_it_outweighs_the_way(first, more, free):
+    assert moves_of(solved(wanted({}), burden={})) == {("T1", "HILL")}
+    assert moves_of(solved(wanted(first, **more), burden={})) == {("T2", "HILL")}
+    assert moves_of(solved(wanted(first, **more), burden=free)) == {("T1", "HILL")}

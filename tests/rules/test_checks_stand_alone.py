@@ -9,7 +9,7 @@ import pytest
 from rotation.rules.registry import rule_classes
 
 READS = ("check", "measure", "rates")
-BUILDS = ("refuse", "refuse_teachers", "contribute", "examine", "keep_back")
+BUILDS = ("refuse", "refuse_teachers", "contribute", "examine", "keep_back", "by_consent")
 CLOSED = (
     "rotation.formulation",
     "rotation.model.state",

@@ -23,6 +23,9 @@ VARIANTS = [(rule_id, {}) for rule_id in GROUP] + [
     ("surplus", {"tolerance": 5}),
     ("outflow", {"leave_percent": 60, "away_percent": 40, "group_part": 2, "min_load": 3}),
     ("outflow", {"group_part": 1, "leave_percent": 100, "away_percent": 100}),
+    ("inflow", {"new_percent": 20, "min_load": 3}),
+    ("inflow", {"new_percent": 75, "exempt_tiers": ()}),
+    ("class_teachers", {"subjects": ("chinese", "math", "pe"), "min_load": 3}),
     ("backbone_floor", {"keep_percent": 40, "min_load": 3}),
     ("backbone_floor", {"keep_percent": 0}),
     ("rotation_rate", {"scopes": ("authority", "urban_strong", "schools"), "min_eligible": 2, "most_permille": 400}),
@@ -32,6 +35,7 @@ VARIANTS = [(rule_id, {}) for rule_id in GROUP] + [
     ("backbone_rate", {"by_year": {2026: 500}}),
     ("post_band", {"move_with_post": ("8-10",)}),
     ("graduating", {"permille": 501}),
+    ("channel_share", {"least_permille": {"group": 300, "pair": 75}, "most_permille": {"school_district": 250}}),
     ("team", {"min_size": 3}),
     ("team", {"max_size": 2, "leader_level": "district"}),
     ("couple", {"km": 20}),
@@ -73,6 +77,7 @@ def plans_of(case, rule_id=""):
 def test_the_group_rules_and_goals_are_found():
     rules = {"one_assignment", "subject_cover", "surplus", "headcount", "outflow", "backbone_floor"}
     rules |= {"rotation_rate", "backbone_rate", "post_band", "reciprocity", "graduating", "team", "couple"}
+    rules |= {"inflow", "class_teachers", "channel_share"}
     assert rules <= set(GROUP)
     assert {"shortage", "balance", "willingness", "burden", "stability", "lottery"} <= set(GOALS)
 

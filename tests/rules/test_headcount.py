@@ -1,7 +1,10 @@
 """Rule headcount: given quotas and forms, which schools get more staff in quota than they may have."""
 
+import pytest
+
 from rotation.rules.headcount import Headcount
 from tests.rules.small_case import case, found, move, teacher, with_forms
+from tests.rules.solving import moves_of, solved
 
 TRANSFER = with_forms("transfer", "secondment")
 
@@ -39,7 +42,8 @@ def test_the_stated_staff_comes_before_the_count_of_rows():
 
 def test_an_overfull_school_may_exchange_one_for_one():
     here = {"quota_school_id": "HILL"}
-    context = case(teacher(), teacher("T2", **here), teacher("T3", **here), schools=quota(quota=1), policy=TRANSFER)
+    people = teacher(), teacher("T2", **here), teacher("T3", **here)
+    context = case(*people, schools=quota(quota=1), policy=with_forms("transfer", transfer={"years": 0}))
     exchange = go(context), go(context, "T2", "TOWN")
     assert found(Headcount(), context, *exchange) == []
     assert [finding.amount for finding in found(Headcount(), context, go(context))] == [1]
@@ -60,3 +64,35 @@ def test_the_quota_is_given_back_by_the_school_that_holds_it():
 def test_staff_outside_the_quota_need_none():
     context = case(teacher(employment="contract"), schools=quota(quota=0), policy=TRANSFER)
     assert found(Headcount(), context, go(context)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "broken"),
+    [({}, 1), ({"reserves": False}, 0), ({"years": 0}, 0), ({"years": 0, "reserves": False}, 0)],
+)
+def test_a_place_is_kept_for_who_goes_with_the_quota_and_returns(changes, broken):
+    """HILL is full with T2: T1 comes and T2 goes, both by transfer; T2's place is free only if nobody keeps it."""
+    policy = with_forms("transfer", transfer=changes)
+    context = case(teacher(), teacher("T2", quota_school_id="HILL"), schools=quota(quota=1), policy=policy)
+    findings = found(Headcount(), context, go(context), go(context, "T2", "TOWN"))
+    assert [finding.amount for finding in findings] == [1] * broken
+
+
+@pytest.mark.parametrize(("reserves", "broken"), [(True, 1), (False, 0)])
+def test_a_running_transfer_keeps_its_place_too(reserves, broken):
+    """T2 is at TOWN until 2028 with HILL's place: HILL has one place, and T1 may come only if it is not kept."""
+    away = {"teacher_id": "T2", "from_school": "HILL", "to_school": "TOWN", "form": "transfer", "start": "2025-09"}
+    policy = with_forms("transfer", transfer={"reserves": reserves})
+    people = teacher(), teacher("T2", quota_school_id="HILL")
+    context = case(*people, schools=quota(quota=1), policy=policy, ledger=[{**away, "end": "2028-08"}])
+    assert [finding.amount for finding in found(Headcount(), context, go(context))] == [1] * broken
+
+
+def test_the_kept_place_decides_the_best_plan():
+    people = teacher(), teacher("T2", quota_school_id="HILL", subject="math")
+    pins = [{"teacher_id": "T2", "school_id": "TOWN", "action": "must_go"}]
+    for reserves, moved in ((True, {("T2", "TOWN")}), (False, {("T2", "TOWN"), ("T1", "HILL")})):
+        policy = with_forms("transfer", transfer={"reserves": reserves})
+        schools = {"HILL": {"quota": 1}, "TOWN": {"quota": 1}}
+        context = case(*people, schools=schools, pins=pins, policy=policy)
+        assert moves_of(solved(context, headcount={})) == moved

@@ -66,3 +66,9 @@ def test_the_finding_counts_the_months():
     context = case(ledger=posting())
     (finding,) = found(NoReturn(), context, move(context))
     assert "61" in finding.message
+
+
+@pytest.mark.parametrize("part", [{"form": "online"}, {"form": "itinerant", "load": 8}, {"load": 4}])
+def test_service_in_part_leaves_no_school_and_may_be_renewed(part):
+    assert reason(case(ledger=posting(end="2026-08", **part))) == 0
+    assert reason(case(ledger=posting(end="2026-08", form="secondment", load=10))) == 1

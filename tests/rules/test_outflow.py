@@ -3,7 +3,9 @@
 import pytest
 
 from rotation.rules.outflow import Outflow
+from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_forms
+from tests.rules.solving import moves_of, paid, solved
 
 SUBJECTS = ("chinese", "math", "pe", "music")
 
@@ -123,3 +125,45 @@ def test_only_a_qualified_replacement_counts():
     )
     moves = [*going(context, 1), move(context, "CITY", "N1", subject="pe")]
     assert amounts(found(rule(), context, *moves)) == [("CITY", "pe", 1)]
+
+
+def needy(need=3.0, people=5, away=0, **more):
+    """HILL needs Chinese teachers, whom only CITY has; the first ones of CITY are away at TOWN."""
+    needs = [
+        {"school_id": code, "stage": "primary", "subject": "chinese", "need": amount}
+        for code, amount in (("HILL", need), ("CITY", 0.0))
+    ]
+    ledger = [
+        {"teacher_id": f"T{number}", "from_school": "CITY", "to_school": "TOWN", "start": "2025-09"}
+        for number in range(1, away + 1)
+    ]
+    return case(*staff(people, "chinese"), needs=needs, ledger=ledger, **more)
+
+
+SCHOOL_ALONE = {"leave_percent": 100, "away_percent": 40, "group_part": 1}
+"""Of 5 teachers of a school 2 may be away at once."""
+
+
+def test_the_limits_change_who_is_sent():
+    assert len(moves_of(solved(needy()))) == 3
+    assert len(moves_of(solved(needy(), outflow={}))) == 1
+    assert len(moves_of(solved(needy(), outflow={"leave_percent": 100, "away_percent": 100, "group_part": 2}))) == 2
+
+
+@pytest.mark.parametrize(("away", "going_now"), [(0, 2), (1, 1), (2, 0)])
+def test_who_is_away_already_leaves_less_room(away, going_now):
+    assert len(moves_of(solved(needy(away=away), outflow=SCHOOL_ALONE))) == going_now
+
+
+def test_who_comes_back_on_the_start_date_is_not_away():
+    ledger = [{"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "start": "2024-09", "end": "2026-08-31"}]
+    context = case(*staff(5, "chinese"), ledger=ledger)
+    assert found(rule(**SCHOOL_ALONE), context, *going(context, 2, 3)) == []
+
+
+def test_who_must_go_beyond_the_limit_makes_the_plan_infeasible_or_costs_the_price():
+    pins = [{"teacher_id": f"T{number}", "school_id": "HILL", "action": "must_go"} for number in (2, 3)]
+    assert solved(needy(away=1, pins=pins), outflow=SCHOOL_ALONE).status is Status.INFEASIBLE
+    outcome = solved(needy(away=1, pins=pins), outflow={**SCHOOL_ALONE, "hard": False, "price": 6})
+    assert moves_of(outcome) == {("T2", "HILL"), ("T3", "HILL")}
+    assert paid(outcome) == 6

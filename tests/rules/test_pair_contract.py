@@ -51,7 +51,7 @@ def cases():
 
 def test_the_pair_rules_are_found():
     expected = {"eligibility", "pins", "subject_match", "direction", "channel", "commute", "no_return", "pilot"}
-    expected |= {"frozen"}
+    expected |= {"frozen", "next_graduating", "special"}
     assert expected | {"purpose"} <= set(PAIR_RULES)
 
 
@@ -59,8 +59,11 @@ VARIANTS = [(rule_id, {}) for rule_id in PAIR_RULES] + [
     ("eligibility", {"mode": "age", "years": 3, "restart_after_posting": False, "roles_out": (), "public_only": False}),
     ("subject_match", {"allow_uncertified": True, "consents": ("willing",)}),
     ("direction", {"upward": "forbidden", "ordinary_up": "allowed"}),
+    ("direction", {"ways": {"short": {"rural": "shadowing"}, "rural": {"new": "consent"}}, "consents": ("obedient",)}),
     ("commute", {"minutes": 30, "estimates_bind": True, "beds_lift": False}),
+    ("special", {"resource_subjects": ("math", "pe"), "resource_forms": ("itinerant", "online")}),
     ("no_return", {"years": 2}),
+    ("stage_total", {"indicators": ("degree", "arts", "backbone")}),
 ]
 
 

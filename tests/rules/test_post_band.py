@@ -59,7 +59,8 @@ def test_a_form_that_leaves_the_post_at_the_origin_needs_none():
 def test_a_school_above_its_cap_may_exchange_but_not_gain():
     here = teacher("T8", quota_school_id="HILL", post_grade=10)
     other = teacher("T9", quota_school_id="HILL", post_grade=8)
-    context = case(*staff(9), here, other, posts=caps(("HILL", MIDDLE, 1)), policy=TRANSFER)
+    posts, for_good = caps(("HILL", MIDDLE, 1)), with_forms("transfer", transfer={"years": 0})
+    context = case(*staff(9), here, other, posts=posts, policy=for_good)
     assert found(rule(), context, go(context), go(context, "T8", "CITY")) == []
     assert amounts(found(rule(), context, go(context))) == [("HILL", 1)]
 
@@ -133,3 +134,15 @@ def test_a_soft_cap_is_broken_at_its_price():
     outcome = solved(pinned(), post_band={"hard": False, "price": 7})
     assert moves_of(outcome) == {("T1", "HILL")}
     assert paid(outcome) == 7
+
+
+@pytest.mark.parametrize(("reserves", "broken"), [(True, 1), (False, 0)])
+def test_a_post_is_kept_for_who_takes_it_along_and_returns(reserves, broken):
+    """HILL's one post is T8's: T8 leaves with it, or has left with it until 2028, and T1 comes with a post."""
+    policy = with_forms("transfer", transfer={"reserves": reserves})
+    here = teacher("T8", quota_school_id="HILL", post_grade=10)
+    leaves = case(*staff(9), here, posts=caps(("HILL", MIDDLE, 1)), policy=policy)
+    assert [f.amount for f in found(rule(), leaves, go(leaves), go(leaves, "T8", "CITY"))] == [1] * broken
+    away = {"teacher_id": "T8", "from_school": "HILL", "to_school": "TOWN", "form": "transfer", "start": "2025-09"}
+    gone = case(*staff(9), here, posts=caps(("HILL", MIDDLE, 1)), policy=policy, ledger=[{**away, "end": "2028-08"}])
+    assert [f.amount for f in found(rule(), gone, go(gone))] == [1] * broken

@@ -111,3 +111,10 @@ def test_a_soft_limit_is_broken_at_its_price():
     outcome = solved(needy(min_out=4), reciprocity={"hard": False, "price": 5})
     assert going_out(outcome) == 3
     assert paid(outcome) == 5
+
+
+def test_online_service_is_no_going():
+    context = paired(pair(min_out=1, max_out=1), policy=with_channels("pair", forms=("secondment", "online")))
+    online = [move(context, "HILL", code, form="online") for code in ("T2", "T3")]
+    assert [one.amount for one in found(Reciprocity(), context, *online)] == [1]
+    assert found(Reciprocity(), context, *out(context, 1), *online) == []

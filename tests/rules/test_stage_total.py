@@ -44,3 +44,14 @@ def test_other_teachers_are_let_through():
 def test_a_form_that_counts_statistics_at_the_origin_moves_nothing():
     context = case(teacher(**BACKBONE), schools={"HILL": {"pupils_primary": 49}}, policy=with_forms("itinerant"))
     assert agreed_reason(StageTotal(), context, form="itinerant") == 0
+
+
+def test_the_policy_may_hold_the_totals_of_other_indicators():
+    """The reason names the first indicator whose total changes."""
+    few = {"HILL": {"pupils_primary": 49}}
+    every = StageTotal(StageTotal.Params(indicators=("degree", "arts")))
+    assert agreed_reason(every, case(teacher(**BACKBONE), schools=few)) == 0
+    assert agreed_reason(every, case(teacher(subject="pe"), schools=few)) == 2
+    assert agreed_reason(every, case(teacher(degree="master"), schools=few)) == 3
+    assert agreed_reason(every, case(teacher(subject="pe", degree="master"), schools=few)) == 2
+    assert agreed_reason(StageTotal(), case(teacher(subject="pe", degree="master"), schools=few)) == 0

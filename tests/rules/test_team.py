@@ -7,6 +7,7 @@ from rotation.explain.stays import KEPT, stay_reasons
 from rotation.formulate import formulate
 from rotation.formulation.builder import RotationBuilder
 from rotation.model.plan import Plan
+from rotation.model.policy import Policy
 from rotation.rules.team import LEADER, MEMBER, NO_SCHOOL, SIZE, Team
 from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher
@@ -152,3 +153,32 @@ def test_each_member_beside_the_head_has_one_equality_a_school():
     assert of_team.sum() == 2 * 2
     assert set(zip(rows.lower[of_team].tolist(), rows.upper[of_team].tolist(), strict=True)) == {(0, 0)}
     assert np.isin(rows.entry_row, np.flatnonzero(of_team)).sum() == 2 * 2 * 2
+
+
+def online(policy):
+    """The same policy with online service of 2 half days open beside the secondment."""
+    forms = policy.general.forms
+    opened = {**forms, "online": forms["online"].model_copy(update={"open": True})}
+    return Policy(general=policy.general.model_copy(update={"forms": opened}), rules=policy.rules)
+
+
+def test_online_service_is_no_going_and_binds_no_other_member():
+    context = pair_case(online(only(team={})))
+    apart = [move(context, "TOWN", "T1", form="online"), move(context, "HILL", "T2", form="online")]
+    assert found(rule(), context, *apart) == []
+    assert len(found(rule(), context, apart[0], move(context, "HILL", "T2"))) == 1
+    plan = solved(context).plan
+    assert {(one.to_school, one.form) for one in plan} in (
+        {("TOWN", "secondment")},
+        {("HILL", "secondment")},
+    )
+
+
+def test_a_team_that_may_not_go_may_still_serve_online():
+    context = pair_case(online(only(team={"min_size": 3})))
+    plan = solved(context).plan
+    assert {(one.teacher_id, one.to_school, one.form) for one in plan} == {
+        ("T1", "TOWN", "online"),
+        ("T2", "HILL", "online"),
+    }
+    assert kept(context, min_size=3) == {"T1": 0, "T2": 0}

@@ -12,11 +12,16 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from rotation.i18n import _, current_language
+from rotation.io.sheets import display_width
 from rotation.report.page.charts import Chart
 from rotation.report.plan_columns import Value
 
 MOST_ROWS = 1500
 """Rows of a table on the page; the rest stands in the workbook."""
+
+
+UNBROKEN, UNBROKEN_TERM = 14, 25
+"""Width, in Latin letters, up to which a cell stays on one line, and a term in years."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,15 @@ def _template() -> str:
 
 
 def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.tests["short"] = _is_short
+    return environment
+
+
+def _is_short(cell: Value) -> bool:
+    """True for a cell that is not broken: a short one, or a term from date to date, which would break at a hyphen."""
+    text = str(cell)
+    return display_width(text) <= (UNBROKEN_TERM if text[:4].isdigit() else UNBROKEN)
 
 
 def _ready(section: Section) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def moves_table(facts: PlanFacts) -> Table:
     moves = facts.plan.moves
     channel = dict(zip(moves["teacher_id"], moves["channel"], strict=True))
     purpose = dict(zip(moves["teacher_id"], moves["purpose"], strict=True))
-    heads = (_("name"), _("present school"), _("stage"), _("subject"), _("destination"), _("form"), _("term"))
+    heads = (_("teacher's name"), _("present school"), _("stage"), _("subject"), _("destination"), _("form"), _("term"))
     rows = [
         [
             one.name,

@@ -1,0 +1,128 @@
+"""Commands about data or a plan: one teacher in full, and why a shortage stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rotation.cli.common import PATH, POLICY, console, json_option, print_json
+from rotation.cli.explain_plan import school_index, subject_code, teacher_index
+from rotation.i18n import _
+from rotation.model.vocabulary import STAGES, SUBJECTS
+
+if TYPE_CHECKING:
+    from rotation.model.state import State
+
+
+def teacher_command() -> click.Command:
+    """`explain teacher`."""
+
+    @click.command(
+        "teacher",
+        help=_("One teacher: eligible or not and why, every place, and with a plan the move's part in each goal."),
+    )
+    @click.argument("path", metavar="DATA|PLAN", type=PATH)
+    @click.argument("teacher")
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
+    @json_option()
+    def teacher(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
+        from rotation.cli.plan_case import read_plan_case
+        from rotation.cli.solve import read_case
+        from rotation.explain.teacher import about_teacher
+        from rotation.formulate import formulate
+        from rotation.formulation.context import Context
+        from rotation.report.files import sources, status_beside
+        from rotation.report.teacher import print_teacher, teacher_json
+        from rotation.rules.registry import settled
+
+        plan, proved = None, False
+        if sources(path)[0] is None:
+            instance, policy = read_case(path, policy_file)
+        else:
+            plan, instance, policy = read_plan_case(path, None, policy_file)
+            proved = status_beside(path) == "optimal"
+        formulation = formulate(Context.of(instance, settled(policy)))
+        context = formulation.context
+        found = about_teacher(formulation, teacher_index(context.state, teacher), plan, proved=proved)
+        if as_json:
+            print_json(teacher_json(context, found))
+        else:
+            print_teacher(context, found, console())
+
+    return teacher
+
+
+def shortage_command() -> click.Command:
+    """`explain shortage`."""
+
+    @click.command(
+        "shortage",
+        help=_("Why a shortage stays: nobody qualified can be reached, and why not; or who else needs them."),
+    )
+    @click.argument("path", metavar="DATA", type=PATH)
+    @click.argument("school")
+    @click.argument("subject")
+    @click.option("--stage", default=None, help=_("The stage, where the school has several."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
+    @click.option("--svg", type=PATH, default=None, help=_("Also write the picture of the minimum cut to this file."))
+    @json_option()
+    def shortage(
+        path: Path,
+        school: str,
+        subject: str,
+        stage: str | None,
+        policy_file: Path | None,
+        svg: Path | None,
+        as_json: bool,
+    ) -> None:
+        from rotation.cli.data import refuse_to_replace
+        from rotation.cli.solve import read_case
+        from rotation.explain.shortage import shortage_reason
+        from rotation.formulate import formulate
+        from rotation.formulation.context import Context
+        from rotation.io.atomic import write_atomically
+        from rotation.report.cut_chart import cut_svg
+        from rotation.report.shortage import shortage_json, shortage_lines
+        from rotation.rules.registry import settled
+
+        if svg is not None:
+            refuse_to_replace(svg, force=False)
+        instance, policy = read_case(path, policy_file)
+        formulation = formulate(Context.of(instance, settled(policy)))
+        context = formulation.context
+        reasons = [shortage_reason(formulation, line) for line in lines_of(context.state, school, subject, stage)]
+        if svg is not None:
+            write_atomically(svg, cut_svg(context, reasons[0].cut).encode())
+        if as_json:
+            print_json({"lines": [shortage_json(context, found) for found in reasons]})
+            return
+        for found in reasons:
+            for line in shortage_lines(context, found):
+                console().print(line)
+        if svg is not None:
+            click.echo(_("written: {file}").format(file=svg))
+
+    return shortage
+
+
+def lines_of(state: State, school: str, subject: str, stage: str | None) -> list[int]:
+    """The lines of a school and subject, of one stage or of all."""
+    at = school_index(state, school)
+    wanted = (state.lines.school == at) & (state.lines.subject == SUBJECTS.rank(subject_code(subject)))
+    if stage is not None:
+        code = STAGES.find(stage)
+        if code is None:
+            raise click.UsageError(_("There is no stage {code}.").format(code=stage))
+        wanted &= state.lines.stage == STAGES.rank(code)
+    found: list[int] = wanted.nonzero()[0].tolist()
+    if not found:
+        raise click.UsageError(
+            _("The school {school} has no line of {subject}.").format(school=school, subject=subject)
+        )
+    return found

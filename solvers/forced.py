@@ -1,0 +1,144 @@
+"""What it costs to force a column: bounds from one relaxation a goal at once, and the exact price by solving again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.backend import Limits, Stop
+from solvers.cuts import carried
+from solvers.exact import ExactBackend, ExactEngine
+from solvers.greedy import first_plan
+from solvers.lexicographic import solve_in_order
+from solvers.linear import LinearGoal, unfold
+from solvers.parts import with_rows
+from solvers.program import Goal, IntArray, Program
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
+from solvers.restrict import restrict, with_caps
+from solvers.safe import SafeBound, safe_bound
+from solvers.solution import Solution
+from solvers.strengthen import strengthen
+from solvers.tidy import tidy
+from solvers.watch import EngineError, Watch
+
+ROUNDS = 4
+"""Rounds of cuts for each goal: most of what cuts can do, in a fraction of the time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GoalBound:
+    """One goal's safe bound given the earlier goals' limits; `columns` are those that its reduced costs belong to."""
+
+    goal: LinearGoal
+    safe: SafeBound
+    columns: IntArray
+
+    def at_least(self, columns: IntArray) -> IntArray:
+        """The least that the goal can be where each of these columns, alone, is one; earlier limits are kept."""
+        reduced = np.zeros(int(max(self.columns.max(initial=0), columns.max(initial=0))) + 1, dtype=np.int64)
+        reduced[self.columns] = self.safe.reduced
+        dear = np.maximum(reduced[columns], 0).tolist()
+        total, denominator = self.safe.total, self.safe.denominator
+        found = [self.goal.round_up(self.safe.constant - (-(total + more) // denominator)) for more in dear]
+        return np.array(found, dtype=np.int64)
+
+
+def goal_bounds(
+    program: Program, most: Sequence[int], seconds: float | None = None, stop: Stop | None = None
+) -> list[GoalBound | None]:
+    """A bound for every goal at which reduced costs can be read; goal k holds later on with the limit `most[k]`.
+
+    Ends with None where time is up, or where the relaxation gives nothing.
+    """
+    began = time.perf_counter()
+    linear = tidy(strengthen(unfold(program)))
+    lower, upper = linear.lower.copy(), linear.upper.copy()
+    found: list[GoalBound | None] = [None] * len(linear.goals)
+    watch = Watch("", began, None, stop)
+    for index, limit in enumerate(most):
+        goal = linear.goals[index]
+        part = restrict(linear, goal, lower, upper)
+        if not len(part.columns):
+            continue
+        relaxation = Relaxation(part.linear, part.goal)
+        for _round in range(ROUNDS):
+            left = None if seconds is None else seconds - (time.perf_counter() - began)
+            if left is not None and left <= 0:
+                break
+            try:
+                relaxed = relaxation.solve(watch, left)
+            except (InfeasibleRelaxationError, EngineError):
+                break
+            if relaxed is None:
+                break
+            safe = safe_bound(relaxation.linear, relaxation.goal, relaxed.duals, relaxed.objective)
+            if safe is not None:
+                found[index] = GoalBound(relaxation.goal, safe, part.columns)
+            cuts = relaxation.cuts(relaxed.values, tableau=False)
+            if not len(cuts):
+                break
+            relaxation.add(cuts)
+        known = found[index]
+        if known is not None:
+            # What the limit rules out stays out for the later goals, and their bounds are the better for it.
+            at_lower, at_upper = known.safe.fixed(limit)
+            upper[part.columns[at_lower]] = lower[part.columns[at_lower]]
+            lower[part.columns[at_upper]] = upper[part.columns[at_upper]]
+        kept = np.arange(len(part.rows), len(relaxation.linear.row_lower), dtype=np.int64)
+        linear = with_caps(carried(linear, relaxation.linear, kept, part.columns), [(goal, limit)])
+    return found
+
+
+def forced(program: Program, columns: IntArray, *, taken: bool = True) -> Program:
+    """The program in which at least one of these columns is taken, or none of them is."""
+    if not taken:
+        upper = program.upper.copy()
+        upper[columns] = program.lower[columns]
+        return replace(program, upper=upper)
+    if len(columns) == 1:
+        lower = program.lower.copy()
+        lower[columns] = 1
+        return replace(program, lower=lower)
+    at = np.zeros(len(columns), dtype=np.int64)
+    return with_rows(program, at, columns, np.full(len(columns), -1, dtype=np.int64), np.array([-1], dtype=np.int64))
+
+
+def nearest_start(
+    program: Program, values: IntArray, columns: IntArray, limits: Limits, stop: Stop | None
+) -> IntArray | None:
+    """A point of the program that differs from `values` in few of the `columns`; None where none is found in time."""
+    taken = values[columns] > 0
+    distance = Goal("changes", columns, np.where(taken, -1, 1).astype(np.int64), constant=int(taken.sum()))
+    return ExactBackend().solve(replace(program, goals=(distance,)), limits, stop=stop).values
+
+
+def solve_from(
+    program: Program,
+    start: IntArray | None,
+    best: Sequence[int] = (),
+    limits: Limits = Limits(),
+    stop: Stop | None = None,
+) -> Solution:
+    """Minimise the goals in order by the exact engine, from a point known to be feasible (None: from nothing).
+
+    `best` are the proved optima of the goals in a program that allows more: as long as they are reached, they are
+    bounds here too.
+    """
+    began, linear = time.perf_counter(), unfold(program)
+    engine = _Above(program, linear, known=dict(enumerate(best)))
+    first = first_plan if start is None else lambda *_given: start
+    return solve_in_order(program, linear, engine, "exact", limits, None, stop, began, first)
+
+
+class _Above(ExactEngine):
+    """The exact engine below optima that are known while every goal so far has reached its own."""
+
+    def cap(self, goal: int, most: int) -> None:
+        """Beside what the engine does: later optima are no bounds any more where this goal is above its own."""
+        tolerance = self.program.goals[goal].tolerance
+        if goal not in self.known or most > self.known[goal] + tolerance.allowed(self.known[goal]):
+            self.known.clear()
+        super().cap(goal, most)

@@ -1,0 +1,83 @@
+"""The commands that answer why, on the shipped samples."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from rotation.cli.root import build
+from rotation.i18n import language
+from rotation.io.samples import sample_path
+
+
+def rotation(*words, lang="en", code=0):
+    """Run the command in this process; returns what it printed."""
+    with language(lang):
+        done = CliRunner().invoke(build(), [str(word) for word in words], standalone_mode=False)
+    if done.exception is not None:
+        raise done.exception
+    assert int(done.return_value or 0) == code
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    out = tmp_path_factory.mktemp("plans") / "toy"
+    rotation("solve", sample_path("toy"), "--out", out, "--no-isolate", "--certificate-seconds", 5)
+    return out
+
+
+def test_solve_tells_of_a_case_without_a_plan_what_cannot_hold_together_and_the_ways_out():
+    text = rotation("solve", sample_path("infeasible_pin"), "--no-isolate", code=4)
+    assert "These 3 demands cannot hold together" in text
+    assert "1. price 10" in text
+
+
+def test_a_conflict_is_told_in_both_languages_and_by_the_reader_of_json():
+    chinese = rotation("explain", "conflict", sample_path("infeasible_pin"), "--ways", 0, lang="zh_CN")
+    assert "不能同时满足" in chinese
+    assert "云山实验小学" in chinese
+    found = json.loads(rotation("explain", "conflict", sample_path("infeasible_rate"), "--ways", 1, "--json"))
+    assert found["conflict"]["minimal"]
+    assert len(found["conflict"]["demands"]) == 4
+    assert found["ways_out"][0]["price"] == 2
+
+
+def test_a_move_is_refused_by_name_or_has_its_price(plan):
+    moves = json.loads((plan / "plan.json").read_text(encoding="utf-8"))["moves"]
+    goes = moves[0]
+    stays = rotation("explain", "move", plan, goes["teacher_id"], goes["from_school"])
+    assert "weighted subject shortage" in stays
+    found = json.loads(rotation("explain", "move", plan, goes["teacher_id"], goes["to_school"], "--json"))
+    assert found["in_plan"]
+    assert found["price"]["exact"]
+
+
+def test_options_of_a_teacher_and_of_a_line(plan):
+    found = json.loads(rotation("options", plan, "--teacher", "T113", "--json"))
+    assert [option["in_plan"] for option in found["options"]].count(True) == 1
+    assert any(option["stays"] for option in found["options"])
+    assert "3 options" in rotation("options", plan, "--line", "S003", "PE", "--exact", 0)
+    with pytest.raises(Exception, match="either"):
+        rotation("options", plan)
+
+
+def test_a_teacher_with_and_without_a_plan(plan):
+    assert "part in each goal" in rotation("explain", "teacher", plan, "T113")
+    assert "meets every condition" in rotation("explain", "teacher", sample_path("toy"), "T113")
+    with pytest.raises(Exception, match="NOBODY"):
+        rotation("explain", "teacher", plan, "NOBODY")
+
+
+def test_a_shortage_with_its_picture(tmp_path):
+    picture = tmp_path / "cut.svg"
+    found = json.loads(rotation("explain", "shortage", sample_path("toy"), "S003", "体育", "--svg", picture, "--json"))
+    assert found["lines"][0]["cut"]["supply"] == 10
+    assert "needed elsewhere" in found["lines"][0]["text"]
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_rules_scores_for_all_and_for_one_school(plan):
+    assert "one more teacher" in rotation("explain", "rules", plan, "--exact", 1)
+    found = json.loads(rotation("explain", "school", plan, "S003", "--exact", 0, "--json"))
+    assert all("石岭小学" in one["text"] for one in found["worth"])
