@@ -158,7 +158,22 @@ class PolicyFile(click.Path):
         return found
 
 
+class DataPath(click.Path):
+    """Data to read, or the name of a shipped sample; what is there under that name goes before the sample."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path itself, or the sample's folder."""
+        from rotation.io.samples import sample_names, sample_path
+
+        path = Path(value)
+        return sample_path(str(value)) if not path.exists() and str(value) in sample_names() else path
+
+
 PATH = click.Path(path_type=Path)
+DATA = DataPath()
 POLICY = PolicyFile()
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, Exit, json_option, print_json, show_problems
+from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, show_problems
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _generate() -> click.Command:
 
 def _check() -> click.Command:
     @click.command("check", help=_("Read a workbook or CSV folder and list all problems at once, each with its place."))
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @json_option()
     def check(path: Path, as_json: bool) -> int:
         from rotation.errors import DataError, PolicyError

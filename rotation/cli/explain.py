@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli import explain_case, explain_plan
-from rotation.cli.common import PATH, POLICY, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json
 from rotation.cli.history import history
 from rotation.i18n import _
 
@@ -36,7 +36,7 @@ def commands() -> list[click.Command]:
 
 def _eligibility() -> click.Command:
     @click.command("eligibility", help=_("The eligibility list with a reason for everybody."))
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--list",
         "which",
@@ -78,7 +78,7 @@ def _conflict() -> click.Command:
         "conflict",
         help=_("Why no plan exists: a smallest set of demands that cannot hold together, and the cheapest ways out."),
     )
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )

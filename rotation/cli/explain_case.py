@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, POLICY, console, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, console, json_option, print_json
 from rotation.cli.explain_plan import school_index, subject_code, teacher_index
 from rotation.i18n import _
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -23,7 +23,7 @@ def teacher_command() -> click.Command:
         "teacher",
         help=_("One teacher: eligible or not and why, every place, and with a plan the move's part in each goal."),
     )
-    @click.argument("path", metavar="DATA|PLAN", type=PATH)
+    @click.argument("path", metavar="DATA|PLAN", type=DATA)
     @click.argument("teacher")
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
@@ -63,7 +63,7 @@ def shortage_command() -> click.Command:
         "shortage",
         help=_("Why a shortage stays: nobody qualified can be reached, and why not; or who else needs them."),
     )
-    @click.argument("path", metavar="DATA", type=PATH)
+    @click.argument("path", metavar="DATA", type=DATA)
     @click.argument("school")
     @click.argument("subject")
     @click.option("--stage", default=None, help=_("The stage, where the school has several."))

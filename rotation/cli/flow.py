@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _pairs() -> click.Command:
             "within a limit of minutes, at best in sum, with the reason of each pair."
         ),
     )
-    @click.argument("path", metavar="DATA", type=PATH)
+    @click.argument("path", metavar="DATA", type=DATA)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ def _plan() -> click.Command:
         ),
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
-    @click.argument("path", metavar="[DATA]", type=PATH, required=False)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.argument("path", metavar="[DATA]", type=DATA, required=False)
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option(
         "--export",
         "formats",
@@ -138,8 +140,10 @@ def _reach() -> click.Command:
             "places that nobody can fill."
         ),
     )
-    @click.argument("path", metavar="DATA", type=PATH)
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.argument("path", metavar="DATA", type=DATA)
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @json_option()
     def reach(path: Path, policy_file: Path | None, as_json: bool) -> None:
         from rotation.cli.solve import read_case

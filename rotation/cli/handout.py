@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, Exit, json_option, print_json
 from rotation.i18n import _
 
 
@@ -25,7 +25,7 @@ def _handout() -> click.Command:
         ),
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH, required=False)
-    @click.argument("path", metavar="[DATA]", type=PATH, required=False)
+    @click.argument("path", metavar="[DATA]", type=DATA, required=False)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, Function, console, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, Exit, Function, console, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
 from rotation.errors import RotationError
@@ -45,7 +45,7 @@ def _horizon() -> click.Command:
             "shortages, dispersion, rates, burden and coverage by year, and says what it assumes."
         ),
     )
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--years", type=click.IntRange(1, MOST_YEARS), default=5, show_default=True, help=_("How many years.")
     )

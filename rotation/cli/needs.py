@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
@@ -32,7 +32,7 @@ def _needs() -> click.Command:
             "both beside what the data state, for the office to review."
         ),
     )
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _, ngettext
 
@@ -70,7 +70,7 @@ def _show() -> click.Command:
     @click.option(
         "--policy", "file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )
-    @click.option("--data", type=PATH, default=None, help=_("Data whose policy sheet is read."))
+    @click.option("--data", type=DATA, default=None, help=_("Data whose policy sheet is read."))
     @json_option()
     def show(name: Path | None, file: Path | None, data: Path | None, as_json: bool) -> None:
         from rotation.io.policy import cell_of

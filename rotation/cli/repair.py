@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, Exit, console, json_option, print_json, print_table
+from rotation.cli.common import PATH, POLICY, Exit, console, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
 from rotation.i18n import _, ngettext
@@ -39,7 +39,9 @@ def _repair() -> click.Command:
     @click.option("--changes", "changes_file", type=PATH, help=_("What changed: .xlsx, .csv or .yaml."))
     @click.option("--template", type=PATH, help=_("Write an empty file for changes (.xlsx, .csv or .yaml) and end."))
     @click.option("--data", type=PATH, help=_("The plan's data, where its manifest does not name them."))
-    @click.option("--policy", "policy_file", type=PATH, default=None, help=_("A policy file (YAML)."))
+    @click.option(
+        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )
     @click.option(
         "--extra",
         type=click.IntRange(0),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, Interrupt, console, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
@@ -36,7 +36,7 @@ def _solve() -> click.Command:
     from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
 
     @click.command("solve", help=_("Plan the rotation: read, formulate, solve, check independently, write the plan."))
-    @click.argument("path", type=PATH)
+    @click.argument("path", type=DATA)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )

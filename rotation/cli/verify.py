@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, console, json_option, print_json
+from rotation.cli.common import DATA, PATH, POLICY, Exit, console, json_option, print_json
 from rotation.cli.solve import read_case
 from rotation.i18n import _
 
@@ -30,7 +30,7 @@ def _verify() -> click.Command:
         "verify", help=_("Read a plan back and check it against its data, or the data given, naming every breach.")
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
-    @click.argument("path", metavar="[DATA]", type=PATH, required=False)
+    @click.argument("path", metavar="[DATA]", type=DATA, required=False)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.i18n import _, ngettext
 from rotation.model.vocabulary import FORMS, INDICATORS, STAGES, SUBJECTS
 from rotation.report.figures import Balance, Figures, figures_of
+from rotation.report.ties import tie_rows
 from rotation.report.words import (
     confirmation_text,
     goal_name,
@@ -19,6 +20,7 @@ from rotation.report.words import (
     stop_text,
 )
 from rotation.rules.base import Rate
+from rotation.rules.reading import Reading
 from rotation.solve import Outcome
 from solvers.confirm import Confirmation
 from solvers.solution import GoalResult, Status, StopReason
@@ -65,8 +67,10 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
         rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
         return rows
     context = outcome.formulation.context
-    rows += list(_changes(figures_of(outcome.plan, context.instance, context.policy)))
     assert outcome.verdict is not None
+    rows += list(_changes(figures_of(outcome.plan, context.instance, context.policy)))
+    reading = Reading(context.instance, context.policy)
+    rows += list(tie_rows(outcome.plan, reading, outcome.verdict.findings))
     rows += [(rate_label(rate), rate_text(rate)) for rate in outcome.verdict.rates]
     rows += [(_("goal {name}").format(name=goal_name(goal.name)), goal_text(goal)) for goal in outcome.goals]
     rows.append((_("independent check"), _check_text(outcome)))
