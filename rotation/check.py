@@ -50,7 +50,7 @@ def check(plan: Plan, instance: Instance, policy: Policy | None = None, rules: S
     chosen = tuple(load_rules(chosen_policy) if rules is None else rules)
     reading = Reading(instance, chosen_policy)
     findings = list(_document(plan, reading))
-    sound = _sound(plan, reading)
+    sound = sound_part(plan, reading)
     for rule in chosen:
         findings += rule.check(sound, reading)
     rates = [rate for rule in chosen for rate in rule.rates(sound, reading)]
@@ -69,7 +69,7 @@ def _paid(findings: Iterable[Finding], rules: Sequence[Rule]) -> int:
     return sum(prices[finding.rule] * finding.amount for finding in findings if not finding.hard)
 
 
-def _sound(plan: Plan, reading: Reading) -> Plan:
+def sound_part(plan: Plan, reading: Reading) -> Plan:
     """The moves whose every code and word exists; the others are findings already and mean nothing to a rule."""
     known = [
         move.teacher_id in reading.teachers

@@ -26,7 +26,8 @@ def _demo() -> click.Command:
     @json_option()
     def demo(sample: str, out: Path, time_limit: float | None, force: bool, as_json: bool) -> int:
         from rotation.cli.data import refuse_to_replace
-        from rotation.cli.solve import Time, finish, read_case, run_solve
+        from rotation.cli.solve import finish, read_case, run_solve
+        from rotation.cli.timing import Time
         from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
         from rotation.io.samples import sample_names, sample_path
 

@@ -49,10 +49,13 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     from rotation.certification import CERTIFICATE_FILE
     from rotation.explain.planned import planned
     from rotation.report.files import status_beside
+    from solvers.certificate_json import LARGEST_BYTES
 
     given = read_plan_case(plan_file, data, policy_file)
     beside = (plan_file if plan_file.is_dir() else plan_file.parent) / CERTIFICATE_FILE
-    certificate = beside.read_bytes() if beside.is_file() else None
+    certificate = None
+    if beside.is_file() and beside.stat().st_size <= LARGEST_BYTES:
+        certificate = beside.read_bytes()
     optimal = status_beside(plan_file) == "optimal"
     case = planned(given.plan, given.instance, given.policy, certificate, optimal=optimal)
     if case.values is None:

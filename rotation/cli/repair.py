@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Exit, console, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, Exit, console, json_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
 from rotation.i18n import _, ngettext
@@ -38,7 +38,7 @@ def _repair() -> click.Command:
     @click.argument("plan_file", metavar="[PLAN]", type=PATH, required=False)
     @click.option("--changes", "changes_file", type=PATH, help=_("What changed: .xlsx, .csv or .yaml."))
     @click.option("--template", type=PATH, help=_("Write an empty file for changes (.xlsx, .csv or .yaml) and end."))
-    @click.option("--data", type=PATH, help=_("The plan's data, where its manifest does not name them."))
+    @click.option("--data", type=DATA, help=_("The plan's data, where its manifest does not name them."))
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
     )
@@ -172,7 +172,7 @@ def _print(found: Repair, frame: pd.DataFrame, blamed: Blame | None) -> None:
     count = len(frame)
     text = ngettext("{count} teacher is told something new", "{count} teachers are told something new", count)
     click.echo(text.format(count=count) + (_(": the fewest possible") if found.minimal else ""))
-    heads = (_("teacher"), _("change"), _("published"), _("now"), _("why"), _("rows"))
+    heads = (_("teacher"), _("change"), _("published"), _("now"), _("why"), _("rows of the changes"))
     print_table(heads, ((row.name, row.kind, row.before, row.after, row.why, row.rows) for row in records(frame)))
     click.echo(_("What changed, and how many teachers it moved:"))
     labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))

@@ -7,6 +7,7 @@ import click
 import rotation
 from rotation.cli import (
     bench,
+    compare,
     data,
     demo,
     doctor,
@@ -51,6 +52,7 @@ def build() -> click.Group:
         solve,
         verify,
         repair,
+        compare,
         explain,
         report,
         handout,

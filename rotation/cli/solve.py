@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rotation.cli.common import DATA, PATH, POLICY, Exit, Interrupt, console, json_option, print_json
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.timing import Time
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -33,9 +33,17 @@ def commands() -> list[click.Command]:
 
 
 def _solve() -> click.Command:
+    from rotation.cli.city import districts, solve_city
+    from rotation.cli.executing import executor_options
     from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
 
-    @click.command("solve", help=_("Plan the rotation: read, formulate, solve, check independently, write the plan."))
+    @click.command(
+        "solve",
+        help=_(
+            "Plan the rotation: read, formulate, solve, check independently, write the plan. A folder of districts is "
+            "solved district by district, side by side, and added up."
+        ),
+    )
     @click.argument("path", type=DATA)
     @click.option(
         "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
@@ -44,7 +52,7 @@ def _solve() -> click.Command:
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )
     @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
-    @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Solver threads."))
+    @click.option("--threads", type=click.IntRange(1, 64), show_default="2", help=_("Solver threads."))
     @click.option(
         "--isolate/--no-isolate",
         default=True,
@@ -71,13 +79,14 @@ def _solve() -> click.Command:
         show_default=True,
         help=_("Most seconds for making the certificate; with --time-limit they are part of it."),
     )
+    @executor_options(threads=False)
     @json_option()
     def solve(
         path: Path,
         policy_file: Path | None,
         solver: str,
         time_limit: float | None,
-        threads: int,
+        threads: int | None,
         isolate: bool,
         memory_limit: int | None,
         out: Path | None,
@@ -86,7 +95,12 @@ def _solve() -> click.Command:
         certify: bool,
         certificate_seconds: float,
         as_json: bool,
+        **how: Any,
     ) -> int:
+        parts = districts(path)
+        if parts:
+            how["threads"] = threads
+            return solve_city(parts, policy_file, solver, time_limit, out, as_json, how)
         if out is not None:
             refuse_to_replace(out, force)
         if report is not None:
@@ -95,36 +109,10 @@ def _solve() -> click.Command:
             raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
-        outcome = run_solve(instance, policy, solver, time.for_solver(), threads, isolate, memory_limit)
+        outcome = run_solve(instance, policy, solver, time.for_solver(), threads or 2, isolate, memory_limit)
         return finish(outcome, out, as_json, path, policy_file, time, report)
 
     return solve
-
-
-@dataclass(frozen=True)
-class Time:
-    """How long a command may take: all in all, and of that for the certificate (None: none is made)."""
-
-    began: float
-    limit: float | None
-    certificate: float | None
-
-    @classmethod
-    def of(cls, limit: float | None, certificate: float | None) -> Time:
-        """From now on; under a time limit the certificate gets a seventh, and what the solver leaves over."""
-        return cls(perf_counter(), limit, certificate)
-
-    def for_solver(self) -> float | None:
-        """The solver's time limit."""
-        if self.limit is None or self.certificate is None:
-            return self.limit
-        return self.limit - min(self.certificate, self.limit / 7)
-
-    def for_certificate(self) -> float | None:
-        """What is left for the certificate."""
-        if self.limit is None or self.certificate is None:
-            return self.certificate
-        return min(self.certificate, max(0.0, self.limit - (perf_counter() - self.began)))
 
 
 def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:

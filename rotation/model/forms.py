@@ -60,6 +60,10 @@ class FormRule(Section):
             raise ValueError(N_("a load stands there twice"))
         return self
 
+    def counts_with(self, load: int) -> bool:
+        """The form counts to the annual rate with so many half days."""
+        return self.counts and load >= self.counts_from
+
     @property
     def returns(self) -> bool:
         """The teacher comes back: the quota stays at the origin, or the term ends."""

@@ -35,7 +35,7 @@ def apply_changes(instance: Instance, published: Plan, changes: Sequence[Change]
     Codes must exist in the data (the reader of changes sees to that). An earlier pin that a change contradicts is
     taken out and noted; nothing else is.
     """
-    tables = {name: frame.copy() for name, frame in instance.tables.items()}
+    tables = dict(instance.tables)
     applied = Applied(instance)
     for change in changes:
         if change.event in DEFERRED:
@@ -51,7 +51,10 @@ def apply_changes(instance: Instance, published: Plan, changes: Sequence[Change]
         elif change.event == "need":
             _need(tables, change)
         _pin(tables, change, applied)
-    changed = Instance.of({name: frame.reset_index(drop=True) for name, frame in tables.items()}, instance.policy_rows)
+    for name, frame in tables.items():
+        if frame is not instance.tables[name]:
+            tables[name] = complete(all_tables()[name], frame.reset_index(drop=True))
+    changed = Instance(tables, instance.policy_rows)
     applied.instance = changed.with_baseline(published, frozen_moves(instance, published, changes))
     return applied
 
@@ -91,7 +94,7 @@ def _append(tables: dict[str, pd.DataFrame], name: str, row: dict[str, object]) 
 
 
 def _set(tables: dict[str, pd.DataFrame], name: str, key: str, code: str, column: str, value: str) -> None:
-    frame = tables[name]
+    frame = tables[name] = tables[name].copy()
     frame.loc[frame[key] == code, column] = value
 
 
@@ -105,7 +108,7 @@ def _resign(tables: dict[str, pd.DataFrame], code: str) -> None:
     teachers = tables["teachers"]
     row = teachers[teachers["teacher_id"] == code].iloc[0]
     if row["employment"] == "in_quota":
-        schools = tables["schools"]
+        schools = tables["schools"] = tables["schools"].copy()
         at = schools["school_id"] == row["quota_school_id"]
         schools.loc[at, "staff_in_quota"] = (schools.loc[at, "staff_in_quota"] - 1).clip(lower=0)
     tables["teams"] = without_teams_of(tables["teams"], {code})
@@ -114,7 +117,7 @@ def _resign(tables: dict[str, pd.DataFrame], code: str) -> None:
 
 def _lose(tables: dict[str, pd.DataFrame], change: Change) -> None:
     name, column = ("posts", "cap") if change.event == "post_lost" else ("schools", "quota")
-    frame = tables[name]
+    frame = tables[name] = tables[name].copy()
     at = frame["school_id"] == change.school_id
     if change.event == "post_lost":
         at &= frame["post_band"] == change.post_band
@@ -122,7 +125,7 @@ def _lose(tables: dict[str, pd.DataFrame], change: Change) -> None:
 
 
 def _need(tables: dict[str, pd.DataFrame], change: Change) -> None:
-    frame = tables["needs"]
+    frame = tables["needs"] = tables["needs"].copy()
     at = (frame["school_id"] == change.school_id) & (frame["stage"] == change.stage)
     at &= frame["subject"] == change.subject
     if at.any():

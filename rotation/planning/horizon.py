@@ -62,7 +62,7 @@ class YearFigures:
     ever_eligible: int
     """Persons who were eligible in this or an earlier year of the horizon, also those who have left."""
     ever_moved: int
-    """Those of them who have moved in this or an earlier year of the horizon."""
+    """Those of them who have moved, in a form and with a load that counts, in this or an earlier year."""
 
     @property
     def burden(self) -> int | None:
@@ -121,7 +121,9 @@ def _seen(before: _Seen, outcome: Outcome) -> _Seen:
     assert outcome.plan is not None
     codes = outcome.formulation.context.state.teachers.code
     eligible = before.eligible | set(codes[outcome.formulation.eligible])
-    return _Seen(eligible, before.moved | {move.teacher_id for move in outcome.plan})
+    forms = outcome.formulation.context.policy.general.forms
+    moved = {move.teacher_id for move in outcome.plan if forms[move.form].counts_with(move.load)}
+    return _Seen(eligible, before.moved | moved)
 
 
 def _figures(outcome: Outcome, before: State | None, seen: _Seen) -> YearFigures:

@@ -12,8 +12,10 @@ from rotation.model.tables_changes import Change
 from rotation.planning.differences import Difference
 from rotation.planning.repair import Repair
 from rotation.rules.base import Finding
+from rotation.rules.reading import Reading
 
 SCHOOL_EVENTS = ("post_lost", "quota_lost", "need")
+Undone = tuple[tuple[Finding, ...], str, int]
 SILENT = frozenset({"eligibility"})
 """Rules whose words would tell others why somebody may not go."""
 
@@ -22,9 +24,9 @@ SILENT = frozenset({"eligibility"})
 class Reason:
     """What forced one difference.
 
-    `direct`: the rows name this teacher. `findings` is what the checker finds in the new plan with this teacher as
-    published: breaches of hard rules, or none where later goals used the extra changes and `worse` names the first
-    goal that would be worse, and by how much.
+    `direct`: the rows name this teacher. Otherwise `findings` is what the checker finds in the new plan with this
+    teacher as published: the breaches of the first hard rule that would be broken, or none where later goals used the
+    extra changes and `worse` names the first goal that would be worse, and by how much.
     """
 
     difference: Difference
@@ -43,8 +45,13 @@ def reasons(repair: Repair) -> list[Reason]:
     """
     if repair.outcome.plan is None or repair.outcome.verdict is None:
         return []
-    undone = {one.teacher_id: _undone(repair, one) for one in repair.differences}
     direct = {one.teacher_id: _direct(repair, one) for one in repair.differences}
+    context = repair.outcome.formulation.context
+    reading = Reading(context.instance, context.policy)
+    undone = {
+        one.teacher_id: ((), "", 0) if direct[one.teacher_id] else _undone(repair, one, reading)
+        for one in repair.differences
+    }
     rows = _spread(repair, direct, {code: found for code, (found, _worse, _by) in undone.items()})
     return [
         Reason(one, rows[one.teacher_id], bool(direct[one.teacher_id]), *undone[one.teacher_id])
@@ -60,17 +67,18 @@ def _direct(repair: Repair, difference: Difference) -> tuple[int, ...]:
     )
 
 
-def _undone(repair: Repair, difference: Difference) -> tuple[tuple[Finding, ...], str, int]:
-    """The hard breaches with this one difference undone; without any, the first goal that is worse, and by how much."""
+def _undone(repair: Repair, difference: Difference, reading: Reading) -> Undone:
+    """The first hard rule's breaches with one difference undone; else the first goal that is worse, and by how much."""
     outcome = repair.outcome
     assert outcome.plan is not None
     assert outcome.verdict is not None
     others = [move for move in outcome.plan if move.teacher_id != difference.teacher_id]
-    context = outcome.formulation.context
-    verdict = check(Plan.of([*others, *difference.before]), context.instance, context.policy, outcome.formulation.rules)
-    found = tuple(finding for finding in verdict.findings if finding.hard)
-    if found:
-        return found, "", 0
+    plan, rules = Plan.of([*others, *difference.before]), outcome.formulation.rules
+    for rule in rules:
+        found = tuple(finding for finding in rule.check(plan, reading) if finding.hard)
+        if found:
+            return found, "", 0
+    verdict = check(plan, reading.instance, reading.policy, rules)
     for goal, value in outcome.verdict.values.items():
         by = verdict.values.get(goal, value) - value
         if by and goal != "stability":

@@ -191,7 +191,7 @@ class Reading:
     def counts(self, move: Move) -> bool:
         """Counts in the annual rate: by its form and half days, an eligible teacher, and not upward."""
         origin, form = self.schools.get(self.present_school(move.teacher_id)), self.general.forms[move.form]
-        if origin is None or move.teacher_id not in self.eligible or not form.counts or move.load < form.counts_from:
+        if origin is None or move.teacher_id not in self.eligible or not form.counts_with(move.load):
             return False
         there = self.schools[move.to_school]
         return not is_upward(school_class(origin.locale, origin.tier), school_class(there.locale, there.tier))

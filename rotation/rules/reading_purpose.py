@@ -46,8 +46,7 @@ class Purposes:
             return BALANCE
         if self._channel(move) in INSIDE:
             return CIRCULATION
-        form = self._reading.general.forms[move.form]
-        return RATE if form.counts and move.load >= form.counts_from else SUPPORT
+        return RATE if self._reading.general.forms[move.form].counts_with(move.load) else SUPPORT
 
     def text(self, move: Move) -> str:
         """The purpose in words with its numbers."""

@@ -156,15 +156,8 @@ def _rate_no_return(rng: np.random.Generator) -> tuple[Context, list[str]]:
 
 
 def _rate_direction(rng: np.random.Generator) -> tuple[Context, list[str]]:
-    """Two must move; of two who may go up by their own wish only, nobody wishes to, and one place is left."""
-    people = [
-        teacher(f"T{n}", quota_school_id="TOWN", subject="pe", consent="obedient")
-        for n in range(int(rng.integers(2, 4)))
-    ]
-    context = _built(
-        people,
-        {"direction": {}, "surplus": {}, "rotation_rate": {"permille": 1000, "most_permille": 1000}},
-        schools={"HILL": {"name": "山区小学"}},
-    )
-    more = ["surplus"]
-    return context, ["direction", "rotation_rate", *more]
+    """All must move; of the two other schools one takes nobody without their own wish, and the other has one place."""
+    people = _people(int(rng.integers(2, 4)), quota_school_id="TOWN", subject="pe", consent="obedient")
+    everybody = {"permille": 1000, "most_permille": 1000}
+    context = _built(people, {"direction": {}, "surplus": {}, "rotation_rate": everybody})
+    return context, ["direction", "rotation_rate", "surplus"]

@@ -9,6 +9,7 @@ from rotation.i18n import language
 from rotation.io import write_folder
 from rotation.model.policy import Policy
 from tests.cli.test_commands import rotation
+from tests.rules.random_instances import random_context
 from tests.rules.small_case import case, teacher
 
 ROW = {"teacher_id": "T1", "from_school": "CITY", "to_school": "HILL"}
@@ -106,3 +107,12 @@ def test_the_command_prints_tables_or_json(folder):
 def test_an_unknown_teacher_is_a_wrong_use(folder):
     _, errors = rotation("explain", "history", folder, "--teacher", "T9", code=2)
     assert "no teacher with the code T9" in errors
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_teacher_of_a_random_instance_has_a_history(seed):
+    context = random_context(seed)
+    found = {code: history_of(context, code) for code in context.state.teacher_index}
+    assert sum(len(one.postings) for one in found.values()) == len(context.instance["ledger"])
+    running = {code for code, one in found.items() if {"running", "extended"} & {each.state for each in one.postings}}
+    assert running == set(context.state.teachers.code[context.state.teachers.running])

@@ -95,17 +95,24 @@ def test_the_ledger_says_how_many_half_days_a_posting_takes(changes, expected):
 
 
 TRANSFER = with_forms("transfer", "secondment")
+FORMS_WITHOUT_PLACES = {
+    code: rule.model_copy(update={"reserves": False}) for code, rule in TRANSFER.general.forms.items()
+}
+NOTHING_KEPT = Policy(general=TRANSFER.general.model_copy(update={"forms": FORMS_WITHOUT_PLACES}))
 
 
 def test_a_running_transfer_fills_the_quota_of_the_other_school():
-    """HILL may have two: T2 is there, T1 is there until 2027. CITY, left with T3 of its two, has room for one."""
+    """HILL may have two: T2 is there, T1 is there until 2027. CITY has T3 and keeps T1's place, unless none is kept."""
     people = teacher(), teacher("T2", quota_school_id="HILL"), teacher("T3"), teacher("T4", quota_school_id="TOWN")
     schools = {"HILL": {"quota": 2}, "CITY": {"quota": 2}}
     context = posted(*people, policy=TRANSFER, schools=schools, form="transfer", end="2027-08")
     assert context.state.schools.staff.tolist() == [1, 1, 2]
     full = found(Headcount(), context, move(context, "HILL", "T4", form="transfer"))
     assert [(finding.school_id, finding.amount) for finding in full] == [("HILL", 1)]
-    assert found(Headcount(), context, move(context, "CITY", "T4", form="transfer")) == []
+    home = move(context, "CITY", "T4", form="transfer")
+    assert [(finding.school_id, finding.amount) for finding in found(Headcount(), context, home)] == [("CITY", 1)]
+    context = posted(*people, policy=NOTHING_KEPT, schools=schools, form="transfer", end="2027-08")
+    assert found(Headcount(), context, home) == []
 
 
 def test_a_running_transfer_holds_its_post_at_the_other_school():
@@ -115,4 +122,6 @@ def test_a_running_transfer_holds_its_post_at_the_other_school():
     context = case(*people, policy=TRANSFER, ledger=[row], posts=posts)
     there, home = (move(context, code, "T2", form="transfer") for code in ("HILL", "CITY"))
     assert [finding.school_id for finding in found(PostBandRule(), context, there)] == ["HILL"]
+    assert [finding.school_id for finding in found(PostBandRule(), context, home)] == ["CITY"]  # T1's is kept
+    context = case(*people, policy=NOTHING_KEPT, ledger=[row], posts=posts)
     assert found(PostBandRule(), context, home) == []

@@ -8,13 +8,16 @@ import openpyxl
 import pytest
 
 from rotation.check import check
+from rotation.i18n import language
 from rotation.io.policy import policy_of
 from rotation.io.read import read
 from rotation.io.samples import sample_path
-from rotation.model.vocabulary import TIERS
+from rotation.model.vocabulary import INDICATORS, TIERS
+from rotation.report.as_json import outcome_json
 from rotation.report.files import write_outcome
 from rotation.report.plan_tables import book_of
 from rotation.report.plan_workbook import workbook_bytes
+from rotation.report.summary import summary_rows
 from rotation.rules.registry import document, parameters, rule_classes
 from rotation.solve import solve
 
@@ -41,6 +44,25 @@ def test_every_table_is_filled_from_the_outcome(outcome):
     assert all(all(row[:5]) for row in found["未交流原因"][1:])
     assert [row[2] for row in found["规则核查"][1:]] == ["未发现违反"] * len(outcome.verdict.rules)
     assert not {row[0] for row in found["规则核查"][1:]} & set(rule_classes())
+
+
+def test_every_indicator_is_shown_with_its_cap_and_its_pass_line(outcome):
+    """Sheet, JSON and summary say the same of each: dispersion, distance to the cap, schools at the line."""
+    found = sheets(workbook_bytes(book_of(outcome)))["均衡指标"]
+    header, rows = found[0], [dict(zip(found[0], row, strict=True)) for row in found[1:]]
+    told = outcome_json(outcome)["dispersion"]
+    assert [part["indicator"] for part in told] == ["backbone", "arts", "degree"]
+    assert {"距上限", "达标线(每百名学生)", "现达标校数", "方案后达标校数"} <= set(header)
+    for row, part in zip(rows, told, strict=True):
+        assert row["指标"].startswith(INDICATORS.zh(part["indicator"]))
+        assert (row["方案后"], row["距上限"]) == pytest.approx((part["after"], part["distance_to_cap"]))
+        assert part["distance_to_cap"] == pytest.approx(max(0, part["after"] - part["cap_permille"] / 1000))
+        assert row["达标线(每百名学生)"] == part["pass_line_permille"] / 1000
+        assert (row["现达标校数"], row["方案后达标校数"]) == (part["reached_before"], part["reached_after"])
+    with language("zh_CN"):
+        summary = dict(summary_rows(outcome))
+    assert sum("差异系数" in label for label in summary) == 3
+    assert "共 4 所" in summary["达标校数，小学"]
 
 
 def test_no_tier_of_a_school_is_shown(outcome):

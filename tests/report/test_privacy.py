@@ -1,9 +1,11 @@
 """What never leaves the office: birth dates, homes, why somebody is exempt, the tier of a school."""
 
 import logging
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from rotation.flow.edges import edge_table, move_graph
@@ -11,7 +13,9 @@ from rotation.flow.export import FORMATS, graph_files
 from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
+from rotation.model.instance import Instance
 from rotation.model.vocabulary import EXEMPTION_CODES, TIERS
+from rotation.model.vocabulary_events import EVENT_KINDS
 from rotation.report.files import write_outcome
 from rotation.report.handout.folder import Wanted, handout_files
 from rotation.report.handout.pages import notice_template
@@ -19,13 +23,24 @@ from rotation.report.handout.settings import Handout
 from rotation.report.page.report import outcome_page
 from rotation.solve import solve
 
+EVENTS = ("sick_leave", "maternity", "resigned")
 POLICY_SHEET = "政策参数与来源"
+
+
+def with_events(instance):
+    """The instance with three teachers who have fallen ill or left within the year."""
+    rows = [
+        {"teacher_id": code, "date": "2026-05", "kind": kind, "document_no": f"人字〔2026〕77{kind}", "remark": "住院"}
+        for code, kind in zip(instance.teachers["teacher_id"].iloc[[3, 9, 15]], EVENTS, strict=True)
+    ]
+    changed = Instance.of({**instance.tables, "events": pd.DataFrame(rows)}, instance.policy_rows)
+    return replace(changed, assumptions=instance.assumptions)
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """Every text that is written of the toy sample's plan, by file, and by sheet for the workbooks."""
-    instance = read(sample_path("toy"))
+    instance = with_events(read(sample_path("toy")))
     outcome = solve(instance, solver="greedy")
     folder = tmp_path_factory.mktemp("plan") / "plan"
     with language("zh_CN"):
@@ -72,6 +87,14 @@ def test_no_reason_of_an_exemption_is_in_any_file(written):
     assert len(personal) < len(texts)
     for name, text in personal.items():
         assert not [word for word in words - {"other"} if word in text], name
+
+
+def test_nothing_of_what_happened_to_a_teacher_within_the_year_is_in_any_file(written):
+    instance, texts = written
+    words = {EVENT_KINDS.zh(code) for code in EVENTS[:2]} | set(instance["events"]["document_no"]) | {"住院"}
+    for name, text in texts.items():
+        if POLICY_SHEET not in name:
+            assert not [word for word in words if word in text], name
 
 
 def test_no_tier_of_a_school_is_in_a_list_or_a_handout(written):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from rotation.check import Verdict
+from rotation.check import Verdict, sound_part
 from rotation.i18n import _
 from rotation.indicators import Indicators, indicators
 from rotation.model.instance import Instance
@@ -58,8 +58,10 @@ class PlanFacts:
 def facts_of_plan(
     plan: Plan, instance: Instance, policy: Policy, verdict: Verdict, goals: list[Goal], proof: str
 ) -> PlanFacts:
-    """The facts of a plan that was checked."""
-    reading, found = Reading(instance, policy), indicators(instance, policy, plan)
+    """The facts of a plan that was checked; moves with an unknown code or word are findings and no facts."""
+    reading = Reading(instance, policy)
+    plan = sound_part(plan, reading)
+    found = indicators(instance, policy, plan)
     return PlanFacts(
         plan,
         instance,

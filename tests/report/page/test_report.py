@@ -135,3 +135,15 @@ def test_the_command_reads_a_plan_folder_and_writes_one_file(tmp_path, capsys):
         if code == 0:
             assert json.loads(capsys.readouterr().out)["moves"] == 3
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["r.html"]
+
+
+def test_moves_with_unknown_codes_and_words_are_findings_and_no_facts(toy):
+    strange = [
+        Move("nobody", "S004", "primary", "chinese", "secondment", 10),
+        Move("T102", "nowhere", "primary", "chinese", "secondment", 10),
+        Move("T113", "S003", "primary", "pe", "by magic", 10),
+    ]
+    with language("en"):
+        text = report_page(facts(*toy, strange))
+    assert "moves nobody in 2026" in text
+    assert "names an unknown stage, subject or form" in text

@@ -1,0 +1,77 @@
+"""A folder of districts: each is solved side by side with the others, and the indicators are added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rotation.cli.common import Exit, print_json, print_table
+from rotation.cli.executing import Places, solve_named
+from rotation.cli.solve import read_case
+from rotation.i18n import _
+
+
+def districts(path: Path) -> dict[str, Path]:
+    """Name -> data of each district in a folder that is itself no data; empty where it is no such folder."""
+    if not path.is_dir() or any(path.glob("*.csv")):
+        return {}
+    parts = sorted(part for part in path.iterdir() if not part.name.startswith((".", "~")))
+    found = [part for part in parts if part.suffix.lower() == ".xlsx" or (part.is_dir() and any(part.glob("*.csv")))]
+    return {part.stem if part.is_file() else part.name: part for part in found}
+
+
+def solve_city(
+    parts: Mapping[str, Path],
+    policy_file: Path | None,
+    solver: str,
+    time_limit: float | None,
+    out: Path | None,
+    as_json: bool,
+    how: Mapping[str, Any],
+) -> int:
+    """Solve every district, write a folder each under `out`, print the table; returns the exit code.
+
+    All districts are read before the first is solved, so that every problem of the data comes first.
+    """
+    from rotation.report.city import city_table
+    from rotation.report.comparison_files import comparison_json, write_tables
+    from rotation.report.solve_job import SolveJob
+
+    jobs = {}
+    for name, data in parts.items():
+        instance, policy = read_case(data, policy_file)
+        given = "" if policy_file is None else str(policy_file.absolute())
+        threads = int(how["threads"] or 1)
+        jobs[name] = SolveJob(instance, policy, solver, time_limit, threads, str(data.absolute()), given)
+    done, failed = solve_named(jobs, how, out)
+    table = city_table({name: found.result for name, found in done.items()}, list(failed))
+    written: list[Path] = []
+    if out is not None:
+        for name, found in done.items():
+            Places(out / name).keep(found.files)
+        created = min((job.instance.start_date for job in jobs.values()), default=date(1980, 1, 1))
+        written = write_tables([table], out, "districts", table.title, created)
+    for name, why in failed.items():
+        click.echo(_("{name}: failed: {why}").format(name=name, why=why), err=True)
+    if as_json:
+        print_json({**comparison_json([table]), "files": [str(file) for file in written]})
+    else:
+        print_table(table.headers, (("" if value is None else value for value in row) for row in table.rows))
+        for file in written:
+            click.echo(_("written: {file}").format(file=file))
+    return _code({found.result["status"] for found in done.values()}, bool(failed))
+
+
+def _code(states: set[str], failed: bool) -> Exit:
+    """The worst of the districts."""
+    if failed or "error" in states:
+        return Exit.INTERNAL
+    if "infeasible" in states:
+        return Exit.INFEASIBLE
+    if "unknown" in states:
+        return Exit.NO_PLAN
+    return Exit.NOT_PROVED if "feasible" in states else Exit.DONE

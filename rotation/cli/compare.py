@@ -1,0 +1,158 @@
+"""Command `compare`: scenarios of a file, solved side by side, or plans that are there already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rotation.cli.common import PATH, Exit, json_option, print_json, print_table
+from rotation.cli.executing import Places, executor_options, solve_named
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.planning.scenarios import Scenario, ScenarioFile
+    from rotation.report.comparison import Side, Table
+    from rotation.report.solve_job import SolveJob
+
+YAML = (".yaml", ".yml")
+SHOWN = 30
+"""Rows of a table on the screen; the files have all."""
+
+
+def commands() -> list[click.Command]:
+    """The commands of this family."""
+    return [_compare()]
+
+
+def _compare() -> click.Command:
+    @click.command(
+        "compare",
+        help=_(
+            "Compare plans, or solve and compare the scenarios of a YAML file: indicators, goals, moves, schools, "
+            "rules and inputs that differ. Scenarios are solved side by side; with --out, what is finished is not "
+            "solved again."
+        ),
+    )
+    @click.argument("paths", metavar="FILE | PLAN PLAN ...", type=PATH, nargs=-1, required=True)
+    @click.option("--out", type=PATH, default=None, help=_("Folder for the tables, charts and every scenario's plan."))
+    @executor_options()
+    @json_option()
+    def compare(paths: tuple[Path, ...], out: Path | None, as_json: bool, **how: Any) -> int:
+        if len(paths) == 1 and paths[0].suffix.lower() in YAML:
+            return _scenarios(paths[0], out, as_json, how)
+        if len(paths) < 2:
+            raise click.UsageError(_("Name two plans or more, or one YAML file of scenarios."))
+        from rotation.report.comparing import names_of, side_of_plan
+
+        sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
+        return _finish(sides, [], {}, out, as_json)
+
+    return compare
+
+
+def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, Any]) -> int:
+    """Solve what the file asks for, then compare."""
+    from rotation.planning.scenarios import read_scenarios
+    from rotation.report.tradeoff import tradeoff_points, tradeoff_svg, tradeoff_table
+
+    asked = read_scenarios(file)
+    failed: dict[str, str] = {}
+
+    def solve(scenarios: Sequence[Scenario], kind: str) -> dict[str, Any]:
+        places = {} if out is None else {one.name: _place(out / kind, at, one) for at, one in enumerate(scenarios)}
+        jobs = {one.name: _job(one, asked, places.get(one.name), how) for one in scenarios}
+        done, wrong = solve_named(jobs, how, out)
+        failed.update(wrong)
+        for name in places.keys() & done.keys():
+            places[name].keep(done[name].files)
+        return done
+
+    tables: list[Table] = []
+    more: dict[str, bytes] = {}
+    done = solve(asked.scenarios, "scenarios")
+    sides = [_side_of(one, done[one.name]) for one in asked.scenarios if one.name in done]
+    if asked.swept is not None:
+        from rotation.report.sweep import sweep_svg, sweep_table
+
+        tables.append(sweep_table(sides, *asked.swept))
+        drawing = sweep_svg(sides, *asked.swept)
+        more |= {"sweep.svg": drawing.encode()} if drawing else {}
+    if asked.tradeoff is not None:
+        points = tradeoff_points(
+            asked.base,
+            asked.tradeoff,
+            lambda some: {name: found.result for name, found in solve(some, "tradeoff").items()},
+        )
+        if points:
+            tables.append(tradeoff_table(points, asked.tradeoff))
+            more["tradeoff.svg"] = tradeoff_svg(points, asked.tradeoff).encode()
+    for name, why in failed.items():
+        click.echo(_("{name}: failed: {why}").format(name=name, why=why), err=True)
+    if not sides and not tables:
+        return Exit.INTERNAL
+    code = _finish(sides, tables, more, out, as_json)
+    return Exit.INTERNAL if failed else code
+
+
+def _job(one: Scenario, asked: ScenarioFile, place: Places | None, how: Mapping[str, Any]) -> SolveJob:
+    """The scenario as work; with a place its data (where they are its own) and policy are files that it names."""
+    from rotation.defaults import DEFAULT_SOLVER
+    from rotation.report.solve_job import SolveJob
+
+    data, policy = str(asked.data.absolute()), ""
+    if place is not None:
+        policy = str(place.write_policy(one.policy))
+        if one.own_data:
+            data = str(place.write_data(one.instance))
+    threads = int(one.solver.get("threads") or how["threads"] or 1)
+    name = str(one.solver.get("name") or DEFAULT_SOLVER)
+    return SolveJob(one.instance, one.policy, name, one.solver.get("time_limit"), threads, data, policy)
+
+
+def _place(folder: Path, number: int, one: Scenario) -> Places:
+    safe = re.sub(r"[^\w=.+-]+", "_", one.name).strip("._") or "scenario"
+    return Places(folder / f"{number + 1:02d}_{safe[:60]}")
+
+
+def _side_of(one: Scenario, done: Any) -> Side:
+    """A scenario's side, its plan read back from the files of its solve."""
+    import tempfile
+
+    from rotation.io.plan_files import read_plan
+    from rotation.io.plan_json import PLAN_FILE
+    from rotation.report.comparison import side
+
+    plan = None
+    if PLAN_FILE in done.files:
+        with tempfile.TemporaryDirectory(prefix="rotation") as folder:
+            (Path(folder) / PLAN_FILE).write_bytes(done.files[PLAN_FILE])
+            plan = read_plan(Path(folder) / PLAN_FILE, one.instance)
+    return side(one.name, one.instance, one.policy, plan, done.result)
+
+
+def _finish(sides: list[Side], more: list[Table], charts: dict[str, bytes], out: Path | None, as_json: bool) -> int:
+    """Write and print the comparison; returns the exit code."""
+    from rotation.report.comparison_files import compare, comparison_json, comparison_title, write_tables
+
+    tables = [*(compare(sides) if sides else []), *more]
+    written: list[Path] = []
+    if out is not None:
+        first = sides[0].instance.start_date if sides else None
+        title = comparison_title(sides) if sides else more[0].title
+        written = write_tables(tables, out, "comparison", title, first or date(1980, 1, 1), charts)
+    if as_json:
+        print_json({**comparison_json(tables), "files": [str(name) for name in written]})
+    else:
+        for table in tables:
+            if table.rows:
+                click.echo(_("{title} ({count})").format(title=table.title, count=len(table.rows)))
+                print_table(table.headers, (("" if v is None else v for v in row) for row in table.rows[:SHOWN]))
+        for name in written:
+            click.echo(_("written: {file}").format(file=name))
+    states = {str(one.result.get("status", "optimal")) for one in sides}
+    return Exit.DONE if states <= {"optimal", "infeasible"} else Exit.NOT_PROVED

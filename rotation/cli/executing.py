@@ -1,0 +1,117 @@
+"""What commands share that solve several cases side by side: options, progress, the store, and where files go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rotation.cli.common import Function
+from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.model.instance import Instance
+    from rotation.model.policy import Policy
+    from rotation.report.solve_job import Done, SolveJob
+
+RESULTS = "results"
+"""The store in the folder --out."""
+
+
+class Places:
+    """A folder for one case: what it was made from, and what came of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write_policy(self, policy: Policy) -> Path:
+        """The policy as YAML; returns the file."""
+        from rotation.io.policy_write import write_policy_yaml
+        from rotation.rules.registry import parameters
+
+        file = self.folder.absolute() / "policy.yaml"
+        write_policy_yaml(policy, file, parameters(policy))
+        return file
+
+    def write_data(self, instance: Instance) -> Path:
+        """The data as a folder; returns it."""
+        from rotation.io.folder import write_folder
+
+        write_folder(instance, self.folder / "data")
+        return self.folder.absolute() / "data"
+
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """The files of a solve, the manifest last."""
+        from rotation.io.atomic import new_folder
+
+        with new_folder(self.folder, last=("manifest.json",)) as draft:
+            for name, content in files.items():
+                (draft / name).write_bytes(content)
+
+
+def executor_options(*, threads: bool = True) -> Callable[[Function], Function]:
+    """--executor, --scheduler, --workers, and --threads where asked for."""
+    options = [
+        click.option(
+            "--executor",
+            type=click.Choice(("processes", "dask")),
+            default="processes",
+            show_default=True,
+            help=_("Where to solve: processes of this machine, or a Dask cluster."),
+        ),
+        click.option("--scheduler", default="", help=_("Address of the Dask scheduler, such as tcp://10.0.0.1:8786.")),
+        click.option("--workers", type=click.IntRange(1, 256), help=_("Most processes at a time.")),
+        click.option(
+            "--threads",
+            type=click.IntRange(1, 64),
+            help=_("Solver threads of each; workers times threads never exceeds the cores."),
+        ),
+    ]
+    options = options if threads else options[:-1]
+
+    def decorate(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def solve_named(
+    jobs: Mapping[str, SolveJob], how: Mapping[str, Any], out: Path | None
+) -> tuple[dict[str, Done], dict[str, str]]:
+    """Solve side by side with progress on a terminal; what is done, and why the rest failed."""
+    from rotation.planning.executors import Failure, executor_of, shared_out
+    from rotation.report.solve_job import Store, solve_all
+
+    workers, threads = shared_out(len(jobs), how["workers"], how["threads"])
+    if how["executor"] == "dask" and not how["scheduler"]:
+        raise click.UsageError(_("--executor dask needs --scheduler ADDRESS."))
+    try:
+        executor = executor_of(how["executor"], workers, how["scheduler"])
+    except ImportError as error:
+        text = _("The executor dask needs the package distributed: pip install 'teacher-rotation[dask]'.")
+        raise click.UsageError(text) from error
+    except OSError as error:
+        text = _("No Dask scheduler answers at {address}.").format(address=how["scheduler"])
+        raise click.UsageError(text) from error
+    shared = {name: job._replace(threads=min(job.threads, threads)) for name, job in jobs.items()}
+    store = None if out is None else Store(out / RESULTS)
+    done: dict[str, Done] = {}
+    failed: dict[str, str] = {}
+    for name, found in solve_all(shared, executor, store, _tell if sys.stderr.isatty() else None):
+        if isinstance(found, Failure):
+            failed[name] = found.why
+            continue
+        done[name] = found
+        if sys.stderr.isatty():
+            text = _("{name}: found in the results") if found.again else _("{name}: solved ({count} of {all})")
+            click.echo(text.format(name=name, count=len(done), all=len(jobs)), err=True)
+    return done, failed
+
+
+def _tell(name: str, line: str) -> None:
+    click.echo(f"{name}: {line}", err=True)

@@ -1,0 +1,62 @@
+"""A city's districts side by side: what each reaches, and the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rotation.i18n import _
+from rotation.report.comparison import Table, Value
+from rotation.report.words import persons, share, status_text
+from solvers.solution import Status
+
+
+def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) -> Table:
+    """One row a district (name -> result.json of its solve), by name, and the totals of those with a plan."""
+    rows: list[tuple[Value, ...]] = [_row(name, results[name]) for name in sorted(results)]
+    rows += [(name, _("failed"), *[None] * 8) for name in sorted(failed)]
+    planned = [one for one in results.values() if "moves_count" in one]
+    if planned:
+        counts = [sum(one[name] for one in planned) for name in ("teachers", "eligible", "moves_count")]
+        backbone = sum(one["backbone_moves"] for one in planned)
+        short = [sum(one["shortage_half_days"][when] for one in planned) for when in ("before", "after")]
+        of = _("{count} of {all} districts").format(count=len(planned), all=len(results) + len(failed))
+        total = (*counts, share(counts[2], counts[1]), backbone, *map(persons, short), None)
+        rows.append((_("total"), of, *total))
+    headers = (
+        _("district"),
+        _("state"),
+        _("teachers"),
+        _("eligible"),
+        _("moves"),
+        _("moves of the eligible"),
+        _("backbone moves"),
+        _("short today, persons"),
+        _("short after, persons"),
+        _("dispersion of backbone teachers after"),
+    )
+    return Table("city", _("districts"), headers, rows)
+
+
+def _row(name: str, one: Mapping[str, Any]) -> tuple[Value, ...]:
+    state = status_text(Status(one["status"]))
+    if "moves_count" not in one:
+        return (name, state, *[None] * 8)
+    short = one["shortage_half_days"]
+    spreads = [
+        f"{part['after']:.3f}"
+        for part in one["dispersion"]
+        if part["indicator"] == "backbone" and part["after"] is not None
+    ]
+    return (
+        name,
+        state,
+        one["teachers"],
+        one["eligible"],
+        one["moves_count"],
+        share(one["moves_count"], one["eligible"]),
+        one["backbone_moves"],
+        persons(short["before"]),
+        persons(short["after"]),
+        _(" / ").join(spreads),
+    )

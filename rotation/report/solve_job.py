@@ -1,0 +1,145 @@
+"""A solve as a piece of work for an executor, and the store in which its files are found again by what went in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import rotation
+from rotation.io.atomic import new_folder
+from rotation.io.plan_json import PLAN_FILE
+from rotation.model.instance import Instance
+from rotation.model.policy import Policy
+from rotation.planning.executors import Executor, Failure, Tell, Told
+from rotation.report.as_json import outcome_json
+from rotation.report.files import listed_hash, write_outcome
+from rotation.rules.registry import settled
+from rotation.solve import solve
+from solvers.solution import Progress
+
+RESULT_FILE = "result.json"
+Files = dict[str, bytes]
+
+
+class SolveJob(NamedTuple):
+    """What is to be solved; `data` and `policy_file` are the paths that the plan's manifest names."""
+
+    instance: Instance
+    policy: Policy
+    solver: str
+    time_limit: float | None
+    threads: int
+    data: str = ""
+    policy_file: str = ""
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of everything that the result depends on, as hex."""
+        parts = (rotation.__version__, self.instance.digest(), settled(self.policy).digest(), self.solver)
+        text = "\n".join([*parts, str(self.time_limit), self.data, self.policy_file])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Done(NamedTuple):
+    """The files of a solve: result.json, and a plan's folder where there is a plan; `again`: found in the store."""
+
+    files: Files
+    again: bool
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What result.json says."""
+        found: dict[str, Any] = json.loads(self.files[RESULT_FILE])
+        return found
+
+
+def solve_job(item: bytes, tell: Tell) -> bytes:
+    """Solve a pickled SolveJob and return its files, pickled; see rotation.planning.executors.Work."""
+    job: SolveJob = pickle.loads(item)  # noqa: S301 - made by this program
+    told: list[str] = [""]
+
+    def progress(now: Progress) -> None:
+        line = f"{now.goal}: {'-' if now.objective is None else now.objective}"
+        if line != told[0]:
+            told[0] = line
+            tell(line)
+
+    outcome = solve(
+        job.instance,
+        job.policy,
+        solver=job.solver,
+        time_limit=job.time_limit,
+        threads=job.threads,
+        on_progress=progress,
+    )
+    result = {"key": job.key, **outcome_json(outcome)}
+    if outcome.plan is not None:
+        result["moves_count"] = len(result.pop("moves"))
+    files: Files = {}
+    if outcome.plan is not None:
+        data, policy = (Path(name) if name else None for name in (job.data, job.policy_file))
+        with tempfile.TemporaryDirectory(prefix="rotation") as folder:
+            for path in write_outcome(outcome, Path(folder), ["rotation"], data, policy):
+                files[path.name] = path.read_bytes()
+    files[RESULT_FILE] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
+    return pickle.dumps(files)
+
+
+class Store:
+    """Results in a folder, one folder a key; each is written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> Files | None:
+        """The files of a result; None where there is none, or not the one that was written."""
+        place = self.folder / key
+        try:
+            files = {path.name: path.read_bytes() for path in sorted(place.iterdir()) if path.is_file()}
+            whole = json.loads(files[RESULT_FILE])["key"] == key
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        listed = listed_hash(place, PLAN_FILE)
+        plan = files.get(PLAN_FILE)
+        same = plan is None or hashlib.sha256(plan).hexdigest() == listed
+        return files if whole and same else None
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep the files of a result. Raises FileError."""
+        with new_folder(self.folder / key, last=(RESULT_FILE,)) as draft:
+            for name, content in files.items():
+                (draft / name).write_bytes(content)
+
+
+def solve_all(
+    jobs: Mapping[str, SolveJob], executor: Executor, store: Store | None = None, told: Told | None = None
+) -> Iterator[tuple[str, Done | Failure]]:
+    """Each job with its files, those in the store first; equal jobs are solved once."""
+    names: dict[str, list[str]] = {}
+    for name, job in jobs.items():
+        names.setdefault(job.key, []).append(name)
+    todo: dict[str, bytes] = {}
+    for key, same in names.items():
+        files = None if store is None else store.get(key)
+        if files is None:
+            todo[key] = pickle.dumps(jobs[same[0]])
+        else:
+            yield from ((name, Done(files, True)) for name in same)
+
+    def tell(key: str, line: str) -> None:
+        if told is not None:
+            told(names[key][0], line)
+
+    for key, content in executor.run(solve_job, todo, tell):
+        if isinstance(content, Failure):
+            yield from ((name, content) for name in names[key])
+            continue
+        files = pickle.loads(content)  # noqa: S301 - made by this program
+        if store is not None:
+            store.put(key, files)
+        yield from ((name, Done(files, False)) for name in names[key])

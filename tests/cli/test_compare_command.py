@@ -1,0 +1,115 @@
+"""Command `compare` and a folder of districts: side by side, resumable, verifiable, blank where nothing is."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+
+import rotation as rt
+from rotation.io.samples import sample_path
+from tests.cli.test_commands import rotation
+
+FILE = """\
+data: {data}
+solver: {{name: cpsat, threads: 1}}
+scenarios:
+  now:
+  near:
+    policy:
+      rules: {{commute: {{minutes: 30, estimates_bind: true}}}}
+  more:
+    data:
+      needs:
+        - {{school_id: S003, stage: primary, subject: music, need: 2}}
+"""
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    """A comparison that was killed once its first scenario was done, then run to its end."""
+    home = tmp_path_factory.mktemp("compare")
+    (home / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
+    words = ("compare", home / "s.yaml", "--out", home / "out", "--workers", "1")
+    command = [sys.executable, "-m", "rotation", *map(str, words)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    running = subprocess.Popen(command, env={**os.environ, "ROTATION_LANG": "en"}, **quiet)
+    while not list(home.glob("out/results/*/result.json")):
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.kill()
+    running.wait()
+    first = {path: path.stat().st_mtime_ns for path in home.glob("out/results/*/result.json")}
+    found = json.loads(rotation(*words, "--json")[0])
+    return home / "out", found, first
+
+
+def column(table, name):
+    return {row[0]: row[table["headers"].index(name)] for row in table["rows"]}
+
+
+def test_what_was_finished_before_the_kill_is_not_solved_again(killed):
+    out, _found, first = killed
+    assert 1 <= len(first) < 3
+    assert len(list(out.glob("results/*/result.json"))) == 3
+    assert all(path.stat().st_mtime_ns == when for path, when in first.items())
+    assert not list(out.glob("results/.*"))
+
+
+def test_indicators_moves_inputs_and_schools_stand_side_by_side(killed):
+    _out, found, _first = killed
+    now, near, more = (column(found["indicators"], name) for name in ("now", "near", "more"))
+    assert (now["shortage after, persons"], more["shortage after, persons"]) == (2.0, 3.0)
+    assert now["goal burden of teachers"] < near["goal burden of teachers"]
+    assert {row[0] for row in found["moves"]["rows"]} == {"T204", "T205"}
+    there = "石岭小学, mathematics, 55 min"
+    moved = {row[0]: row for row in found["moves"]["rows"]}
+    assert moved["T205"][2:] == [there, "", there, "now stays", ""]
+    assert [row[0] for row in found["policy"]["rows"]] == ["rules.commute.minutes", "rules.commute.estimates_bind"]
+    assert found["data"]["rows"] == [["needs", "S003, primary, music", "need", "1.0", "1.0", "2.0"]]
+    assert [(row[0], row[-1]) for row in found["schools"]["rows"]] == [("S003", "worse")]
+
+
+def test_the_files_say_the_same_and_every_scenario_verifies(killed):
+    out, found, _first = killed
+    with (out / "moves.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert len(list(csv.reader(stream))) == 1 + len(found["moves"]["rows"])
+    book = openpyxl.load_workbook(out / "comparison.xlsx")
+    assert book["indicators"].max_row == 1 + len(found["indicators"]["rows"])
+    rotation("verify", out / "scenarios" / "03_more")
+    plans = sorted((out / "scenarios").iterdir())[:2]
+    again = json.loads(rotation("compare", *plans, "--json")[0])
+    assert {row[0] for row in again["moves"]["rows"]} == {"T204", "T205"}
+    frames = rt.compare(plans)
+    assert {name: len(frame) for name, frame in frames.items()} == {
+        name: len(table["rows"]) for name, table in again.items() if name != "files"
+    }
+    broken = {row[0]: row[-1] for row in again["rules"]["rows"]}
+    assert all(value == 0 for value in broken.values())
+
+
+def test_a_folder_of_districts_is_solved_side_by_side_and_added_up(tmp_path):
+    for name in ("east", "west"):
+        (tmp_path / "city" / name).mkdir(parents=True)
+        for file in sample_path("toy").glob("*.csv"):
+            (tmp_path / "city" / name / file.name).write_bytes(file.read_bytes())
+    out = tmp_path / "out"
+    words = ("solve", tmp_path / "city", "--solver", "cpsat", "--out", out)
+    found = json.loads(rotation(*words, "--json")[0])["city"]
+    east, west, total = found["rows"]
+    assert east[1:] == west[1:]
+    assert [total[at] for at in (2, 3, 4, 6)] == [2 * east[at] for at in (2, 3, 4, 6)]
+    assert total[5] == "17.6 % (6/34)"
+    rotation("verify", out / "west")
+    assert json.loads((out / "districts.json").read_text(encoding="utf-8"))["city"] == found
+
+
+def test_wrong_use(tmp_path):
+    rotation("compare", tmp_path, code=2)
+    rotation("compare", tmp_path / "a", tmp_path / "b", code=3)
+    (tmp_path / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
+    rotation("compare", tmp_path / "s.yaml", "--executor", "dask", code=2)

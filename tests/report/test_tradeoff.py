@@ -1,0 +1,67 @@
+"""The trade-off of two goals: each step is the best within its slack, beaten points are hollow, labels are text."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from rotation.planning.scenarios import Scenario, Tradeoff
+from rotation.report.tradeoff import Point, beaten, tradeoff_points, tradeoff_svg, tradeoff_table
+from rotation.rules.registry import settled
+from rotation.solve import solve
+from tests.rules.small_case import case, teacher
+from tests.rules.solved_case import only
+
+PAIR = Tradeoff("shortage", "burden", 4)
+NEEDS = [
+    {"school_id": school, "stage": "primary", "subject": subject, "need": need}
+    for school, subject, need in (("HILL", "chinese", 2.0), ("TOWN", "chinese", 1.0), ("HILL", "math", 1.0))
+]
+
+
+@pytest.fixture(scope="module")
+def points():
+    """Filling each place costs minutes; three teachers of one subject, one of the other."""
+    staff = [teacher(f"T{at}", subject="chinese") for at in range(1, 4)] + [teacher("T4", subject="math")]
+    context = case(*staff, needs=NEEDS, policy=only(burden={"unknown_minutes": 10}))
+    base = Scenario("base", context.instance, settled(context.policy), {}, False)
+
+    def run(scenarios):
+        found = {}
+        for one in scenarios:
+            outcome = solve(one.instance, one.policy, solver="cpsat", threads=1)
+            goals = [{"name": g.name, "value": g.value, "proved": g.proved} for g in outcome.goals]
+            found[one.name] = {"goals": goals}
+        return found
+
+    return tradeoff_points(base, PAIR, run)
+
+
+def test_more_of_the_one_is_less_of_the_other(points):
+    assert len(points) == 4
+    assert all(point.proved for point in points)
+    assert points[0].first == min(point.first for point in points)
+    assert points[-1].second == min(point.second for point in points) == 0
+    for one, other in pairwise(points):
+        assert one.slack < other.slack
+        assert one.second >= other.second
+        assert other.first <= points[0].first + other.slack
+    assert len({point.second for point in points}) > 2
+
+
+def test_a_point_is_beaten_where_another_is_better_in_one_and_as_good_in_the_other():
+    points = [
+        Point("a", 0, 1, 9, True),
+        Point("b", 2, 3, 9, True),
+        Point("c", 4, 5, 2, True),
+        Point("d", 4, 5, 2, True),
+    ]
+    assert [beaten(point, points) for point in points] == [False, True, False, False]
+    assert [row[-1] for row in tradeoff_table(points, PAIR).rows] == ["是", "否", "是", "是"]
+    drawing = tradeoff_svg(points, PAIR)
+    assert drawing.count("<circle") == 4
+    assert drawing.count('fill="#FFFFFF"') == 1
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", drawing)
+    assert {"1", "5", "2", "9"} <= set(words)
+    assert any("学科缺口" in word for word in words)
+    assert tradeoff_svg(points, PAIR) == drawing
