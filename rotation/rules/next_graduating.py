@@ -38,7 +38,7 @@ class NextGraduating(Rule):
     en = "graduating class next year"
     demands = N_("Who takes a graduating class next year stays with it.")
     formula = N_(
-        "no move where next_grade includes 6, 9 or 12 and grades_now does not\n"
+        "no move where the grades of next year include 6, 9 or 12 and those of this year do not\n"
         "with by_consent: unless consent = willing"
     )
     example = N_(
