@@ -13,6 +13,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "age": ("固定年龄", "fixed age"),
     "consent": ("本人自愿", "by consent"),
     "forbidden": ("不允许", "forbidden"),
+    "shadowing": ("仅可跟岗", "only as shadowing"),
     "allowed": ("允许", "allowed"),
     "movers": ("交流教师", "movers"),
     "eligible": ("符合条件的教师", "eligible teachers"),

@@ -31,8 +31,8 @@ def test_the_same_seed_gives_the_same_program_and_another_seed_another(size):
 def test_teams_are_of_one_school_with_common_destinations_and_nobody_is_tied_twice():
     part = formulation("small")
     ties = draw(part, 1)
-    assert ties.teams.shape == (31, 4)
-    assert ties.couples.shape == (62, 2)
+    assert ties.teams.shape == (29, 4)
+    assert ties.couples.shape == (59, 2)
     people = np.concatenate([ties.teams.ravel(), ties.couples.ravel()])
     assert len(set(people.tolist())) == len(people)
     origin = part.context.state.teachers.school[ties.teams]

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.benchmarks.conftest import CANDIDATES, GAP, LINES
 from tests.cli.test_commands import rotation
 
@@ -63,6 +65,7 @@ def test_wrong_names_are_wrong_use(tmp_path):
     rotation("bench", "smoke", "--against", tmp_path / "nothing.jsonl", "--only", "toy", "--out", tmp_path, code=3)
 
 
+@pytest.mark.slow
 def test_a_run_compared_with_itself_has_no_regression_and_with_a_better_one_has(tmp_path):
     options = ("--only", "toy", "--solver", "highs", "--out", tmp_path / "out")
     rotation("bench", "smoke", *options)

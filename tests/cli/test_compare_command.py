@@ -52,6 +52,7 @@ def column(table, name):
     return {row[0]: row[table["headers"].index(name)] for row in table["rows"]}
 
 
+@pytest.mark.slow
 def test_what_was_finished_before_the_kill_is_not_solved_again(killed):
     out, _found, first = killed
     assert 1 <= len(first) < 3

@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
+
 from rotation.io.samples import sample_path
 from tests.cli.test_commands import rotation
 
 POLICY = "rules:\n  rotation_rate: {permille: 0}\n  backbone_rate: {on: false}\n"
 
 
+@pytest.mark.slow
 def test_every_year_is_kept_with_its_data_and_can_be_verified(tmp_path):
     policy, out = tmp_path / "policy.yaml", tmp_path / "out"
     policy.write_text(POLICY, encoding="utf-8")

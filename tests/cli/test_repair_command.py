@@ -5,6 +5,7 @@ import json
 import shutil
 
 import openpyxl
+import pytest
 
 from rotation.io.samples import sample_path
 from tests.cli.test_commands import rotation
@@ -21,6 +22,7 @@ changes:
 QUICK = ("--solver", "cpsat")
 
 
+@pytest.mark.slow
 def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
     plan, out, changes = tmp_path / "plan", tmp_path / "out", tmp_path / "c.yaml"
     changes.write_text(CHANGES, encoding="utf-8")

@@ -168,6 +168,7 @@ def drawn(seed):
     return Instance.of({**instance.tables, "teachers": people})
 
 
+@pytest.mark.slow
 def test_two_engines_find_the_same_plan_and_some_districts_have_none():
     seen = set()
     for seed in range(25):

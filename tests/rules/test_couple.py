@@ -150,6 +150,7 @@ def test_a_couple_of_unknown_teachers_says_nothing():
     assert not [group for group in formulate(context).program.groups if group.rule == "couple"]
 
 
+@pytest.mark.slow
 def test_every_pair_of_options_breaks_a_row_where_the_check_finds_a_breach():
     """All moves of both, staying included, on instances drawn at random: one row is broken, by one, or none."""
     seen = {}

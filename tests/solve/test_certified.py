@@ -22,6 +22,7 @@ def certified(instance, seconds):
     return sum(goal.certified for goal in again.goals), len(again.goals)
 
 
+@pytest.mark.slow
 def test_every_goal_of_the_small_sample_is_certified(capsys):
     done, count = certified(read(sample_path("small")), 60)
     with capsys.disabled():

@@ -1,6 +1,7 @@
 """Blended objectives: unchanged where the earlier goals keep their values, and never too large for doubles."""
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def points(program: Program) -> list[np.ndarray]:
 
 @given(programs(most_columns=4), st.integers(0, 50), st.integers(0, 50))
 @settings(max_examples=200, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_a_blend_equals_its_goal_where_earlier_goals_keep_their_values(program: Program, gap: int, earlier: int):
     linear = unfold(program)
     assume(not linear.impossible and len(linear.goals) > 1)
@@ -82,6 +84,7 @@ def drawn(seed: int) -> Program:
     return build.build()
 
 
+@pytest.mark.slow
 def test_guided_searches_agree_with_constraint_programming(monkeypatch):
     largest = []
 

@@ -95,6 +95,7 @@ def test_exact_solvers_agree_with_the_oracle(backend: str, program: Program) -> 
 @pytest.mark.parametrize("backend", ["exact", "exact with tiny cores"])
 @given(program=programs())
 @settings(max_examples=1000, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_the_exact_engine_agrees_with_the_oracle_on_thousands_of_programs(backend: str, program: Program) -> None:
     agrees_with_the_oracle(PROVERS[backend], program)
 
