@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from benchmarks.job import Job, Record, Result
+from rotation.planning.processes import kill
 
 POLL_SECONDS = 0.05
 COMMAND = (sys.executable, "-m", "rotation", "bench", "worker")
@@ -81,17 +81,7 @@ def _wait(process: subprocess.Popen[bytes], hard: float, halt: threading.Event) 
                 return True
         return False
     finally:
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and whatever it started; a rival's own program may have outlived it."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
+        kill(process)
 
 
 def _record(path: Path) -> Record | None:

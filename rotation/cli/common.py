@@ -181,3 +181,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def json_option() -> Callable[[Function], Function]:
     """The option --json."""
     return click.option("--json", "as_json", is_flag=True, help=_("Print exactly one JSON object."))
+
+
+def policy_option(name: str = "policy_file") -> Callable[[Function], Function]:
+    """The option --policy, as the argument `name`."""
+    return click.option(
+        "--policy", name, type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
+    )

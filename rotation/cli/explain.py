@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli import explain_case, explain_plan
-from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json
+from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json
 from rotation.cli.history import history
 from rotation.i18n import _
 
@@ -46,9 +46,7 @@ def _eligibility() -> click.Command:
         help=_("public: result only. office: every reason with its code, for the personnel office alone."),
     )
     @click.option("--teacher", default=None, help=_("The personal reason sheet of one teacher code."))
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option("--out", type=PATH, default=None, help=_("Write the list to this CSV file instead."))
     @json_option()
     def eligibility(
@@ -79,9 +77,7 @@ def _conflict() -> click.Command:
         help=_("Why no plan exists: a smallest set of demands that cannot hold together, and the cheapest ways out."),
     )
     @click.argument("path", type=DATA)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option("--ways", type=click.IntRange(0, 20), default=5, show_default=True, help=_("Most ways out."))
     @click.option(
         "--time-limit",

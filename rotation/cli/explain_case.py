@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, console, json_option, print_json
+from rotation.cli.common import DATA, PATH, console, json_option, policy_option, print_json
 from rotation.cli.explain_plan import school_index, subject_code, teacher_index
 from rotation.i18n import _
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -25,9 +25,7 @@ def teacher_command() -> click.Command:
     )
     @click.argument("path", metavar="DATA|PLAN", type=DATA)
     @click.argument("teacher")
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @json_option()
     def teacher(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
         from rotation.cli.plan_case import read_plan_case
@@ -67,9 +65,7 @@ def shortage_command() -> click.Command:
     @click.argument("school")
     @click.argument("subject")
     @click.option("--stage", default=None, help=_("The stage, where the school has several."))
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option("--svg", type=PATH, default=None, help=_("Also write the picture of the minimum cut to this file."))
     @json_option()
     def shortage(

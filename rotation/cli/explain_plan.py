@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rotation.cli.common import PATH, POLICY, Interrupt, console, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, Interrupt, console, json_option, policy_option, print_json, print_table
 from rotation.cli.plan_case import read_plan_case
 from rotation.i18n import _
 from rotation.model.vocabulary import SUBJECTS
@@ -38,10 +38,8 @@ def time_limit(seconds: float) -> Callable[[Function], Function]:
 def data_options(command: Function) -> Function:
     """Options --data and --policy of a command about a plan."""
     help_text = _("The data; without it those that the manifest beside the plan names.")
-    command = click.option("--data", "data", type=PATH, default=None, help=help_text)(command)
-    return click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )(command)
+    command = click.option("--data", "data", type=DATA, default=None, help=help_text)(command)
+    return policy_option()(command)
 
 
 def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> Planned:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ def _pairs() -> click.Command:
         ),
     )
     @click.argument("path", metavar="DATA", type=DATA)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option("--limit", type=click.IntRange(min=1), default=None, help=_("Show at most so many proposals."))
     @click.option("--again", is_flag=True, help=_("Also look for new partners for schools that are paired already."))
     @click.option(

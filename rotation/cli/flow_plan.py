@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def _plan() -> click.Command:
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
     @click.argument("path", metavar="[DATA]", type=DATA, required=False)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option(
         "--export",
         "formats",
@@ -141,9 +139,7 @@ def _reach() -> click.Command:
         ),
     )
     @click.argument("path", metavar="DATA", type=DATA)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @json_option()
     def reach(path: Path, policy_file: Path | None, as_json: bool) -> None:
         from rotation.cli.solve import read_case

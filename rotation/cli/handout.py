@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, Exit, json_option, print_json
+from rotation.cli.common import DATA, PATH, Exit, json_option, policy_option, print_json
 from rotation.i18n import _
 
 
@@ -26,9 +26,7 @@ def _handout() -> click.Command:
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH, required=False)
     @click.argument("path", metavar="[DATA]", type=DATA, required=False)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option("--public", is_flag=True, help=_("The public list, as a page to print and a workbook."))
     @click.option("--per-school", is_flag=True, help=_("The list and a workbook of each school that sends or gets."))
     @click.option("--notices", is_flag=True, help=_("A notice for each teacher, all in one file to print."))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rotation.cli.common import DATA, POLICY, json_option, print_json
+from rotation.cli.common import DATA, json_option, policy_option, print_json
 from rotation.i18n import _
 
 
@@ -16,9 +16,7 @@ def history() -> click.Command:
     @click.command("history", help=_("Every posting of a teacher, and what follows from them on the start date."))
     @click.argument("path", type=DATA)
     @click.option("--teacher", required=True, help=_("The teacher code."))
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @json_option()
     def command(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
         from rotation.cli.common import print_table

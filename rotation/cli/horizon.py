@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, Exit, Function, console, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, Exit, Function, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
 from rotation.errors import RotationError
@@ -49,9 +49,7 @@ def _horizon() -> click.Command:
     @click.option(
         "--years", type=click.IntRange(1, MOST_YEARS), default=5, show_default=True, help=_("How many years.")
     )
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )

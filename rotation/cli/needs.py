@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _
 
@@ -33,9 +33,7 @@ def _needs() -> click.Command:
         ),
     )
     @click.argument("path", type=DATA)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option("--quotas", is_flag=True, help=_("Propose quotas too, also where the policy does not ask for it."))
     @click.option("--out", type=PATH, default=None, help=_("Folder for needs.csv, needs.xlsx and the reviews."))
     @click.option("--force", is_flag=True, help=_("Replace what is there."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, POLICY, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.i18n import _, ngettext
 
@@ -67,9 +67,7 @@ def _presets() -> click.Command:
 def _show() -> click.Command:
     @click.command("show", help=_("Every parameter with its value and the source it is taken from."))
     @click.argument("name", metavar=_("[FILE or PRESET]"), type=POLICY, required=False)
-    @click.option(
-        "--policy", "file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option("file")
     @click.option("--data", type=DATA, default=None, help=_("Data whose policy sheet is read."))
     @json_option()
     def show(name: Path | None, file: Path | None, data: Path | None, as_json: bool) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, Exit, console, json_option, print_json, print_table
+from rotation.cli.common import DATA, PATH, Exit, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
+from rotation.cli.plan_case import read_plan_case
+from rotation.cli.solve import SOLVERS, exit_code, run_solve
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ def _repair() -> click.Command:
     @click.option("--changes", "changes_file", type=PATH, help=_("What changed: .xlsx, .csv or .yaml."))
     @click.option("--template", type=PATH, help=_("Write an empty file for changes (.xlsx, .csv or .yaml) and end."))
     @click.option("--data", type=DATA, help=_("The plan's data, where its manifest does not name them."))
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option(
         "--extra",
         type=click.IntRange(0),
@@ -106,17 +105,10 @@ def _solved(
 ) -> tuple[Repair, Blame | None]:
     """The repair, and which changes are to blame where there is none."""
     from rotation.io.changes import read_changes
-    from rotation.io.plan_files import read_plan
     from rotation.planning.repair import blame, repair
-    from rotation.report.files import sources
     from solvers.solution import Status
 
-    made_from, made_with = sources(plan_file)
-    data, policy_file = data or made_from, policy_file or made_with
-    if data is None:
-        raise click.UsageError(_("Name the data with --data: no manifest beside the plan says what it was made from."))
-    instance, policy = read_case(data, policy_file)
-    published = read_plan(plan_file, instance)
+    published, instance, policy = read_plan_case(plan_file, data, policy_file)
     changes = read_changes(changes_file, instance)
     found = repair(
         published,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, Exit, json_option, print_json
+from rotation.cli.common import DATA, PATH, Exit, json_option, policy_option, print_json
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def _report() -> click.Command:
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
     @click.argument("path", metavar="[DATA]", type=DATA, required=False)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option(
         "--certificate/--no-certificate",
         "certify",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, POLICY, json_option, print_json, print_table
+from rotation.cli.common import PATH, json_option, policy_option, print_json, print_table
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def _rules() -> click.Command:
         "rules", help=_("List every rule: what it demands, whether it is on; or explain one with its numbers.")
     )
     @click.argument("rule", metavar="[RULE]", required=False)
-    @click.option(
-        "--policy", "file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option("file")
     @click.option("--docs", type=PATH, default=None, help=_("Write a page for each rule, in both languages, here."))
     @json_option()
     def rules(rule: str | None, file: Path | None, docs: Path | None, as_json: bool) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, POLICY, Exit, console, json_option, print_json
-from rotation.cli.solve import read_case
+from rotation.cli.common import DATA, PATH, Exit, console, json_option, policy_option, print_json
+from rotation.cli.plan_case import read_plan_case
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def _verify() -> click.Command:
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
     @click.argument("path", metavar="[DATA]", type=DATA, required=False)
-    @click.option(
-        "--policy", "policy_file", type=POLICY, default=None, help=_("A policy file (YAML), or the name of a preset.")
-    )
+    @policy_option()
     @click.option(
         "--certificate",
         "certificate",
@@ -46,16 +44,9 @@ def _verify() -> click.Command:
     @json_option()
     def verify(plan_file: Path, path: Path | None, policy_file: Path | None, certificate: bool, as_json: bool) -> int:
         from rotation.check import check
-        from rotation.io.plan_files import read_plan
-        from rotation.report.files import sources
         from rotation.report.verification import print_verification, verification_json
 
-        made_from, made_with = sources(plan_file)
-        path, policy_file = path or made_from, policy_file or made_with
-        if path is None:
-            raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
-        instance, policy = read_case(path, policy_file)
-        plan = read_plan(plan_file, instance)
+        plan, instance, policy = read_plan_case(plan_file, path, policy_file)
         verdict = check(plan, instance, policy)
         found = verification_json(plan, verdict, instance, policy)
         if not as_json:

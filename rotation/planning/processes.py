@@ -63,7 +63,7 @@ class Processes:
                         time.sleep(POLL_SECONDS)
             finally:
                 for one in self.running:
-                    _kill(one.process)
+                    kill(one.process)
                 self.running.clear()
 
     def _listen(self, told: Told | None) -> None:
@@ -100,8 +100,8 @@ def _result(one: Running) -> bytes | Failure:
     return Failure(said[-500:] or f"exit code {code}")
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it started."""
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that leads a session of its own, and whatever it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)

@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from rotation.i18n import _
 from rotation.model.dates import last_day
 from rotation.model.direction import is_upward, school_class
 from rotation.model.instance import Instance, records
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import General, Policy
 from rotation.model.settle import typed
-from rotation.model.vocabulary import BACKBONE_LEVELS, STAGES
+from rotation.model.vocabulary import BACKBONE_LEVELS, STAGES, SUBJECTS
 from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading_eligibility import obstacles
 from rotation.rules.reading_lines import LineName, Lines
@@ -203,3 +204,14 @@ class Reading:
     def teacher_name(self, teacher_id: str) -> str:
         """A teacher's name, or the code where it is unknown."""
         return str(self.teachers[teacher_id].name) if teacher_id in self.teachers else teacher_id
+
+    def not_to_teach(self, move: Move, reason: str) -> str:
+        """The sentence that a teacher is not to serve the line of a move, for this reason."""
+        text = _("{teacher} is to teach {stage} {subject} at {school}: {reason}")
+        return text.format(
+            teacher=self.teacher_name(move.teacher_id),
+            stage=STAGES.label(move.stage),
+            subject=SUBJECTS.label(move.subject),
+            school=self.school_name(move.to_school),
+            reason=reason,
+        )

@@ -83,14 +83,7 @@ class Special(Rule):
         for move in reading.moves(plan):
             reason = self._fault(move, reading)
             if reason:
-                text = _("{teacher} is to teach {stage} {subject} at {school}: {reason}")
-                message = text.format(
-                    teacher=reading.teacher_name(move.teacher_id),
-                    stage=STAGES.label(move.stage),
-                    subject=SUBJECTS.label(move.subject),
-                    school=reading.school_name(move.to_school),
-                    reason=_(self.reasons[reason - 1]),
-                )
+                message = reading.not_to_teach(move, _(self.reasons[reason - 1]))
                 yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=move.to_school)
 
     def _fault(self, move: Move, reading: Reading) -> int:

@@ -12,7 +12,7 @@ from rotation.model.fields import Consent
 from rotation.model.params import param
 from rotation.model.qualification import MAIN, UNCERTIFIED
 from rotation.model.state import BoolArray, IntArray
-from rotation.model.vocabulary import CONSENT, STAGES, SUBJECTS
+from rotation.model.vocabulary import CONSENT
 from rotation.rules.base import Finding, Rule, RuleParams
 
 if TYPE_CHECKING:
@@ -75,14 +75,7 @@ class SubjectMatch(Rule):
         for move in reading.moves(plan):
             reason = self._fault(move, reading)
             if reason:
-                text = _("{teacher} is to teach {stage} {subject} at {school}: {reason}")
-                message = text.format(
-                    teacher=reading.teacher_name(move.teacher_id),
-                    stage=STAGES.label(move.stage),
-                    subject=SUBJECTS.label(move.subject),
-                    school=reading.school_name(move.to_school),
-                    reason=_(self.reasons[reason - 1]),
-                )
+                message = reading.not_to_teach(move, _(self.reasons[reason - 1]))
                 yield Finding(
                     self.id, message, 1, move.teacher_id, move.to_school, stage=move.stage, subject=move.subject
                 )
