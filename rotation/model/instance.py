@@ -156,7 +156,7 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
 def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     """The frame with exactly the table's columns, in order and dtype, defaults filled in."""
     if frame is None:
-        return _empty(table.name).copy()
+        return _empty(table).copy()
     unknown = set(frame.columns) - set(table.names)
     if unknown:
         raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
@@ -171,10 +171,9 @@ def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
 
 
 @lru_cache
-def _empty(name: str) -> pd.DataFrame:
+def _empty(table: Table) -> pd.DataFrame:
     """A table without rows; most instances have a dozen of them."""
-    columns = all_tables()[name].columns
-    data = {column.name: _absent(0, column.kind.dtype, column.default) for column in columns}
+    data = {column.name: _absent(0, column.kind.dtype, column.default) for column in table.columns}
     return pd.DataFrame(data, index=pd.RangeIndex(0))
 
 
