@@ -115,6 +115,8 @@ class Rule:
     """Texts (marked with N_) of a row with a lower, an upper and both limits; `loss` is the number's opposite."""
     personal: ClassVar[bool] = False
     """Its rows and refusals are decisions about one teacher each, and hold or give way together."""
+    structural: ClassVar[bool] = False
+    """Its rows say what a plan is made of: a unit more of one of them is nothing an office could grant."""
     table: ClassVar[str] = ""
     """The table that the rule reads, where it says nothing about data without it; empty for every other rule."""
 

@@ -58,6 +58,7 @@ class Team(Rule):
     demands = N_("A team goes to one school as a whole, or stays.")
     rank = 180
     table = "teams"
+    structural = True
     reasons = (
         N_("the team has too few or too many members"),
         N_("the team has no leader of the backbone level that a leader needs"),
