@@ -60,7 +60,9 @@ class Finding:
     stage: str = ""
     subject: str = ""
     hard: bool = True
-    """False for a soft rule's breach: allowed, and paid for in the goal `violations`."""
+    """False for a soft rule's breach: allowed, and paid for in the goal `violations`; and for one that is waived."""
+    waived: bool = False
+    """A waiver in the data allows it: nothing is paid for it."""
 
 
 @dataclass(frozen=True, slots=True)
