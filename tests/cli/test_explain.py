@@ -61,7 +61,7 @@ def test_a_way_out_is_taken_in_a_copy_of_the_data_and_solved(tmp_path):
         rotation("explain", "conflict", source, "--take", 1, "--out", tmp_path / "changed")
     with pytest.raises(Exception, match="together"):
         rotation("explain", "conflict", source, "--take", 1)
-    with pytest.raises(click.UsageError, match="no way 3: 0 ways"):
+    with pytest.raises(click.UsageError, match=r" 3 .* 0 "):
         _chosen(Stuck(None, ()), 3)
 
 
