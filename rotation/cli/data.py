@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, show_problems
+from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, problem_lines
+from rotation.cli.next_steps import after_check, after_template
 from rotation.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rotation.model.instance import Instance
+    from rotation.model.problem import Problem
 
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 
@@ -36,6 +40,7 @@ def _template() -> click.Command:
         refuse_to_replace(file, force)
         write_template(file, policy_rows=policy_rows_of(parameters(settled(Policy()))))
         click.echo(_("Template written: {file}").format(file=file))
+        after_template(file)
 
     return template
 
@@ -91,14 +96,32 @@ def _check() -> click.Command:
             counts = {} if instance is None else {name: len(table) for name, table in instance.tables.items()}
             print_json({"valid": not failed, "rows": counts, "problems": [problem.as_dict() for problem in problems]})
         else:
-            show_problems(problems, stderr=False)
+            _show_findings(problems, failed)
             if not failed and instance is not None:
                 text = _("The data are valid: {schools} schools, {teachers} teachers, {needs} stated needs.")
                 tables = instance.tables
                 click.echo(text.format(**{name: len(tables[name]) for name in ("schools", "teachers", "needs")}))
+            after_check(path, not failed)
         return Exit.INVALID if failed else Exit.DONE
 
     return check
+
+
+def _show_findings(problems: Sequence[Problem], failed: bool) -> None:
+    """What was found, and a line that counts it; assumptions wait until nothing is wrong, lest they hide what is."""
+    from rotation.model.problem import Severity
+
+    for found in problem_lines([one for one in problems if not failed or one.severity is not Severity.ASSUMPTION]):
+        click.echo(found)
+    count = {severity: sum(one.severity is severity for one in problems) for severity in Severity}
+    text = _("! {warnings} to look at, · {assumptions} assumptions where cells are empty; read them once.")
+    if failed:
+        text = _("✗ {errors} errors, ! {warnings} to look at; {assumptions} assumptions are listed once nothing is ✗.")
+    click.echo(
+        text.format(
+            errors=count[Severity.ERROR], warnings=count[Severity.WARNING], assumptions=count[Severity.ASSUMPTION]
+        )
+    )
 
 
 def refuse_to_replace(path: Path, force: bool) -> None:
