@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
 import click
 
 from rotation.i18n import _
+
+SPECIAL = re.compile(r"""[\s"'$&|;()<>*?!`#~]""")
+"""What a shell does not take as it stands; Chinese letters it does."""
 
 
 def show_next(*steps: tuple[str, str]) -> None:
@@ -21,14 +25,16 @@ def show_next(*steps: tuple[str, str]) -> None:
 
 def line(*words: str | Path) -> str:
     """A command line of this tool: names quoted where a shell needs it, a shipped sample by its name."""
-    return " ".join(["rotation", *(shlex.quote(_typed(word)) for word in words)])
+    return " ".join(["rotation", *map(_typed, words)])
 
 
 def _typed(word: str | Path) -> str:
     from rotation.io.samples import instances_root, sample_names
 
     path = Path(word)
-    return path.name if path.parent == instances_root() and path.name in sample_names() else str(word)
+    if path.parent == instances_root() and path.name in sample_names():
+        return path.name
+    return shlex.quote(str(word)) if SPECIAL.search(str(word)) else str(word)
 
 
 def after_template(file: Path) -> None:
@@ -50,7 +56,7 @@ def after_plan(plan: Path, report: Path | None) -> None:
     show = (_("open in a browser"), str(report)) if report else (_("look at it"), line("report", plan, "--out", page))
     show_next(
         show,
-        (_("why somebody goes, stays, or goes there"), f"{line('explain', 'teacher', plan)} {_('CODE')}"),
+        (_("why somebody goes, stays, or goes there"), line("explain", "teacher", plan, _("CODE"))),
         (_("public list, notices, inspection figures"), line("handout", plan, "--out", "handouts")),
     )
 
