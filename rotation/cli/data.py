@@ -1,4 +1,4 @@
-"""Commands about data: template, generate, check."""
+"""Commands about data: generate, check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, problem_lines
-from rotation.cli.next_steps import after_check, after_template
+from rotation.cli.next_steps import after_check
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -22,27 +22,7 @@ SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    return [_template(), _generate(), _check()]
-
-
-def _template() -> click.Command:
-    @click.command("template", help=_("Write an empty workbook to fill in, with drop-downs, notes and explanations."))
-    @click.argument("file", type=PATH)
-    @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
-    def template(file: Path, force: bool) -> None:
-        from rotation.io.policy import policy_rows_of
-        from rotation.io.template import write_template
-        from rotation.model.policy import Policy
-        from rotation.rules.registry import parameters, settled
-
-        if file.suffix.lower() != ".xlsx":
-            raise click.UsageError(_("The template is a workbook; give it a name that ends in .xlsx."))
-        refuse_to_replace(file, force)
-        write_template(file, policy_rows=policy_rows_of(parameters(settled(Policy()))))
-        click.echo(_("Template written: {file}").format(file=file))
-        after_template(file)
-
-    return template
+    return [_generate(), _check()]
 
 
 def _generate() -> click.Command:

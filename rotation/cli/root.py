@@ -21,6 +21,7 @@ from rotation.cli import (
     report,
     rules,
     solve,
+    template,
     verify,
 )
 from rotation.cli.listed import Listed
@@ -73,6 +74,7 @@ def build() -> click.Group:
     group = click.version_option(rotation.__version__, prog_name="rotation")(group)
     for module in (
         demo,
+        template,
         data,
         solve,
         verify,
