@@ -10,6 +10,7 @@ import click
 from rotation.cli import explain_case, explain_conflict, explain_plan
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json
 from rotation.cli.history import history
+from rotation.cli.listed import Listed
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ ONLY_IN_FILES = ("obstacles", "tenure_start", "retirement_month", "exemptions", 
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    group = click.Group(
-        "explain", help=_("Answer why: who is eligible, why there is no plan, and what would have to give.")
-    )
+    group = Listed("explain", help=_("Answer why: who is eligible, why there is no plan, and what would have to give."))
     group.add_command(_eligibility())
     group.add_command(history())
     group.add_command(explain_conflict.conflict_command())
