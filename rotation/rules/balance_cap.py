@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _CAP = N_("教督〔2017〕6号: the dispersion of every indicator is at most 0.50 in primary and 0.45 in junior schools")
 _ONE = N_(
-    "教督〔2017〕6号 caps every indicator; only backbone teachers here, since a cap on several takes much longer to prove"
+    "教督〔2017〕6号 caps every indicator; only backbone teachers here, a cap on several takes much longer to prove"
 )
 
 
