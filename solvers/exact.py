@@ -12,18 +12,24 @@ import time
 from dataclasses import dataclass, field, replace
 
 from solvers.backend import Capabilities, Limits
-from solvers.blend import Held
+from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
 from solvers.exact_goal import CORE, SMALL, GoalWork, Outcome
 from solvers.goal_by_goal import GoalByGoal
+from solvers.left import Ranges
 from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, Program
 from solvers.restrict import equalled, with_caps
+from solvers.search import Effort
+from solvers.sole import alone, told_apart
 from solvers.solution import Status, StopReason
 from solvers.strengthen import strengthen
 from solvers.tidy import tidy
 from solvers.watch import Watch
+
+LEAST_NODES = 100
+"""So many nodes are worth finding out whether there is another point, however short the proof was."""
 
 
 class ExactBackend(GoalByGoal):
@@ -59,7 +65,11 @@ class ExactEngine:
     held: tuple[Held, ...] = ()
     known: dict[int, int] = field(default_factory=dict)
     """Goal -> a bound that no point can beat, where that is known beforehand; taken back as goals get worse."""
+    decided: bool = False
+    """Only the incumbent is left for the goals to come."""
     _last: tuple[int, Outcome] | None = None
+    _sole: tuple[int, int] | None = None
+    """The goal at whose value its point is the only one left, and that value."""
 
     def __post_init__(self) -> None:
         self.linear = self.unfolded if self.unfolded.impossible else tidy(strengthen(self.unfolded))
@@ -75,6 +85,9 @@ class ExactEngine:
             hint, work = step.values, step.work
         if goal is None:
             return Step(Status.OPTIMAL, StopReason.PROVED, hint)
+        if self.decided:
+            value = self.unfolded.goals[goal].value(self.unfolded.complete(self.program, hint))
+            return Step(Status.OPTIMAL, StopReason.PROVED, hint, value, "search", work)
         if limits.seconds is not None:
             limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
         if limits.work is not None:
@@ -96,13 +109,34 @@ class ExactEngine:
         outcome = task.run()
         self.linear = outcome.linear
         self._last = (goal, outcome)
+        work += self._look_for_another(goal, outcome, limits, watch, begun)
         status = Status.OPTIMAL if outcome.reason is StopReason.PROVED else Status.FEASIBLE
         return Step(
             status, outcome.reason, outcome.values, outcome.bound, outcome.how, work + outcome.work, outcome.message
         )
 
+    def _look_for_another(self, goal: int, outcome: Outcome, limits: Limits, watch: Watch, begun: float) -> float:
+        """Find out whether the point of a goal proved by a search is the only one left; the nodes that it took.
+
+        It is the last proof once more with one row more: what takes longer than all before it is given up.
+        """
+        columns = told_apart(self.linear, goal) if outcome.reason is StopReason.PROVED else None
+        if columns is None or outcome.how != "search" or outcome.bound is None:
+            return 0.0
+        left = Ranges(self.lower, self.upper, outcome.columns, outcome.safe).at_most(outcome.bound)
+        seconds = None if limits.seconds is None else limits.seconds - (time.perf_counter() - begun)
+        if left is None or (seconds is not None and seconds <= 0):
+            return 0.0
+        nodes = outcome.work if limits.work is None else min(outcome.work, limits.work - outcome.work)
+        effort = Effort(False, seconds, max(LEAST_NODES, int(nodes)), limits, watch)
+        point = self.linear.complete(self.program, outcome.values)
+        sole, used = alone(self.linear, blended(self.linear.goals[goal], 0, self.held), left, point, columns, effort)
+        self._sole = (goal, outcome.bound) if sole else self._sole
+        return float(used)
+
     def cap(self, goal: int, most: int) -> None:
         """Keep the goal at or below `most`: fix what follows from its bound, and where that is all, go to the face."""
+        self.decided = self.decided or self._sole == (goal, most)
         capped = self.linear.goals[goal]
         if self._last is not None and self._last[0] == goal and self._last[1].safe is not None:
             outcome = self._last[1]

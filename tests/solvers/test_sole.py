@@ -1,0 +1,163 @@
+"""Where the best point of a goal is the only one, the goals behind it are settled; where it is not, they are searched."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import solvers.exact
+from solvers.backend import Limits
+from solvers.builder import ProgramBuilder
+from solvers.exact import ExactBackend, ExactEngine
+from solvers.exhaustive import ExhaustiveBackend
+from solvers.left import Left
+from solvers.linear import unfold
+from solvers.program import Program
+from solvers.search import Effort
+from solvers.sole import alone, told_apart
+from solvers.watch import Watch
+
+COLUMNS = 9
+
+
+def drawn(seed: int, draws: list[int] | None = None, blocks: int = 1) -> Program:
+    """Rows over blocks of yes-or-no columns, a first goal of these draws and a second one of other numbers."""
+    random = np.random.default_rng(seed)
+    build = ProgramBuilder()
+    build.columns([0] * COLUMNS * blocks, [1] * COLUMNS * blocks, "x")
+    build.groups("rule", ["a row"])
+    for block in range(blocks):
+        inside = range(block * COLUMNS, (block + 1) * COLUMNS)
+        for _row in range(3):
+            weights = random.integers(1, 9, COLUMNS)
+            build.rows([0], [0] * COLUMNS, inside, weights, lower=[int(weights.sum() // 2) + 1])
+    every = range(COLUMNS * blocks)
+    build.goal("draw", every, draws or random.integers(1, 60, COLUMNS * blocks))
+    build.goal("second draw", every, random.integers(-30, 60, COLUMNS * blocks))
+    return build.build()
+
+
+def points(program: Program) -> list[np.ndarray]:
+    linear = unfold(program)
+    owner = np.repeat(np.arange(len(linear.row_lower)), np.diff(linear.row_start))
+    found = []
+    for values in itertools.product((0, 1), repeat=len(program)):
+        point = np.array(values, dtype=np.int64)
+        activity = np.bincount(owner, linear.row_coefficient * point[linear.row_column], len(linear.row_lower))
+        if (activity >= linear.row_lower).all() and (activity <= linear.row_upper).all():
+            found.append(point)
+    return found
+
+
+def ask(program: Program, point: np.ndarray, nodes: int = 10_000) -> bool:
+    linear = unfold(program)
+    effort = Effort(False, None, nodes, Limits(), Watch("", 0.0))
+    left = Left(linear.lower, linear.upper, linear.goals[0].value(point))
+    return alone(linear, linear.goals[0], left, point, np.arange(len(program)), effort)[0]
+
+
+@pytest.mark.parametrize("few", [4, 60])
+def test_a_best_point_is_alone_where_trying_all_points_finds_no_second_one(few):
+    answers = []
+    for seed in range(12):
+        random = np.random.default_rng(1000 + seed)
+        program = drawn(seed, random.integers(1, few, COLUMNS).tolist())
+        goal = unfold(program).goals[0]
+        values = [(goal.value(point), point) for point in points(program)]
+        best = min(value for value, _ in values)
+        equal = [point for value, point in values if value == best]
+        for point in equal:
+            assert ask(program, point) == (len(equal) == 1)
+        answers.append(len(equal) == 1)
+    assert any(answers)
+    assert not all(answers)
+
+
+def test_parts_that_no_row_ties_together_are_each_searched():
+    for seed in range(4):
+        program = drawn(seed, blocks=2)
+        solved = ExactBackend().solve(program)
+        halves = [drawn(seed, blocks=2)]
+        assert solved.values is not None
+        goal = unfold(halves[0]).goals[0]
+        equal = [point for point in points_of_blocks(program) if goal.value(point) == solved.goals[0].best]
+        assert ask(program, solved.values) == (len(equal) == 1)
+
+
+def points_of_blocks(program: Program) -> list[np.ndarray]:
+    """The points of two blocks of columns, each block's near its best only: others cannot be equal to the best."""
+    linear = unfold(program)
+    owner = np.repeat(np.arange(len(linear.row_lower)), np.diff(linear.row_start))
+    cost = np.zeros(len(program), dtype=np.int64)
+    cost[linear.goals[0].columns] = linear.goals[0].coefficients
+    halves = []
+    for block in range(2):
+        inside = np.arange(block * COLUMNS, (block + 1) * COLUMNS)
+        rows = np.unique(owner[np.isin(linear.row_column, inside)])
+        found = []
+        for values in itertools.product((0, 1), repeat=COLUMNS):
+            point = np.zeros(len(program), dtype=np.int64)
+            point[inside] = values
+            activity = np.bincount(owner, linear.row_coefficient * point[linear.row_column], len(linear.row_lower))
+            if (activity[rows] >= linear.row_lower[rows]).all():
+                found.append(point)
+        least = min(int(cost @ point) for point in found)
+        halves.append([point for point in found if cost @ point == least])
+    return [first + second for first, second in itertools.product(*halves)]
+
+
+def test_a_column_in_no_row_and_without_a_price_is_another_point():
+    build = ProgramBuilder()
+    build.columns([0, 0, 0], [1, 1, 1], "x")
+    build.groups("rule", ["a row"])
+    build.rows([0], [0, 0], [0, 1], [1, 1], lower=[1])
+    build.goal("draw", [0, 1], [5, 7])
+    program = build.build()
+    assert not ask(program, np.array([1, 0, 0]))
+
+
+def test_a_search_that_is_cut_short_says_nothing(monkeypatch):
+    program = drawn(3)
+    best = ExactBackend().solve(program).values
+    assert best is not None
+    assert ask(program, best)
+    monkeypatch.setattr(solvers.sole, "search", lambda part, below, effort: solvers.search.Found(None, 0.0, False, 1))
+    assert not ask(program, best)
+
+
+def test_the_goals_behind_a_single_point_are_not_searched_and_are_right(monkeypatch):
+    decided = []
+    cap = ExactEngine.cap
+
+    def noting(self, goal, most):
+        cap(self, goal, most)
+        decided.append((goal, self.decided))
+
+    monkeypatch.setattr(ExactEngine, "cap", noting)
+    for seed in range(20):
+        program = drawn(seed)
+        found, oracle = ExactBackend(core=3, small=0).solve(program), ExhaustiveBackend().solve(program)
+        assert [(goal.best, goal.bound) for goal in found.goals] == [(goal.best, goal.bound) for goal in oracle.goals]
+    assert (0, True) in decided
+
+
+def test_a_goal_that_gives_something_up_settles_none_behind_it():
+    program = drawn(5)
+    engine = ExactEngine(program, unfold(program))
+    engine._sole = (0, 70)
+    engine.cap(0, 71)
+    assert not engine.decided
+
+
+def test_it_is_not_tried_where_many_coefficients_are_equal_or_a_later_goal_counts_other_columns():
+    linear = unfold(drawn(1, list(range(1, COLUMNS + 1))))
+    found = told_apart(linear, 0)
+    assert found is not None
+    assert found.tolist() == list(range(COLUMNS))
+    assert told_apart(linear, 1) is None
+    assert told_apart(unfold(drawn(1, [3] * COLUMNS)), 0) is None
+    build = ProgramBuilder()
+    build.columns([0] * 3, [1, 1, 5], "x")
+    build.goal("draw", [0, 1], [5, 7])
+    build.goal("other", [2], [1])
+    assert told_apart(unfold(build.build()), 0) is None
