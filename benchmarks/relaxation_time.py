@@ -17,7 +17,7 @@ def relaxation_seconds(program: Program, limit: float) -> float | None:
     linear = unfold(program)
     highs = QuietHighs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("time_limit", float(limit))
-    load(highs, linear, linear.goals[0] if linear.goals else None, [], integer=False)
+    load(highs, linear, linear.goals[0] if linear.goals else None, [], integers=0)
     began = time.perf_counter()
     must(highs.run())
     seconds = time.perf_counter() - began

@@ -130,7 +130,10 @@ class ExactEngine:
         nodes = outcome.work if limits.work is None else min(outcome.work, limits.work - outcome.work)
         effort = Effort(False, seconds, max(LEAST_NODES, int(nodes)), limits, watch)
         point = self.linear.complete(self.program, outcome.values)
-        sole, used = alone(self.linear, blended(self.linear.goals[goal], 0, self.held), left, point, columns, effort)
+        own = self.linear.goals[goal]
+        # The same guidance as in the last proof: what its relaxation left open decides on the weights.
+        gap = outcome.bound - (own.least if outcome.safe is None else outcome.safe.bound(own))
+        sole, used = alone(self.linear, blended(own, gap, self.held), left, point, columns, effort)
         self._sole = (goal, outcome.bound) if sole else self._sole
         return float(used)
 

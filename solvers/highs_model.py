@@ -54,10 +54,14 @@ def load(
     linear: LinearProgram,
     target: LinearGoal | None,
     caps: list[tuple[LinearGoal, int]],
-    integer: bool = True,
+    integers: int | None = None,
 ) -> None:
-    """Pass the linear program with this objective (its constant left out) and the caps as further rows."""
-    costs = np.zeros(len(linear.lower))
+    """Pass the linear program with this objective (its constant left out) and the caps as further rows.
+
+    The first `integers` columns may only be whole numbers (None: all of them).
+    """
+    costs, whole = np.zeros(len(linear.lower)), np.ones(len(linear.lower), dtype=np.int32)
+    whole[len(whole) if integers is None else integers :] = 0
     if target is not None:
         costs[target.columns] = target.coefficients
     lower = np.where(linear.row_lower <= -LARGEST_ACTIVITY, -np.inf, linear.row_lower)
@@ -83,7 +87,7 @@ def load(
             _int32(start),
             _int32(column),
             coefficient.astype(np.float64),
-            np.full(len(costs), int(integer), dtype=np.int32),
+            whole,
         )
     )
 

@@ -41,7 +41,7 @@ class Relaxation:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         # The simplex method runs in one thread anyhow; left at 0, HiGHS would start one for every second core.
         must(self._highs.setOptionValue("threads", 1))
-        load(self._highs, self.linear, self.goal, [], integer=False)
+        load(self._highs, self.linear, self.goal, [], integers=0)
 
     def solve(self, watch: Watch, seconds: float | None = None) -> Relaxed | None:
         """The optimum; None where the time ran out or the user stopped.

@@ -15,6 +15,7 @@ from solvers.decompose import WORTHWHILE, impossible, independent
 from solvers.highs_model import QuietHighs, load, must, stopper
 from solvers.program import IntArray
 from solvers.restrict import Restricted
+from solvers.shared_sums import share_sums
 from solvers.watch import EngineError, Watch
 
 HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
@@ -75,7 +76,7 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
 def _search(part: Restricted, below: int, effort: Effort) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
-    load(highs, part.linear, goal, [])
+    load(highs, share_sums(part.linear), goal, [], integers=len(part.columns))
     options: dict[str, object] = {
         "threads": effort.limits.threads,
         "random_seed": effort.limits.seed,
@@ -113,7 +114,7 @@ def _found(highs: Any, part: Restricted, below: int) -> Found:
     solution, bound = highs.getSolution(), float(info.mip_dual_bound) + part.goal.constant
     point = None
     if solution.value_valid and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        point = np.rint(np.array(solution.col_value)).astype(np.int64)
+        point = np.rint(np.array(solution.col_value)[: len(part.columns)]).astype(np.int64)
         point = np.clip(point, part.linear.lower, part.linear.upper)
         if part.goal.value(point) >= below:
             # The cut-off makes HiGHS end with whatever it had: nothing better is there.

@@ -1,4 +1,4 @@
-"""Where the best point of a goal is the only one, the goals behind it are settled; where it is not, they are searched."""
+"""Where the best point of a goal is the only one, the goals behind it are settled; else they are searched."""
 
 import itertools
 
@@ -121,7 +121,7 @@ def test_a_search_that_is_cut_short_says_nothing(monkeypatch):
     best = ExactBackend().solve(program).values
     assert best is not None
     assert ask(program, best)
-    monkeypatch.setattr(solvers.sole, "search", lambda part, below, effort: solvers.search.Found(None, 0.0, False, 1))
+    monkeypatch.setattr(solvers.sole, "search", lambda *_: solvers.search.Found(None, 0.0, False, 1))
     assert not ask(program, best)
 
 
