@@ -10,6 +10,7 @@ import click
 from rotation.cli.bench_modules import benchmark
 from rotation.cli.bench_suites import suite_commands
 from rotation.cli.common import PATH, json_option, print_json, print_table
+from rotation.cli.listed import Listed
 from rotation.i18n import _
 
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
@@ -18,7 +19,7 @@ SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 def commands() -> list[click.Command]:
     """The commands of this family."""
     text = _("Measure this tool on this machine. Without a suite: smoke, about a minute.")
-    group = click.Group("bench", help=text, invoke_without_command=True)
+    group = Listed("bench", help=text, invoke_without_command=True)
     smoke, *others = suite_commands()
     for command in (smoke, *others, _formulation(), _worker()):
         group.add_command(command)

@@ -95,16 +95,24 @@ def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]]) -> Non
     console().print(table)
 
 
-def show_problems(problems: Sequence[Problem], *, stderr: bool = True) -> None:
-    """Every problem on a line of its own, errors first, and how many there are."""
-    order = list(Severity)
-    for problem in sorted(problems, key=lambda item: order.index(item.severity)):
-        mark = {"error": "✗", "warning": "!", "assumption": "·"}[problem.severity]
-        click.echo(f"{mark} {problem.text()}", err=stderr)
+MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.ASSUMPTION: "·"}
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Every problem on a line of its own on stderr, errors first, and how many there are."""
+    for line in problem_lines(problems):
+        click.echo(line, err=True)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if errors:
         text = ngettext("{count} error. Nothing was written.", "{count} errors. Nothing was written.", errors)
-        click.echo(text.format(count=errors), err=stderr)
+        click.echo(text.format(count=errors), err=True)
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem behind its mark, errors first, then warnings, then assumptions."""
+    order = list(MARKS)
+    for problem in sorted(problems, key=lambda item: order.index(item.severity)):
+        yield f"{MARKS[problem.severity]} {problem.text()}"
 
 
 class Interrupt:

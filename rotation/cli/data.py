@@ -1,4 +1,4 @@
-"""Commands about data: template, generate, check."""
+"""Commands about data: generate, check."""
 
 from __future__ import annotations
 
@@ -7,37 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, show_problems
+from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, problem_lines
+from rotation.cli.next_steps import after_check
 from rotation.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rotation.model.instance import Instance
+    from rotation.model.problem import Problem
 
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
-    return [_template(), _generate(), _check()]
-
-
-def _template() -> click.Command:
-    @click.command("template", help=_("Write an empty workbook to fill in, with drop-downs, notes and explanations."))
-    @click.argument("file", type=PATH)
-    @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
-    def template(file: Path, force: bool) -> None:
-        from rotation.io.policy import policy_rows_of
-        from rotation.io.template import write_template
-        from rotation.model.policy import Policy
-        from rotation.rules.registry import parameters, settled
-
-        if file.suffix.lower() != ".xlsx":
-            raise click.UsageError(_("The template is a workbook; give it a name that ends in .xlsx."))
-        refuse_to_replace(file, force)
-        write_template(file, policy_rows=policy_rows_of(parameters(settled(Policy()))))
-        click.echo(_("Template written: {file}").format(file=file))
-
-    return template
+    return [_generate(), _check()]
 
 
 def _generate() -> click.Command:
@@ -91,14 +76,32 @@ def _check() -> click.Command:
             counts = {} if instance is None else {name: len(table) for name, table in instance.tables.items()}
             print_json({"valid": not failed, "rows": counts, "problems": [problem.as_dict() for problem in problems]})
         else:
-            show_problems(problems, stderr=False)
+            _show_findings(problems, failed)
             if not failed and instance is not None:
                 text = _("The data are valid: {schools} schools, {teachers} teachers, {needs} stated needs.")
                 tables = instance.tables
                 click.echo(text.format(**{name: len(tables[name]) for name in ("schools", "teachers", "needs")}))
+            after_check(path, not failed)
         return Exit.INVALID if failed else Exit.DONE
 
     return check
+
+
+def _show_findings(problems: Sequence[Problem], failed: bool) -> None:
+    """What was found, and a line that counts it; assumptions wait until nothing is wrong, lest they hide what is."""
+    from rotation.model.problem import Severity
+
+    for found in problem_lines([one for one in problems if not failed or one.severity is not Severity.ASSUMPTION]):
+        click.echo(found)
+    count = {severity: sum(one.severity is severity for one in problems) for severity in Severity}
+    text = _("! {warnings} to look at, · {assumptions} assumptions where cells are empty; read them once.")
+    if failed:
+        text = _("✗ {errors} errors, ! {warnings} to look at; {assumptions} assumptions are listed once nothing is ✗.")
+    click.echo(
+        text.format(
+            errors=count[Severity.ERROR], warnings=count[Severity.WARNING], assumptions=count[Severity.ASSUMPTION]
+        )
+    )
 
 
 def refuse_to_replace(path: Path, force: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
 from rotation.cli.flow_plan import PLAN
+from rotation.cli.listed import Listed
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def commands() -> list[click.Command]:
     return [group]
 
 
-class FlowGroup(click.Group):
+class FlowGroup(Listed):
     """A group in which a word that names no command is a plan to sum up."""
 
     def resolve_command(

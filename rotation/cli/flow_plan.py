@@ -146,10 +146,10 @@ def _reach() -> click.Command:
     def reach(path: Path, policy_file: Path | None, as_json: bool) -> None:
         from rotation.cli.solve import read_case
         from rotation.flow.reach import reach as reach_of
-        from rotation.flow.summary import SHOWN, reach_json, reach_sentence
+        from rotation.flow.summary import SHOWN, reach_json
         from rotation.formulation.context import Context
         from rotation.model.instance import records
-        from rotation.model.vocabulary import STAGES, SUBJECTS
+        from rotation.report.reach import reach_heads, reach_rows, reach_sentence
         from rotation.report.words import persons
 
         context = Context.of(*read_case(path, policy_file))
@@ -158,17 +158,9 @@ def _reach() -> click.Command:
             print_json(reach_json(found, context.state))
             return
         click.echo(reach_sentence(found))
-        rows = [
-            (
-                STAGES.label(row.stage),
-                SUBJECTS.label(row.subject),
-                *(persons(value) for value in (row.lacking, row.surplus, row.supply, row.reachable, row.out_of_reach)),
-            )
-            for row in records(found.subjects)
-        ]
+        rows = reach_rows(found)
         if rows:
-            heads = (_("lacking"), _("surplus elsewhere"), _("who could go"), _("within reach"), _("out of reach"))
-            print_table((_("stage"), _("subject"), *heads), rows)
+            print_table(reach_heads(), rows)
         for row in list(records(found.lines))[:SHOWN]:
             text = _("{line}: {reachable} of {lacking} persons within reach; {offers} teachers could go there")
             words = {"reachable": persons(row.reachable), "lacking": persons(row.lacking), "offers": row.offers}

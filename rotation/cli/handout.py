@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rotation.cli.common import DATA, PATH, Exit, json_option, policy_option, print_json
+from rotation.cli.next_steps import after_handout
 from rotation.i18n import _
 
 
@@ -93,6 +94,8 @@ def _handout() -> click.Command:
             public or everything, per_school or everything, notices or everything, day, inspection or everything
         )
         _report(write_handouts(*case, chosen, wanted, text, out), as_json)
+        if not as_json:
+            after_handout(plan_file, settings, out)
         return Exit.DONE
 
     return handout

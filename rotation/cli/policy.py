@@ -10,6 +10,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, POLICY, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.listed import Listed
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def commands() -> list[click.Command]:
     """The commands of this family."""
     about = _("List the presets; show the policy with its sources, write it, compare two, export the schema.")
-    group = click.Group("policy", help=about)
+    group = Listed("policy", help=about)
     for command in (_presets(), _show(), _write(), _diff(), _schema()):
         group.add_command(command)
     return [group]

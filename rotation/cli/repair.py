@@ -11,6 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.next_steps import after_changes_template, after_repair
 from rotation.cli.plan_case import read_plan_case
 from rotation.cli.solve import SOLVERS, exit_code, run_solve
 from rotation.i18n import _, ngettext
@@ -77,7 +78,7 @@ def _repair() -> click.Command:
         if out is not None:
             refuse_to_replace(out, force)
         found, blamed = _solved(plan_file, changes_file, data, policy_file, extra, solver, time_limit, threads)
-        return _finish(found, blamed, out, as_json)
+        return _finish(found, blamed, plan_file, out, as_json)
 
     return repair
 
@@ -90,6 +91,7 @@ def _write_template(file: Path, force: bool) -> int:
     refuse_to_replace(file, force)
     write_changes_template(file)
     click.echo(_("Template written: {file}").format(file=file))
+    after_changes_template(file)
     return Exit.DONE
 
 
@@ -123,7 +125,7 @@ def _solved(
     return found, blame(published, instance, policy, changes)
 
 
-def _finish(found: Repair, blamed: Blame | None, out: Path | None, as_json: bool) -> int:
+def _finish(found: Repair, blamed: Blame | None, plan_file: Path, out: Path | None, as_json: bool) -> int:
     """Write and print; returns the exit code."""
     from rotation.report.as_json import outcome_json
     from rotation.report.repair_files import write_repair
@@ -144,6 +146,8 @@ def _finish(found: Repair, blamed: Blame | None, out: Path | None, as_json: bool
         click.echo(_("written: {file}").format(file=name))
     if out is None and found.outcome.plan is not None:
         click.echo(_("The plan was not saved; give --out FOLDER to save it."))
+    if out is not None and written:
+        after_repair(plan_file, out)
     return exit_code(found.outcome)
 
 

@@ -11,6 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.next_steps import after_plan
 from rotation.cli.timing import Time
 from rotation.i18n import _
 
@@ -240,6 +241,8 @@ def finish(
             click.echo(_("written: {file}").format(file=name))
         if out is None and outcome.plan is not None:
             click.echo(_("The plan was not saved; give --out FOLDER to save it."))
+        if out is not None and outcome.plan is not None:
+            after_plan(out, report)
     return exit_code(outcome)
 
 

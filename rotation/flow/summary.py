@@ -116,17 +116,6 @@ def flow_json(context: Context, edges: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def reach_sentence(found: Reach) -> str:
-    """What reach allows at best, in persons."""
-    if not found.lacking:
-        return _("No line lacks anything of its stated need.")
-    text = _(
-        "{lacking} half days are lacking; at most {reachable} of them are within reach of eligible teachers, "
-        "{rest} are not, whatever the plan."
-    )
-    return text.format(lacking=found.lacking, reachable=found.reachable, rest=found.lacking - found.reachable)
-
-
 def reach_json(found: Reach, state: State) -> dict[str, Any]:
     """Reach as plain values."""
     return {

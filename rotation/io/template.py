@@ -44,7 +44,8 @@ _ALLOWED = {
 def write_template(path: str | Path, instance: Instance | None = None, policy_rows: Sequence[PolicyRow] = ()) -> None:
     """An empty template, or one filled with an instance's rows (last year's data to be brought up to date).
 
-    `policy_rows` fill the policy sheet where no instance does. Raises FileError where the file cannot be written.
+    `policy_rows`, if there are any, fill the policy sheet, else those of the instance do. Raises FileError where the
+    file cannot be written.
     """
     write_atomically(Path(path), template_bytes(instance, policy_rows))
 
@@ -54,7 +55,9 @@ def template_bytes(instance: Instance | None = None, policy_rows: Sequence[Polic
     book = Book(_CREATED if instance is None else instance.start_date)
     book.book.set_custom_property(*PROPERTY, "text")
     tables = [*all_tables().values(), POLICY_TABLE]
-    frames = {POLICY_TABLE: policy_frame(policy_rows)} if instance is None else written_tables(instance)
+    frames = {} if instance is None else written_tables(instance)
+    if policy_rows:
+        frames[POLICY_TABLE] = policy_frame(policy_rows)
     add_guide(book, book.book.add_worksheet(GUIDE_SHEET), tables)
     sheets = {table: add_table(book, table, frames.get(table)) for table in tables}
     _name_schools(book, all_tables()["schools"])

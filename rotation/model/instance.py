@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from rotation.model.plan import Move
 
 
+LATER_TABLES = frozenset({"waivers"})
+"""Tables that say nothing where they are empty, not even in the digest: plans made before them stay bound to their
+data."""
+
+
 @dataclass(frozen=True)
 class PolicyRow:
     """One line of the policy sheet, with the row it stands in; `name` is the Chinese name written beside the key."""
@@ -135,6 +140,8 @@ class Instance:
         total = hashlib.sha256()
         for name, table in all_tables().items():
             frame = self.tables[name]
+            if name in LATER_TABLES and not len(frame):
+                continue
             # Missing values are written by hand: how pandas spells them differs between its versions.
             texts = frame.astype(object).where(frame.notna(), "")
             lines = sorted("\x1f".join(map(str, row)) for row in texts.itertuples(index=False, name=None))

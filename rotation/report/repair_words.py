@@ -126,4 +126,4 @@ def _about(change: Change, names: Mapping[str, str]) -> str:
     parts += [STAGES.label(change.stage)] if change.stage else []
     parts += [SUBJECTS.label(change.subject)] if change.subject else []
     parts += [POST_BANDS.label(change.post_band)] if change.post_band else []
-    return _(", ").join(parts)
+    return _(", ").join(parts) or _("all published moves")

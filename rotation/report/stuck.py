@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rotation.explain.stuck import Stuck
 from rotation.explain.ways import WayOut
 from rotation.i18n import _, ngettext
-from rotation.model.instance import records
+from rotation.model.instance import Instance, records
+from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.waivers import Spot
 from rotation.report.words import goal_name, rule_name
 
 if TYPE_CHECKING:
@@ -36,18 +38,51 @@ def stuck_words(stuck: Stuck, *, ways: bool = True) -> list[Said]:
         ]
     found.append(Said(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):")))
     found += [_way(number, way) for number, way in enumerate(stuck.ways, 1)]
-    text = _("To take a way: change the data, or make its rule soft in the policy (hard: false), then solve again.")
+    text = _("To take way N: rotation explain conflict DATA --take N --out FOLDER; then solve the data in that folder.")
     return [*found, Said(text)]
 
 
 def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True) -> None:
     """Print the words."""
     for said in stuck_words(stuck, ways=ways):
-        console.print(said.heading, style="bold" if said.heading.endswith((":", "：")) else None)
-        for rule, text in said.rows:
-            console.print("  · " + _("{key}: {message}").format(key=rule, message=text))
-        for note in said.notes:
-            console.print(f"  {note}")
+        _print(said, console)
+
+
+def _print(said: Said, console: Console) -> None:
+    console.print(said.heading, style="bold" if said.heading.endswith((":", "：")) else None)
+    for rule, text in said.rows:
+        console.print("  · " + _("{key}: {message}").format(key=rule, message=text))
+    for note in said.notes:
+        console.print(f"  {note}")
+
+
+def print_taken(way: WayOut, number: int, instance: Instance, console: Console) -> None:
+    """One way that was taken: what gives way, the waivers that say so in the data, and what the plan will be worth."""
+    console.print(_("Taken:"), style="bold")
+    _print(_way(number, way), console)
+    count = len(way.waivers)
+    text = ngettext(
+        "{count} waiver was added to the table of waivers (破例); rules and all other data are as they were:",
+        "{count} waivers were added to the table of waivers (破例); rules and all other data are as they were:",
+        count,
+    )
+    console.print(text.format(count=count))
+    for spot, units in way.waivers:
+        line = ngettext("{key}: {spot} ({count} unit at most)", "{key}: {spot} ({count} units at most)", units)
+        where = spot_words(spot, instance) or _("the whole authority")
+        console.print("  · " + line.format(key=rule_name(spot.rule), spot=where, count=units))
+    console.print(_("Write the number of the document that grants each one beside it."))
+
+
+def spot_words(spot: Spot, instance: Instance) -> str:
+    """Teacher, school, stage and subject of a waiver by their names, as far as it names any."""
+    names = (
+        dict(zip(instance.teachers["teacher_id"], instance.teachers["name"], strict=True)).get(spot.teacher_id, ""),
+        dict(zip(instance.schools["school_id"], instance.schools["name"], strict=True)).get(spot.school_id, ""),
+        STAGES.label(spot.stage) if spot.stage else "",
+        SUBJECTS.label(spot.subject) if spot.subject else "",
+    )
+    return " · ".join(name for name in names if name)
 
 
 def _conflict(stuck: Stuck) -> Said:
@@ -93,6 +128,7 @@ def stuck_json(stuck: Stuck) -> dict[str, Any]:
             "cheapest": way.cheapest,
             "changes": [asdict(change) for change in way.changes],
             "proved": way.proved,
+            "waivers": [{**spot._asdict(), "units": units} for spot, units in way.waivers],
             "goals": [{"name": goal.name, "value": goal.best, "bound": goal.bound} for goal in way.goals],
             "moves": [row._asdict() for row in records(way.plan.moves[["teacher_id", "to_school", "subject"]])],
         }

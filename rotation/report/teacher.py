@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from rotation.explain.teacher import TeacherAnswer
 from rotation.formulation.context import Context
-from rotation.i18n import _
-from rotation.model.vocabulary import SUBJECTS
+from rotation.i18n import _, ngettext
+from rotation.model.instance import records
+from rotation.model.vocabulary import FORMS, SUBJECTS
 from rotation.report.words import goal_name
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+SHOWN = 4
+"""Refused places named under one reason."""
 
 
 def print_teacher(context: Context, found: TeacherAnswer, console: Console) -> None:
@@ -35,15 +42,37 @@ def print_teacher(context: Context, found: TeacherAnswer, console: Console) -> N
             console.print("  · " + line.format(**words))
     elif found.stays:
         console.print(_("The plan lets {teacher} stay: {reason}.").format(teacher=name, reason=found.stays))
-    passing = found.places[found.places["passes"].astype(bool)]
+    print_places(found.places, console)
+
+
+def print_places(places: pd.DataFrame, console: Console) -> None:
+    """The possible places one by one, then the refused ones together under each reason."""
+    passes = places["passes"].to_numpy(dtype=bool)
     text = _("Places: {passing} of {count} pass every rule about single moves.")
-    console.print(text.format(passing=len(passing), count=len(found.places)))
-    for row in found.places.itertuples():
-        place = _("{school} · {subject}").format(
-            school=row.to_school_name, subject=SUBJECTS.label(str(row.subject)) if row.subject else "-"
+    console.print(text.format(passing=int(passes.sum()), count=len(places)))
+    forms = places["form"][places["form"] != ""].nunique() > 1
+    for row in records(places[passes]):
+        console.print("  · " + _("{key}: {message}").format(key=place_name(row, form=forms), message=_("possible")))
+    refused: dict[str, list[str]] = defaultdict(list)
+    for row in records(places[~passes]):
+        refused[row.reasons].append(place_name(row, form=forms))
+    for reason, names in sorted(refused.items(), key=lambda item: (len(item[1]), item[0])):
+        shown = _(", ").join(names[:SHOWN]) + (_(" and so on") if len(names) > SHOWN else "")
+        heading = ngettext(
+            "Not possible, {count} place ({places}): {reason}",
+            "Not possible, {count} places ({places}): {reason}",
+            len(names),
         )
-        reason = _("possible") if row.passes else row.reasons
-        console.print("  · " + _("{key}: {message}").format(key=place, message=reason))
+        console.print("  · " + heading.format(count=len(names), places=shown, reason=reason))
+
+
+def place_name(row: Any, *, form: bool) -> str:
+    """School and subject of a place, the form if asked for; the school alone where it has no post of the subjects."""
+    if not row.subject:
+        return str(row.to_school_name)
+    text = _("{school} · {subject} · {form}") if form else _("{school} · {subject}")
+    words = {"school": row.to_school_name, "subject": SUBJECTS.label(str(row.subject))}
+    return text.format(form=FORMS.label(str(row.form)), **words)
 
 
 def teacher_json(context: Context, found: TeacherAnswer) -> dict[str, Any]:

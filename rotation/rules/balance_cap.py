@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rotation.formulation.builder import Entries
+from rotation.formulation.builder import Entries, Spots
 from rotation.i18n import N_, _
 from rotation.model.dispersion import Totals, scale, squared_cv, units
 from rotation.model.fields import Indicator
@@ -102,13 +102,15 @@ class BalanceCap(Rule):
                     label = _("{authority} · {stage}: {holders}").format(
                         **words, holders=INDICATORS.label(spread.indicator)
                     )
-                    self._row(build, label, terms.term[free], limit - constant, most - limit)
+                    self._row(build, (label, stage), terms.term[free], limit - constant, most - limit)
 
-    def _row(self, build: RotationBuilder, label: str, term: IntArray, upper: int, farthest: int) -> None:
+    def _row(self, build: RotationBuilder, about: tuple[str, int], term: IntArray, upper: int, farthest: int) -> None:
+        label, stage = about
         nothing = np.zeros(0, dtype=np.int64)
         price = row_price(self.params)
         empty = Entries(nothing, nothing, nothing)
-        row = build.rows(self.id, [label], empty, upper=upper, price=price, slack_limit=farthest)
+        spots = Spots(stage=np.array([stage], dtype=np.int64))
+        row = build.rows(self.id, [label], empty, spots, upper=upper, price=price, slack_limit=farthest)
         build.program.row_terms(np.repeat(row, len(term)), term, np.ones_like(term))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:

@@ -199,5 +199,5 @@ def test_the_command_takes_a_plan_where_no_command_is_named(tmp_path, capsys):
         output = capsys.readouterr().out
         if "--json" in words:
             assert json.loads(output)["moves"] == 1
-    assert "half days are lacking" in output
+    assert "persons are lacking" in output
     assert [path.name for path in graph.iterdir()] == ["moves.gexf"]

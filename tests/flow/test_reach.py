@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotation.flow.reach import candidates, reach
-from rotation.flow.summary import reach_json, reach_sentence
+from rotation.flow.summary import reach_json
 from rotation.formulation.context import Context
 from rotation.i18n import language
 from rotation.io.read import read
 from rotation.io.samples import sample_path
+from rotation.report.reach import reach_sentence
 from solvers.cut import minimum_cut
 from tests.rules.small_case import case, teacher
 
@@ -29,8 +30,8 @@ def test_a_place_that_nobody_reaches_and_one_that_lacks_more_than_is_there():
     assert set(found.lines["offers"]) == {0}
     with language("en"):
         assert reach_sentence(found) == (
-            "100 half days are lacking; at most 10 of them are within reach of eligible teachers, 90 are not, whatever "
-            "the plan."
+            "10 persons are lacking (a person is 10 half days a week); at most 1 of them are within reach of eligible "
+            "teachers, 9 are not, whatever the plan."
         )
         assert len(reach_json(found, context.state)["lines"]) == len(found.lines)
 

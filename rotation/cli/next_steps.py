@@ -1,0 +1,86 @@
+"""What to do next: a few command lines under a command's own output, ready to be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+
+from rotation.i18n import _
+
+SPECIAL = re.compile(r"""[\s"'$&|;()<>*?!`#~]""")
+"""What a shell does not take as it stands; Chinese letters it does."""
+
+
+def show_next(*steps: tuple[str, str]) -> None:
+    """Print each step (what for, the command line) on a line of its own; nothing where there is none."""
+    if not steps:
+        return
+    click.echo(_("What next:"))
+    for purpose, command in steps:
+        click.echo(_("  {purpose}: {command}").format(purpose=purpose, command=command))
+
+
+def line(*words: str | Path) -> str:
+    """A command line of this tool: names quoted where a shell needs it, a shipped sample by its name."""
+    return " ".join(["rotation", *map(_typed, words)])
+
+
+def _typed(word: str | Path) -> str:
+    from rotation.io.samples import instances_root, sample_names
+
+    path = Path(word)
+    if path.parent == instances_root() and path.name in sample_names():
+        return path.name
+    return shlex.quote(str(word)) if SPECIAL.search(str(word)) else str(word)
+
+
+def after_template(file: Path) -> None:
+    """After an empty workbook."""
+    show_next((_("fill in the sheets, save, then have them checked"), line("check", file)))
+
+
+def after_check(path: Path, valid: bool) -> None:
+    """After the check of data: mend and check again, or solve."""
+    if valid:
+        show_next((_("make the plan"), line("solve", path, "--out", "plan")))
+    else:
+        show_next((_("correct every line marked ✗, save, check again"), line("check", path)))
+
+
+def after_plan(plan: Path, report: Path | None) -> None:
+    """After a plan was written: look at it, ask about it, hand it out."""
+    page = report or Path(f"{plan}.html")
+    show = (_("open in a browser"), str(report)) if report else (_("look at it"), line("report", plan, "--out", page))
+    show_next(
+        show,
+        (_("why somebody goes, stays, or goes there"), line("explain", "teacher", plan, _("CODE"))),
+        (_("public list, notices, inspection figures"), line("handout", plan, "--out", "handouts")),
+    )
+
+
+def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
+    """After handouts: the blanks of the settings, where there were none; then appeals."""
+    blanks = (
+        (_("fill the blanks (number, dates, where to object)"), line("handout", "--write", "settings")),
+        (_("then again"), line("handout", plan, "--settings", "settings/handout.yaml", "--out", out, "--force")),
+    )
+    show_next(
+        *(() if settings else blanks),
+        (_("after appeals and changes"), line("repair", "--template", "changes.xlsx")),
+    )
+
+
+def after_changes_template(file: Path) -> None:
+    """After an empty list of changes."""
+    show_next((_("fill it in, then"), line("repair", "plan", "--changes", file, "--out", "plan2")))
+
+
+def after_repair(published: Path, plan: Path) -> None:
+    """After a repaired plan: what it changes, then handouts again."""
+    show_next(
+        (_("both plans side by side"), line("compare", published, plan, "--out", "compared")),
+        (_("the handouts again"), line("handout", plan, "--settings", "settings/handout.yaml", "--out", "handouts2")),
+    )

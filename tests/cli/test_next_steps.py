@@ -1,0 +1,88 @@
+"""What a command says at its end: lines that can be typed as they stand, and lists of commands cut off nowhere."""
+
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from rotation.cli import main, next_steps
+from rotation.cli.root import build
+from rotation.i18n import language
+from rotation.io.samples import sample_path
+
+
+def run(capsys, *words, code=0, lang="zh_CN"):
+    """The command in this process; returns what it prints on stdout."""
+    with pytest.raises(SystemExit) as left:
+        main([*map(str, words), "--lang", lang])
+    assert left.value.code == code, capsys.readouterr()
+    return capsys.readouterr().out
+
+
+def steps(text):
+    """The command lines that a text ends with."""
+    return [
+        line.partition("rotation ")[2] for line in text.splitlines() if line.startswith("  ") and "rotation " in line
+    ]
+
+
+def parsed(words):
+    """The command that a line names, once its words are read as that command reads them."""
+    command, context = build(), click.Context(build(), info_name="rotation")
+    while isinstance(command, click.Group):
+        name, command, words = command.resolve_command(context, words)
+    return command.make_context(name, words)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_every_line_is_a_command_with_options_that_it_has(capsys, tmp_path, monkeypatch, lang):
+    monkeypatch.chdir(tmp_path)
+    plan = Path("my plan")
+    with language(lang):
+        next_steps.after_template(Path("2026.xlsx"))
+        next_steps.after_check(Path("2026.xlsx"), True)
+        next_steps.after_check(Path("2026.xlsx"), False)
+        next_steps.after_plan(plan, None)
+        next_steps.after_handout(plan, None, Path("out"))
+        next_steps.after_changes_template(Path("changes.xlsx"))
+        next_steps.after_repair(plan, Path("plan2"))
+        found = steps(capsys.readouterr().out)
+        assert len(found) == 12
+        for line in found:
+            parsed(shlex.split(line))
+    assert sum("'my plan'" in line for line in found) == 5
+
+
+def test_a_template_is_checked_next_and_an_empty_one_corrected(capsys, tmp_path):
+    file = tmp_path / "2026.xlsx"
+    assert steps(run(capsys, "template", file)) == [f"check {file}"]
+    text = run(capsys, "check", file, code=3)
+    assert "错误（✗）3 处" in text
+    assert "·" not in text, "assumptions would hide what is wrong"
+    assert steps(text) == [f"check {file}"]
+    assert "What next" not in run(capsys, "check", file, "--json", code=3, lang="en")
+
+
+def test_valid_data_are_solved_next_and_a_plan_is_looked_at(capsys, tmp_path):
+    text = run(capsys, "check", sample_path("toy"))
+    assert text.count("· ") > 5
+    assert steps(text) == ["solve toy --out plan"]
+    out = tmp_path / "plan"
+    text = run(capsys, "solve", "toy", "--out", out, "--no-certificate", "--no-isolate", "--solver", "greedy", code=5)
+    assert [line.split()[0] for line in steps(text)] == ["report", "explain", "handout"]
+    text = run(capsys, "explain", "teacher", out, "T102", lang="en")
+    assert text.index(": possible") < text.index("Not possible")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_lists_of_commands_are_whole_and_in_the_order_of_the_work(lang):
+    with language(lang):
+        group = build()
+        names = group.list_commands(click.Context(group))
+        assert names.index("template") < names.index("check") < names.index("solve") < names.index("handout")
+        groups = [group, *(one for one in group.commands.values() if isinstance(one, click.Group))]
+        assert len(groups) == 5
+        for one in groups:
+            listed = one.get_help(click.Context(one, info_name=one.name)).replace("[ARGS]...", "")
+            assert "..." not in listed
