@@ -125,7 +125,7 @@ def test_why_there_is_no_plan_stands_on_a_page_too():
     outcome = solve(read(sample_path("infeasible_rate")), solver="cpsat")
     demands = (Demand("outflow", "one <may> leave", True), Demand("rotation_rate", "two are to move", False))
     changes = (Change("outflow", 1, 5, "two leave & one may"),)
-    way = WayOut(changes, 5, True, True, (), Plan.of(MOVES[:1]))
+    way = WayOut(changes, 5, True, True, (), Plan.of(MOVES[:1]), ())
     stuck = Stuck(Explained(demands, minimal=True, certain=False, everywhere=True), (way,))
     with language("en"):
         text = outcome_page(outcome, stuck)
