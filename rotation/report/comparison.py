@@ -184,5 +184,6 @@ def rules(sides: Sequence[Side]) -> Table:
 def _amounts(verdict: Verdict | None) -> dict[str, int]:
     found: dict[str, int] = {}
     for finding in () if verdict is None else verdict.findings:
-        found[finding.rule] = found.get(finding.rule, 0) + finding.amount
+        if not finding.waived:
+            found[finding.rule] = found.get(finding.rule, 0) + finding.amount
     return found

@@ -17,6 +17,9 @@ from rotation.rules.reading import Reading
 from rotation.rules.reading_balance import Resource
 from rotation.rules.registry import parameters
 
+PERSONAL_TABLES = frozenset({"exemptions", "events"})
+"""Tables that say on which personal grounds somebody stays: that a teacher's rows differ is told, and no more."""
+
 
 def policies(sides: Sequence[Side]) -> Table:
     """Parameters whose values are not the same on all sides."""
@@ -36,7 +39,8 @@ def data(sides: Sequence[Side]) -> Table:
     rows: list[tuple[Value, ...]] = []
     digests = {one.instance.digest() for one in sides}
     for table in all_tables().values() if len(digests) > 1 else ():
-        rows += _cells(table, [one.instance[table.name] for one in sides])
+        frames = [one.instance[table.name] for one in sides]
+        rows += _persons(table, frames) if table.name in PERSONAL_TABLES else _cells(table, frames)
     headers = (_("sheet"), _("row"), _("column"), *(one.name for one in sides))
     return Table("data", _("data that differ"), headers, rows)
 
@@ -53,6 +57,16 @@ def _cells(table: DataTable, frames: Sequence[pd.DataFrame]) -> Iterator[tuple[V
             if len(set(values)) > 1 and any(values):
                 names = (table.zh, column.zh) if chinese else (table.en, column.en)
                 yield (names[0], _(", ").join(key), names[1], *values)
+
+
+def _persons(table: DataTable, frames: Sequence[pd.DataFrame]) -> Iterator[tuple[Value, ...]]:
+    """How many rows each teacher has on each side, where they are not the same."""
+    keyed = [_keyed(table, frame) for frame in frames]
+    chinese = current_language() == "zh_CN"
+    for teacher in sorted({row["teacher_id"] for side in keyed for row in side.values()}):
+        own = [sorted(tuple(row.values()) for row in side.values() if row["teacher_id"] == teacher) for side in keyed]
+        if any(rows != own[0] for rows in own):
+            yield (table.zh if chinese else table.en, teacher, _("rows (grounds are not shown)"), *map(len, own))
 
 
 def _keyed(table: DataTable, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:
