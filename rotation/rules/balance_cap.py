@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
 _CAP = N_("教督〔2017〕6号: the dispersion of every indicator is at most 0.50 in primary and 0.45 in junior schools")
-_OFF = N_(
-    "off: the goal balance lowers the dispersion anyway, and a cap on several indicators takes much longer to prove"
+_ONE = N_(
+    "教督〔2017〕6号 caps every indicator; only backbone teachers here, a cap on several takes much longer to prove"
 )
 
 
@@ -72,8 +72,8 @@ class BalanceCap(Rule):
     class Params(GroupParams):
         """Units of breach: one part in S of CV squared, a millionth as a rule."""
 
-        on: bool = param(False, "启用", "on", _OFF)
-        indicators: tuple[Indicator, ...] = param(("backbone",), "适用指标", "indicators with a cap", _CAP)
+        on: bool = param(True, "启用", "on", _CAP)
+        indicators: tuple[Indicator, ...] = param(("backbone",), "适用指标", "indicators with a cap", _ONE)
         keep_today: bool = param(
             True, "超上限者不再扩大即可", "a stage above its cap need only not get worse", ASSUMPTION
         )

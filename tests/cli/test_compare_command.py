@@ -8,17 +8,10 @@ import sys
 import time
 
 import openpyxl
-import pandas as pd
 import pytest
 
 import rotation as rt
-from rotation.i18n import language
-from rotation.io import read
 from rotation.io.samples import sample_path
-from rotation.model.instance import Instance
-from rotation.model.policy import Policy
-from rotation.report.comparison import Side
-from rotation.report.comparison_inputs import data
 from rotation.report.solve_job import Store
 from tests.cli.test_commands import rotation
 
@@ -136,19 +129,6 @@ def test_results_are_not_taken_from_the_store_where_all_is_to_be_done_afresh(tmp
     Store(tmp_path).put("k", {"result.json": b'{"key": "k"}'})
     assert Store(tmp_path).get("k") == {"result.json": b'{"key": "k"}'}
     assert Store(tmp_path, afresh=True).get("k") is None
-
-
-def test_the_data_that_differ_tell_no_personal_grounds():
-    instance = read(sample_path("toy"))
-    row = {"teacher_id": "T101", "kind": "deferred", "code": "illness", "start": "2026-03", "until": "2027-02"}
-    ill = with_table(instance, "exemptions", pd.concat([instance["exemptions"], pd.DataFrame([row])]))
-    with language("en"):
-        table = data([Side("a", instance, Policy(), None), Side("b", ill, Policy(), None)])
-    assert table.rows == [("exemptions", "T101", "rows (grounds are not shown)", 0, 1)]
-
-
-def with_table(instance, name, frame):
-    return Instance.of({**instance.tables, name: frame}, instance.policy_rows)
 
 
 def test_wrong_use(tmp_path):
