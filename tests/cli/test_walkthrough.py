@@ -30,7 +30,8 @@ def commands(section):
 
 def unsaid(section, said):
     """Quoted lines that nothing has printed."""
-    return [line for line in section["text"].splitlines() if line not in said.splitlines()]
+    printed = {line.strip() for line in said.splitlines()}
+    return [line for line in section["text"].splitlines() if line.strip() not in printed]
 
 
 @pytest.fixture(scope="module")
