@@ -17,6 +17,7 @@ from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.base import Finding, GroupParams, Measure, Rate, Rule
 from rotation.rules.reading import Reading
 from rotation.rules.registry import load_rules
+from rotation.rules.waivable import excused
 from solvers.builder import VIOLATIONS
 
 PLAN_RULE = "plan"
@@ -53,12 +54,14 @@ def check(plan: Plan, instance: Instance, policy: Policy | None = None, rules: S
     sound = sound_part(plan, reading)
     for rule in chosen:
         findings += rule.check(sound, reading)
+    findings = excused(findings, instance, chosen)
     rates = [rate for rule in chosen for rate in rule.rates(sound, reading)]
     measures = [measure for rule in chosen for measure in rule.measure(sound, reading)]
     soft = [rule for rule in chosen if isinstance(rule.params, GroupParams) and not rule.params.hard]
     soft = [rule for rule in soft if not rule.table or len(instance[rule.table])]
     if soft:
-        today = _paid((finding for rule in soft for finding in rule.check(Plan.of([]), reading)), soft)
+        at_rest = [finding for rule in soft for finding in rule.check(Plan.of([]), reading)]
+        today = _paid(excused(at_rest, instance, soft), soft)
         measures.insert(0, Measure(VIOLATIONS, _paid(findings, soft), today, _("price units")))
     return Verdict(tuple(findings), tuple(rates), tuple(measures), tuple(rule.id for rule in chosen))
 
@@ -66,7 +69,7 @@ def check(plan: Plan, instance: Instance, policy: Policy | None = None, rules: S
 def _paid(findings: Iterable[Finding], rules: Sequence[Rule]) -> int:
     """The prices of the soft rules' breaches."""
     prices = {rule.id: int(rule.params.price) for rule in rules}
-    return sum(prices[finding.rule] * finding.amount for finding in findings if not finding.hard)
+    return sum(prices[finding.rule] * finding.amount for finding in findings if not (finding.hard or finding.waived))
 
 
 def sound_part(plan: Plan, reading: Reading) -> Plan:

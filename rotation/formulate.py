@@ -12,9 +12,11 @@ from rotation.formulation.builder import RotationBuilder
 from rotation.formulation.candidates import Candidates, Refused, generate
 from rotation.formulation.context import Context
 from rotation.formulation.links import channel_links
+from rotation.formulation.waived import Lenient, Waivers
 from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Rule
 from rotation.rules.registry import load_rules
+from rotation.rules.waivable import examine_waivers
 from solvers.builder import VIOLATIONS
 from solvers.program import Program
 
@@ -51,18 +53,18 @@ def formulate(context: Context, rules: Sequence[Rule] | None = None) -> Formulat
     count = len(context.state.teachers)
     eligible = np.ones(count, dtype=np.bool_)
     free = np.ones(count, dtype=np.bool_)
+    waivers = Waivers.of(context)
     for rule in chosen:
-        passes = rule.refuse_teachers(context) == 0
-        free &= passes
+        free &= ~Lenient(rule, waivers).keeps(context)
         if rule.id == ELIGIBILITY:
-            eligible = passes
-    candidates, refused = generate(
-        context, channel_links(context), [rule for rule in chosen if rule.kind == "pair"], np.flatnonzero(free)
-    )
+            eligible = rule.refuse_teachers(context) == 0
+    links = waivers.linked(context, channel_links(context))
+    pair_rules = [Lenient(rule, waivers) for rule in chosen if rule.kind == "pair"]
+    candidates, refused = generate(context, links, pair_rules, np.flatnonzero(free))
     build = RotationBuilder(context, candidates, eligible)
     for rule in chosen:
         rule.contribute(build)
-    problems = [problem for rule in chosen for problem in rule.examine(build)]
+    problems = [*examine_waivers(context.instance), *(one for rule in chosen for one in rule.examine(build))]
     if problems:
         raise DataError(problems)
     program = build.program.build(goal_order(context, chosen))

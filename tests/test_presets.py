@@ -46,9 +46,11 @@ def toy():
     return read(sample_path("toy"))
 
 
-def marked(instance):
-    """The same data with every school a pilot school."""
-    return replace(instance, tables={**instance.tables, "schools": instance.schools.assign(pilot=True)})
+def fitted(instance, name):
+    """The same data as the preset asks for them: pilot schools, or more than one mountain school."""
+    mountains = {"locale": ["urban", "rural", "rural", "rural"]}
+    changes = {"pilot-ramp": {"pilot": True}, "miyun-mountain": mountains}.get(name, {})
+    return replace(instance, tables={**instance.tables, "schools": instance.schools.assign(**changes)})
 
 
 def run(*words):
@@ -94,7 +96,7 @@ def test_the_head_says_in_both_languages_what_it_is_and_what_is_left_out(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_preset_plans_the_toy_sample(toy, name):
-    instance = marked(toy) if name == "pilot-ramp" else toy
+    instance = fitted(toy, name)
     outcome = solve(instance, policy_of(instance, preset(name).path, document()), threads=1, isolate=False)
     assert outcome.status is Status.OPTIMAL
     assert outcome.verdict.valid

@@ -16,6 +16,7 @@ from rotation.i18n import _
 
 if TYPE_CHECKING:
     from rotation.planning.scenarios import Scenario, ScenarioFile
+    from rotation.report.compared import Swept, TradeoffFacts
     from rotation.report.comparison import Side, Table
     from rotation.report.solve_job import SolveJob
 
@@ -50,7 +51,7 @@ def _compare() -> click.Command:
         from rotation.report.comparing import names_of, side_of_plan
 
         sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
-        return _finish(sides, [], {}, out, as_json)
+        return _finish(sides, [], _pages(sides) if out is not None else {}, out, as_json)
 
     return compare
 
@@ -58,6 +59,7 @@ def _compare() -> click.Command:
 def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, Any]) -> int:
     """Solve what the file asks for, then compare."""
     from rotation.planning.scenarios import read_scenarios
+    from rotation.report.compared import Swept, TradeoffFacts, TradeoffPoint
     from rotation.report.tradeoff import tradeoff_points, tradeoff_svg, tradeoff_table
 
     asked = read_scenarios(file)
@@ -76,7 +78,10 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
     more: dict[str, bytes] = {}
     done = solve(asked.scenarios, "scenarios")
     sides = [_side_of(one, done[one.name]) for one in asked.scenarios if one.name in done]
+    swept: Swept | None = None
+    traded: TradeoffFacts | None = None
     if asked.swept is not None:
+        swept = Swept(parameter=asked.swept[0], values=dict(asked.swept[1]))
         from rotation.report.sweep import sweep_svg, sweep_table
 
         tables.append(sweep_table(sides, *asked.swept))
@@ -89,12 +94,18 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
             lambda some: {name: found.result for name, found in solve(some, "tradeoff").items()},
         )
         if points:
+            parts = tuple(
+                TradeoffPoint(slack=one.slack, first=one.first, second=one.second, proved=one.proved) for one in points
+            )
+            traded = TradeoffFacts(first=asked.tradeoff.first, second=asked.tradeoff.second, points=parts)
             tables.append(tradeoff_table(points, asked.tradeoff))
             more["tradeoff.svg"] = tradeoff_svg(points, asked.tradeoff).encode()
     for name, why in failed.items():
         click.echo(_("{name}: failed: {why}").format(name=name, why=why), err=True)
     if not sides and not tables:
         return Exit.INTERNAL
+    if out is not None and sides:
+        more |= _pages(sides, swept, traded)
     code = _finish(sides, tables, more, out, as_json)
     return Exit.INTERNAL if failed else code
 
@@ -133,6 +144,16 @@ def _side_of(one: Scenario, done: Any) -> Side:
             (Path(folder) / PLAN_FILE).write_bytes(done.files[PLAN_FILE])
             plan = read_plan(Path(folder) / PLAN_FILE, one.instance)
     return side(one.name, one.instance, one.policy, plan, done.result)
+
+
+def _pages(sides: Sequence[Side], swept: Swept | None = None, traded: TradeoffFacts | None = None) -> dict[str, bytes]:
+    """The page, and the facts that `report` makes it from again."""
+    from rotation.report.compared import FACTS_FILE, facts_bytes
+    from rotation.report.compared_sides import compared
+    from rotation.report.page.comparison import comparison_page
+
+    facts = compared(sides, swept, traded)
+    return {"report.html": comparison_page(facts).encode(), FACTS_FILE: facts_bytes(facts)}
 
 
 def _finish(sides: list[Side], more: list[Table], charts: dict[str, bytes], out: Path | None, as_json: bool) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli import explain_case, explain_plan
+from rotation.cli import explain_case, explain_conflict, explain_plan
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json
 from rotation.cli.history import history
 from rotation.cli.listed import Listed
@@ -26,7 +26,7 @@ def commands() -> list[click.Command]:
     group = Listed("explain", help=_("Answer why: who is eligible, why there is no plan, and what would have to give."))
     group.add_command(_eligibility())
     group.add_command(history())
-    group.add_command(_conflict())
+    group.add_command(explain_conflict.conflict_command())
     plans = [explain_plan.move_command(), *map(explain_plan.scores_command, ("rules", "school"))]
     for command in (explain_case.teacher_command(), explain_case.shortage_command(), *plans):
         group.add_command(command)
@@ -68,49 +68,6 @@ def _eligibility() -> click.Command:
             _print(frame)
 
     return eligibility
-
-
-def _conflict() -> click.Command:
-    @click.command(
-        "conflict",
-        help=_("Why no plan exists: a smallest set of demands that cannot hold together, and the cheapest ways out."),
-    )
-    @click.argument("path", type=DATA)
-    @policy_option()
-    @click.option("--ways", type=click.IntRange(0, 20), default=5, show_default=True, help=_("Most ways out."))
-    @click.option(
-        "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
-        default=90.0,
-        show_default=True,
-        help=_("Seconds for the whole run."),
-    )
-    @json_option()
-    def conflict(path: Path, policy_file: Path | None, ways: int, time_limit: float, as_json: bool) -> int:
-        from rotation.cli.common import Exit, Interrupt, console
-        from rotation.cli.solve import read_case
-        from rotation.explain.stuck import explain
-        from rotation.formulate import formulate
-        from rotation.formulation.context import Context
-        from rotation.report.stuck import print_stuck, stuck_json
-        from rotation.rules.registry import settled
-
-        instance, policy = read_case(path, policy_file)
-        context = Context.of(instance, settled(policy))
-        formulate(context)  # problems that show only against the candidates end the command here
-        interrupt = Interrupt()
-        with interrupt.listening():
-            stuck = explain(context, time_limit, interrupt, most=ways)
-        if stuck.conflict is None and not stuck.ways and not as_json:
-            click.echo(_("No conflict was found: `rotation solve` tells whether there is a plan."))
-            return Exit.DONE
-        if as_json:
-            print_json(stuck_json(stuck))
-        else:
-            print_stuck(stuck, console(), ways=ways > 0)
-        return Exit.DONE
-
-    return conflict
 
 
 def _list(path: Path, which: str, teacher: str | None, policy_file: Path | None) -> pd.DataFrame:

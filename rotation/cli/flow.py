@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
+from rotation.cli.flow_plan import PLAN
 from rotation.cli.listed import Listed
 from rotation.i18n import _
 
@@ -40,9 +41,9 @@ class FlowGroup(Listed):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named, else `plan` with all the words."""
+        """The command named, else `PLAN` with all the words."""
         if args and self.get_command(ctx, args[0]) is None:
-            args = ["plan", *args]
+            args = [PLAN, *args]
         return super().resolve_command(ctx, args)
 
 

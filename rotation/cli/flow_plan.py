@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from rotation.formulation.context import Context
 
+PLAN = "PLAN"
+"""The name of the command that sums up a plan: in capitals, since a plan's folder may well be called `plan`."""
 FORMATS = ("graphml", "gexf", "csv")
 
 
@@ -25,7 +27,7 @@ def commands() -> list[click.Command]:
 
 def _plan() -> click.Command:
     @click.command(
-        "plan",
+        PLAN,
         help=_(
             "Sum up the flow of a plan: circles and one-way moves, rings and chains, what schools gain and lose, by "
             "group, school district, locale and tier, over the years of the ledger. Also as graph files."

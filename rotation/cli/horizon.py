@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,12 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Function, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.solve import SOLVERS, exit_code, read_case, run_solve
+from rotation.cli.solve import SOLVERS, exit_code, explained, read_case, run_solve
 from rotation.errors import RotationError
 from rotation.i18n import _
 
 if TYPE_CHECKING:
+    from rotation.explain.stuck import Stuck
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
     from rotation.planning.horizon import Year
@@ -96,11 +96,12 @@ def _horizon() -> click.Command:
             if found and not as_json:
                 _print(found, assumed)
             raise
+        stuck = _stuck(found[-1])
         if out is not None:
             from rotation.report.horizon_files import write_horizon
 
-            written += write_horizon(found, assumed, years, out)
-        _show(found, assumed, years, written, as_json)
+            written += write_horizon(found, assumed, years, out, stuck)
+        _show(found, assumed, years, written, as_json, stuck)
         return _code(found, years)
 
     return horizon
@@ -123,27 +124,28 @@ def _keep(year: Year, out: Path | None, given: Path | None, policy_file: Path | 
     return write_year(year, out, sys.argv, given, policy_file)
 
 
-def _show(found: list[Year], assumed: Projection, years: int, written: list[Path], as_json: bool) -> None:
-    """Print the horizon, and why it ended where it did."""
-    from rotation.report.horizon_table import horizon_json
+def _stuck(last: Year) -> Stuck | None:
+    """Why the last year has no plan, where it is certain that there is none."""
     from solvers.solution import Status
 
-    last, close = found[-1], None
-    if last.outcome.status is Status.INFEASIBLE:
-        from rotation.explain.nearest import nearest
+    return explained(last.outcome, None) if last.outcome.status is Status.INFEASIBLE else None
 
-        close = nearest(last.outcome.formulation)
+
+def _show(
+    found: list[Year], assumed: Projection, years: int, written: list[Path], as_json: bool, stuck: Stuck | None
+) -> None:
+    """Print the horizon, and why it ended where it did."""
+    from rotation.report.horizon_table import horizon_json
+    from rotation.report.stuck import print_stuck, stuck_json
+
+    last = found[-1]
     if as_json:
         result = {**horizon_json(found, assumed, years), "files": [str(name) for name in written]}
-        if last.outcome.status is Status.INFEASIBLE:
-            result["nearest"] = None if close is None else asdict(close)
-        print_json(result)
+        print_json(result if stuck is None else {**result, **stuck_json(stuck)})
         return
     _print(found, assumed)
-    if last.outcome.status is Status.INFEASIBLE:
-        from rotation.report.summary import print_nearest
-
-        print_nearest(close, console())
+    if stuck is not None:
+        print_stuck(stuck, console())
     if len(found) < years:
         click.echo(
             _("The horizon ends with {year}: the years after it have no plan to go on from.").format(year=last.year)

@@ -25,10 +25,11 @@ def _report() -> click.Command:
         "report",
         help=_(
             "Write a plan as one offline HTML page: charts, map, rates, proof, rules and tables; it needs no network "
-            "and prints on A4. A plan that breaks rules is shown with its breaches (exit code 3)."
+            "and prints on A4. A plan that breaks rules is shown with its breaches (exit code 3). For a folder that "
+            "`compare --out` wrote: which plan is best and why, and everything that differs."
         ),
     )
-    @click.argument("plan_file", metavar="PLAN", type=PATH)
+    @click.argument("plan_file", metavar="PLAN | COMPARISON", type=PATH)
     @click.argument("path", metavar="[DATA]", type=DATA, required=False)
     @policy_option()
     @click.option(
@@ -53,10 +54,14 @@ def _report() -> click.Command:
         from rotation.check import check
         from rotation.cli.data import refuse_to_replace
         from rotation.cli.plan_case import read_plan_case, warn_of_changes
+        from rotation.report.compared import facts_in
         from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
         from rotation.report.page.report import report_page, write_report
 
         refuse_to_replace(out, force)
+        compared = facts_in(plan_file)
+        if compared is not None:
+            return _comparison(compared, out, as_json)
         case = read_plan_case(plan_file, path, policy_file)
         warn_of_changes(case)
         verdict = check(*case)
@@ -70,6 +75,21 @@ def _report() -> click.Command:
         return Exit.DONE if verdict.valid else Exit.INVALID
 
     return report
+
+
+def _comparison(file: Path, out: Path, as_json: bool) -> int:
+    """The page of a comparison, in the language asked for now."""
+    from rotation.report.compared import read_facts
+    from rotation.report.page.comparison import comparison_page
+    from rotation.report.page.report import write_report
+
+    facts = read_facts(file)
+    write_report(out, comparison_page(facts))
+    if as_json:
+        print_json({"sides": [one.name for one in facts.sides], "files": [str(out)]})
+    else:
+        click.echo(_("written: {file}").format(file=out))
+    return Exit.DONE
 
 
 def _certified(plan_file: Path, case: PlanCase, verdict: Verdict) -> Any:

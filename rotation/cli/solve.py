@@ -217,13 +217,13 @@ def finish(
     from rotation.report.summary import print_summary
     from solvers.solution import Status
 
-    stuck = _explained(outcome, time) if outcome.status is Status.INFEASIBLE else None
+    stuck = explained(outcome, time) if outcome.status is Status.INFEASIBLE else None
     written: list[Path] = []
     certified: Certified | None = None
     if out is not None and outcome.plan is not None:
         more, certified = _certify(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
-    written += _write_page(outcome, report)
+    written += _write_page(outcome, report, stuck)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
         if stuck is not None:
@@ -246,7 +246,7 @@ def finish(
     return exit_code(outcome)
 
 
-def _explained(outcome: Outcome, time: Time | None) -> Stuck:
+def explained(outcome: Outcome, time: Time | None) -> Stuck:
     """Why there is no plan and what would have to give, within what is left of the time; Ctrl-C cuts it short."""
     from rotation.explain.stuck import explain
 
@@ -258,16 +258,16 @@ def _explained(outcome: Outcome, time: Time | None) -> Stuck:
         return explain(outcome.formulation.context, seconds, interrupt)
 
 
-def _write_page(outcome: Outcome, report: Path | None) -> list[Path]:
-    """The report page, where one is wanted."""
+def _write_page(outcome: Outcome, report: Path | None, stuck: Stuck | None) -> list[Path]:
+    """The report page, where one is wanted; without a plan with the explanation that is known already."""
     if report is None:
         return []
     from rotation.explain.nearest import nearest
     from rotation.report.page.report import outcome_page, write_report
-    from solvers.solution import Status
 
-    close = nearest(outcome.formulation) if outcome.status is Status.INFEASIBLE else None
-    write_report(report, outcome_page(outcome, close))
+    told = stuck is None or stuck.conflict is not None or stuck.ways
+    close = None if told else nearest(outcome.formulation)
+    write_report(report, outcome_page(outcome, stuck, close))
     return [report]
 
 

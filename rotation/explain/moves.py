@@ -11,6 +11,7 @@ import pandas as pd
 from rotation.formulation.candidates import Candidates, all_pairs
 from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
+from rotation.formulation.waived import Waivers
 from rotation.i18n import _, current_language
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
@@ -64,21 +65,24 @@ def reasons_for(context: Context, rules: Sequence[Rule], teacher: int) -> pd.Dat
     links = all_links(context, context.state.teachers.school[one])
     pairs = all_pairs(context, links, one)
     pair_rules = [rule for rule in rules if rule.kind == "pair"]
-    always = teacher_refusals(context, pair_rules, teacher)
-    refused = _refusals(context, pair_rules, pairs)
-    rows = [_row(context, pairs, at, [*always, *refused[at]]) for at in range(len(pairs))]
+    refused = _refusals(context, pair_rules, pairs, teacher_refusals(context, pair_rules, teacher))
+    rows = [_row(context, pairs, at, refused[at]) for at in range(len(pairs))]
     rows += [_without_line(context, int(school)) for school in np.setdiff1d(links.destination, pairs.school)]
     index = context.state.school_index
     rows.sort(key=lambda row: index[str(row[0])])
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _refusals(context: Context, rules: Sequence[Rule], pairs: Candidates) -> list[list[Refusal]]:
-    """What every rule says of each pair."""
-    found: list[list[Refusal]] = [[] for _pair in range(len(pairs))]
+def _refusals(
+    context: Context, rules: Sequence[Rule], pairs: Candidates, always: Sequence[Refusal]
+) -> list[list[Refusal]]:
+    """What every rule says of each pair, `always` of the teacher first; but for what is waived."""
+    waivers = Waivers.of(context)
+    passes = {rule.id: waivers.passes(rule.id, pairs) for rule in rules}
+    found = [[one for one in always if not passes[one.rule][at]] for at in range(len(pairs))]
     for rule in rules:
         texts = [_(reason) for reason in rule.reasons]
-        numbers: IntArray = rule.refuse(pairs, context)
+        numbers: IntArray = np.where(passes[rule.id], 0, rule.refuse(pairs, context))
         for at in np.flatnonzero(numbers):
             found[at].append(Refusal(rule.id, texts[numbers[at] - 1]))
     return found

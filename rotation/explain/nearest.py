@@ -38,7 +38,7 @@ def nearest(
         return None
     context = formulation.context
     verdict = check(plan_of(elastic, solution.values), context.instance, context.policy, rules)
-    broken = tuple(finding for finding in verdict.findings if not finding.hard)
+    broken = tuple(finding for finding in verdict.findings if not (finding.hard or finding.waived))
     return Nearest(broken, verdict.values.get(VIOLATIONS, 0), solution.status is Status.OPTIMAL)
 
 

@@ -119,7 +119,10 @@ def made_exact(
     stop: Stop | None = None,
     most: int = MOST_EXACT,
 ) -> Iterator[Option]:
-    """The first `most` options that the plan does not make, each solved again; ends when time is up."""
+    """The first `most` options that the plan does not make, each solved again; ends when time is up.
+
+    Where solving again finds neither a plan nor that there is none, an option keeps the bounds that it has.
+    """
     began, others = time.perf_counter(), [option for option in options if not option.chosen][:most]
     for number, option in enumerate(others):
         left = None if seconds is None else seconds - (time.perf_counter() - began)
@@ -129,4 +132,5 @@ def made_exact(
         every = np.array([each.column for each in options if each.column != STAYS], dtype=np.int64)
         stays = option.column == STAYS
         column = every if stays else np.array([option.column], dtype=np.int64)
-        yield replace(option, price=exact_price(case, column, taken=not stays, seconds=share, stop=stop))
+        price = exact_price(case, column, taken=not stays, seconds=share, stop=stop)
+        yield option if price.answer is Answer.UNKNOWN else replace(option, price=price)

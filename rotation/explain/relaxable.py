@@ -12,6 +12,7 @@ from rotation.formulation.builder import RotationBuilder
 from rotation.formulation.candidates import Candidates, generate
 from rotation.formulation.context import Context
 from rotation.formulation.links import Links, all_links, channel_links
+from rotation.formulation.waived import Waivers
 from rotation.model.plan import Move
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
@@ -67,11 +68,13 @@ def relaxable(context: Context, rules: Sequence[Rule]) -> Relaxable:
     strict = [rule for rule in rules if rule.kind == "pair" and rule not in loose]
     free = np.ones(len(context.state.teachers), dtype=np.bool_)
     eligible = free.copy()
+    waivers = Waivers.of(context)
     for rule in rules:
         passes = rule.refuse_teachers(context) == 0
         free &= passes | (rule in loose)
         eligible = passes if rule.id == ELIGIBILITY else eligible
     links, everywhere = _links(context, free)
+    links = waivers.linked(context, links)
     candidates, refused = generate(context, links, strict, np.flatnonzero(free))
     build = RotationBuilder(context, candidates, eligible)
     prices: dict[str, int] = {}
@@ -79,7 +82,7 @@ def relaxable(context: Context, rules: Sequence[Rule]) -> Relaxable:
         rule.contribute(build)
         if isinstance(rule.params, GroupParams | PairParams):
             prices[rule.id] = rule.params.relax_price
-    which, rule_of = _refuse(build, rules, loose)
+    which, rule_of = _refuse(build, rules, loose, waivers)
     program = build.program.build(goal_order(context, rules))
     rows = program.rows
     price = np.array([prices.get(group.rule, 0) for group in program.groups], dtype=np.int64)[rows.group]
@@ -104,13 +107,16 @@ def _links(context: Context, free: BoolArray) -> tuple[Links, bool]:
     return channel_links(context), False
 
 
-def _refuse(build: RotationBuilder, rules: Sequence[Rule], loose: Sequence[Rule]) -> tuple[IntArray, IntArray]:
+def _refuse(
+    build: RotationBuilder, rules: Sequence[Rule], loose: Sequence[Rule], waivers: Waivers
+) -> tuple[IntArray, IntArray]:
     """A row `x = 0` for every candidate and rule that refuses it; the candidates and the rules' indices, by row."""
     columns, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for index, rule in enumerate(rules):
         if rule in loose:
             table = build.candidates
             refused = (rule.refuse_teachers(build.context)[table.teacher] > 0) | (rule.refuse(table, build.context) > 0)
+            refused &= ~waivers.passes(rule.id, table)
             columns.append(build.x[refused])
             owners.append(np.full(int(refused.sum()), index, dtype=np.int64))
             one = build.program.groups(rule.id, [""])

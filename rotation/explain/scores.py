@@ -11,6 +11,7 @@ from rotation.explain.conflict import row_text
 from rotation.explain.planned import Planned
 from rotation.rules.base import GroupParams
 from solvers.backend import Limits, Stop
+from solvers.linear import unfold
 from solvers.shadow import broken, shadows, steps, tight, with_more
 
 MOST_EXACT = 3
@@ -22,8 +23,9 @@ SHADOW_SHARE = 0.4
 class Worth:
     """What so many more units of a tight row would bring: per goal about as much, by multipliers; `exact` by solving.
 
-    Numbers are what the goals would fall by, in their order; of the multipliers only the first goal that falls. Solved
-    exactly, later goals may also rise where an earlier one falls.
+    Numbers are what the goals would fall by, in their order; of the multipliers only the first goal that falls, and
+    never more than lies above the least that the goal can be. Solved exactly, later goals may also rise where an
+    earlier one falls.
     """
 
     rule: str
@@ -72,9 +74,12 @@ def scores(
     here = np.array([school in group.label for group in program.groups], dtype=np.bool_)[program.rows.group]
     prices = shadows(program, case.limits, None if seconds is None else SHADOW_SHARE * seconds, stop)
     step = steps(program, len(formulation.candidates))
+    room = [best - goal.least for best, goal in zip(case.best, unfold(program).goals, strict=True)]
+    structural = {rule.id for rule in formulation.rules if rule.structural}
+    real = np.array([group.rule not in structural for group in program.groups], dtype=np.bool_)[program.rows.group]
     found = []
-    for row in np.flatnonzero(binding & here).tolist():
-        about = tuple(price.worth(row, int(step[row])) for price in prices)
+    for row in np.flatnonzero(binding & here & real).tolist():
+        about = tuple(min(price.worth(row, int(step[row])), most) for price, most in zip(prices, room, strict=True))
         # Later multipliers hold with the earlier goals as they are: where one falls, they say nothing.
         first = next((place for place, value in enumerate(about) if value), len(about))
         about = tuple(value if place <= first else 0 for place, value in enumerate(about))

@@ -11,6 +11,7 @@ from rotation.formulate import Formulation
 from rotation.formulation.candidates import Candidates, all_pairs
 from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
+from rotation.formulation.waived import Waivers
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import CHANNELS
 
@@ -56,9 +57,10 @@ def shortage_reason(formulation: Formulation, line: int) -> ShortageReason:
     lines = context.state.lines
     pairs = _qualified_pairs(context, line)
     rules = [rule for rule in formulation.rules if rule.kind == "pair"]
-    refused = np.zeros((len(rules), len(pairs)), dtype=np.bool_)
+    refused, waivers = np.zeros((len(rules), len(pairs)), dtype=np.bool_), Waivers.of(context)
     for index, rule in enumerate(rules):
         refused[index] = (rule.refuse_teachers(context)[pairs.teacher] > 0) | (rule.refuse(pairs, context) > 0)
+        refused[index] &= ~waivers.passes(rule.id, pairs)
     count = refused.sum(axis=0)
     held = tuple(
         HeldBack(rule.id, _all_of(pairs, refused[index]), _persons(pairs, refused[index] & (count == 1), count == 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rotation.check import check
@@ -12,17 +12,20 @@ from rotation.defaults import DEFAULT_SOLVER
 from rotation.explain.conflict import row_text
 from rotation.explain.relaxable import Relaxable, move_of, relaxable
 from rotation.extraction import plan_of
+from rotation.formulate import formulate
 from rotation.formulation.context import Context
 from rotation.i18n import _
 from rotation.model.plan import Plan
+from rotation.model.waivers import Spot, read_waivers, with_waivers
 from rotation.rules.base import Finding, Rule
 from rotation.rules.reading import Reading
 from rotation.rules.registry import load_rules
+from rotation.rules.waivable import spot_of
 from solvers.backend import Limits, Stop
 from solvers.program import Goal, Group
 from solvers.run import run
 from solvers.solution import GoalResult, Status
-from solvers.ways import Way, holds_with, let_go, ways_out
+from solvers.ways import Way, holds_with, ways_out
 
 MOST_WAYS = 5
 SEARCH_SHARE = 0.5
@@ -51,6 +54,8 @@ class WayOut:
     """Every goal is proved."""
     goals: tuple[GoalResult, ...]
     plan: Plan
+    waivers: tuple[tuple[Spot, int], ...]
+    """What the data say once the way is taken: waivers, each with its units."""
 
 
 def find_ways_out(
@@ -87,22 +92,40 @@ def find_ways_out(
 
 
 def _solved(case: Relaxable, way: Way, limits: Limits, stop: Stop | None, isolate: bool | None) -> WayOut:
-    """The way with the best plan for all goals but the lottery, read by the checker."""
+    """The way with the best plan for all goals but the lottery, made and read as when the way is taken."""
     formulation = case.formulation
     if not holds_with(replace(formulation.program, goals=()), way):
         raise RuntimeError("a way out does not hold")
-    program = replace(let_go(formulation.program, way), goals=without_lottery(formulation.program.goals))
+    context = formulation.context
+    point = plan_of(formulation, way.values)
+    granted = tuple(waivers_for(point, context, formulation.rules))
+    instance = with_waivers(context.instance, granted)
+    taken = formulate(Context.of(instance, context.policy), formulation.rules)
+    program = replace(taken.program, goals=without_lottery(taken.program.goals))
     opinion = run(DEFAULT_SOLVER, program, limits, stop=stop, isolate=isolate)
-    values = way.values if opinion.solution.values is None else opinion.solution.values
-    plan = plan_of(formulation, values)
+    if opinion.solution.status is Status.INFEASIBLE:
+        raise RuntimeError("a way out is none once it is taken")
+    plan = point if opinion.solution.values is None else plan_of(taken, opinion.solution.values)
     return WayOut(
-        _changes(case, way, plan),
+        _changes(case, way, point),
         way.price,
         way.cheapest,
         opinion.solution.status is Status.OPTIMAL,
         opinion.solution.goals,
         plan,
+        granted,
     )
+
+
+def waivers_for(plan: Plan, context: Context, rules: Sequence[Rule]) -> Iterator[tuple[Spot, int]]:
+    """The waivers that allow every breach of a hard rule in a plan, those given already included."""
+    single = {rule.id for rule in rules if rule.kind == "pair"}
+    known, more = read_waivers(context.instance), dict[Spot, int]()
+    for finding in check(plan, context.instance, context.policy, rules).findings:
+        if finding.hard:
+            spot = spot_of(finding, single=finding.rule in single)
+            more[spot] = max(more.get(spot, 0), known.get(spot, 0) + finding.amount)
+    yield from sorted(more.items())
 
 
 def without_lottery(goals: Sequence[Goal]) -> tuple[Goal, ...]:

@@ -14,6 +14,7 @@ from rotation.explain.relaxable import move_of
 from rotation.formulation.candidates import Candidates, all_pairs
 from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
+from rotation.formulation.waived import Waivers
 from rotation.i18n import _
 from rotation.model.plan import Move, Plan
 from rotation.rules.base import Rule
@@ -83,11 +84,11 @@ def refusals_of(
     context: Context, rules: Sequence[Rule], pairs: Candidates, at: int, reading: Reading
 ) -> tuple[Refusal, ...]:
     """All rules that refuse one pair, in the checker's words, which have the numbers."""
-    found, pair = [], pairs.take(np.array([at]))
+    found, pair, waivers = [], pairs.take(np.array([at])), Waivers.of(context)
     plan = Plan.of([move_of(context, pairs, at)])
     for rule in rules:
         number = int(rule.refuse_teachers(context)[pair.teacher[0]]) or int(rule.refuse(pair, context)[0])
-        if number:
+        if number and not waivers.passes(rule.id, pair)[0]:
             messages = [finding.message for finding in rule.check(plan, reading)] or [_(rule.reasons[number - 1])]
             found.append(Refusal(rule.id, _("; ").join(messages)))
     return tuple(found)

@@ -15,6 +15,7 @@ import pandas as pd
 from rotation.formulation.candidates import Candidates, generate
 from rotation.formulation.context import Context
 from rotation.formulation.links import channel_links
+from rotation.formulation.waived import Lenient, Waivers
 from rotation.model.instance import records
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -60,9 +61,12 @@ def candidates(context: Context) -> Candidates:
     """The moves that no rule over single moves refuses, of teachers whom no rule keeps."""
     rules = [rule for rule in load_rules(context.policy) if rule.kind == "pair"]
     free = np.ones(len(context.state.teachers), dtype=np.bool_)
-    for rule in rules:
-        free &= rule.refuse_teachers(context) == 0
-    found, _refused = generate(context, channel_links(context), rules, np.flatnonzero(free))
+    waivers = Waivers.of(context)
+    lenient = [Lenient(rule, waivers) for rule in rules]
+    for rule in lenient:
+        free &= ~rule.keeps(context)
+    links = waivers.linked(context, channel_links(context))
+    found, _refused = generate(context, links, lenient, np.flatnonzero(free))
     return found
 
 

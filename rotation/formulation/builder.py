@@ -16,6 +16,7 @@ from rotation.model.direction import school_classes, upward
 from rotation.model.forms import FormRule
 from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
+from rotation.model.waivers import Spot, read_waivers
 from solvers.builder import ProgramBuilder, as_integers
 from solvers.program import INFINITY
 
@@ -45,6 +46,15 @@ class Entries(NamedTuple):
     def joined(parts: Sequence[Entries]) -> Entries:
         """All entries of several sums."""
         return Entries(*(np.concatenate(list(part)) for part in zip(*parts, strict=True)))
+
+
+class Spots(NamedTuple):
+    """What each of some rows is about, as the breach of it names that: indices, None where it names none."""
+
+    teacher: IntArray | None = None
+    school: IntArray | None = None
+    stage: IntArray | None = None
+    subject: IntArray | None = None
 
 
 class Taken(NamedTuple):
@@ -199,11 +209,33 @@ class RotationBuilder:
         names.update({int(at): name for at, name in zip(schools.authority, given, strict=True) if name})
         return [names[at] for at in range(len(names))]
 
+    def at_lines(self, lines: IntArray) -> Spots:
+        """The lines as what rows are about."""
+        table = self.context.state.lines
+        return Spots(None, table.school[lines], table.stage[lines], table.subject[lines])
+
+    @cached_property
+    def _waivers(self) -> dict[str, dict[Spot, int]]:
+        found: dict[str, dict[Spot, int]] = {}
+        for spot, units in read_waivers(self.context.instance).items():
+            found.setdefault(spot.rule, {})[spot] = units
+        return found
+
+    def _waived(self, rule: str, count: int, spots: Spots) -> IntArray:
+        """Units by which waivers let each of the rows give way."""
+        granted, state = self._waivers[rule], self.context.state
+        codes = (state.teachers.code, state.schools.code, np.array(STAGES.codes), np.array(SUBJECTS.codes))
+        texts = [
+            [""] * count if index is None else known[index].tolist() for known, index in zip(codes, spots, strict=True)
+        ]
+        return np.array([granted.get(Spot(rule, *one), 0) for one in zip(*texts, strict=True)], dtype=np.int64)
+
     def rows(
         self,
         rule: str,
         labels: Sequence[str],
         entries: Entries,
+        spots: Spots = Spots(),
         *,
         lower: npt.ArrayLike = -INFINITY,
         upper: npt.ArrayLike = INFINITY,
@@ -212,11 +244,16 @@ class RotationBuilder:
     ) -> IntArray:
         """Add one row (and group) per label; `entries.place` counts rows from 0. Soft where a price is given.
 
-        Without a `slack_limit` a soft row may be broken as far as its entries can go.
+        A row is as much wider as a waiver at its spot says. Without a `slack_limit` a soft row may be broken as far as
+        its entries can go.
         """
         group = self.program.groups(rule, labels)
         if price is not None and slack_limit is None:
             slack_limit = _farthest(entries, as_integers(lower, len(group)), as_integers(upper, len(group)))
+        if rule in self._waivers:
+            low, high = (as_integers(side, len(group)) for side in (lower, upper))
+            units = self._waived(rule, len(group), spots)
+            lower, upper = np.where(low > -INFINITY, low - units, low), np.where(high < INFINITY, high + units, high)
         return self.program.rows(
             group,
             entries.place,

@@ -30,6 +30,7 @@ EMPTY_TABLES: dict[str, str] = {
     "ledger": N_("nobody is on a posting, and nobody has served elsewhere before"),
     "events": N_("no teacher's status has changed since the teachers table was filled in"),
     "pins": N_("nothing has been decided before the plan"),
+    "waivers": N_("no rule gives way anywhere beyond what the policy says"),
 }
 EMPTY_COLUMNS: dict[tuple[str, str], str] = {
     ("plan", "public_seed"): N_("the plan year is the seed, and the plan is labelled “not publicly drawn”"),

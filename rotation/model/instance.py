@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,11 @@ from rotation.model.tables import Table, all_tables
 
 if TYPE_CHECKING:
     from rotation.model.plan import Move
+
+
+LATER_TABLES = frozenset({"waivers"})
+"""Tables that say nothing where they are empty, not even in the digest: plans made before them stay bound to their
+data."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +140,14 @@ class Instance:
         total = hashlib.sha256()
         for name, table in all_tables().items():
             frame = self.tables[name]
-            # Missing values are written by hand: how pandas spells them differs between its versions.
-            texts = frame.astype(object).where(frame.notna(), "")
-            lines = sorted("\x1f".join(map(str, row)) for row in texts.itertuples(index=False, name=None))
+            if name in LATER_TABLES and not len(frame):
+                continue
             total.update(f"{name}\x1e{'|'.join(table.names)}\x1e".encode())
-            total.update("\x1e".join(lines).encode())
+            if len(frame):
+                # Missing values are written by hand: how pandas spells them differs between its versions.
+                texts = frame.astype(object).where(frame.notna(), "")
+                lines = sorted("\x1f".join(map(str, row)) for row in texts.itertuples(index=False, name=None))
+                total.update("\x1e".join(lines).encode())
         if self.baseline:
             moves = sorted("\x1f".join(map(str, move)) for move in set(self.baseline))
             total.update("\x1e".join(["\x1ebaseline", *moves]).encode())
@@ -155,19 +163,26 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
 
 def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     """The frame with exactly the table's columns, in order and dtype, defaults filled in."""
-    rows = 0 if frame is None else len(frame)
+    if frame is None:
+        return _empty(table).copy()
+    unknown = set(frame.columns) - set(table.names)
+    if unknown:
+        raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
     data: dict[str, pd.Series] = {}
     for column in table.columns:
-        if frame is not None and column.name in frame.columns:
+        if column.name in frame.columns:
             series = frame[column.name].reset_index(drop=True)
             data[column.name] = _typed(series, column.kind.dtype, column.default)
         else:
-            data[column.name] = _absent(rows, column.kind.dtype, column.default)
-    if frame is not None:
-        unknown = set(frame.columns) - set(table.names)
-        if unknown:
-            raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
-    return pd.DataFrame(data, index=pd.RangeIndex(rows))
+            data[column.name] = _absent(len(frame), column.kind.dtype, column.default)
+    return pd.DataFrame(data, index=pd.RangeIndex(len(frame)))
+
+
+@lru_cache
+def _empty(table: Table) -> pd.DataFrame:
+    """A table without rows; most instances have a dozen of them."""
+    data = {column.name: _absent(0, column.kind.dtype, column.default) for column in table.columns}
+    return pd.DataFrame(data, index=pd.RangeIndex(0))
 
 
 def _absent(rows: int, dtype: str, default: Any) -> pd.Series:

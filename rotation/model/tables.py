@@ -88,7 +88,7 @@ def all_tables() -> dict[str, Table]:
     specs = [*tables_schools.SPECS, *tables_people.SPECS, *tables_terms.SPECS]
     order = ["plan", "schools", "groups", "pairs", "posts", "needs", "teachers", "teaching", "certificates"]
     order += ["exemptions", "wishes", "recommendations", "travel", "teams", "couples", "ledger", "events"]
-    order += ["pins"]
+    order += ["pins", "waivers"]
     tables = {spec.name: table_of(spec) for spec in specs}
     return {name: tables[name] for name in order}
 

@@ -1,4 +1,4 @@
-"""Tables about changes: the ledger of postings, events within the year, and the pins of this year's plan."""
+"""Tables about changes: the ledger of postings, events within the year, pins and waivers of this year's plan."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rotation.model.fields import (
     LedgerCategory,
     Outcome,
     PinAction,
+    Stage,
+    Subject,
     Text,
     column,
 )
@@ -88,8 +90,64 @@ class PinRow(Row):
     reason: Text = column("原因", "reason", "理由", example="毕业年级把关")
 
 
+class WaiverRow(Row):
+    """One demand of a rule that the office lets give way at one place, by so many units at most."""
+
+    rule: Code = column(
+        "规则",
+        "rule",
+        "规则代码",
+        required=True,
+        example="commute",
+        note=(
+            "规则代码见 rotation rules；资格、学科匹配和一人一岗不能破例",
+            "codes as in `rotation rules`; eligibility, subject and one assignment a teacher never give way",
+        ),
+    )
+    teacher_id: Code = column(
+        "人事编号", "teacher code", "教师编号", "工号", refers="teachers.teacher_id", example="00123"
+    )
+    school_id: Code = column(
+        "学校代码",
+        "school code",
+        "学校",
+        refers="schools.school_id",
+        example="S009",
+        note=(
+            "单项调动：接收学校；学校或学科的限额：该校",
+            "of one move: where it leads to; of a limit at a school or subject: that school",
+        ),
+    )
+    stage: Stage = column("学段", "stage", example="")
+    subject: Subject = column("学科", "subject", example="")
+    units: Count = column(
+        "单位数",
+        "units",
+        "放宽单位数",
+        default=1,
+        example="1",
+        note=("最多放宽几个单位，单位见规则说明", "units of breach allowed at most, as the rule's page counts them"),
+    )
+    document_no: Text = column(
+        "批准文号",
+        "document number",
+        "文号",
+        "依据编号",
+        example="教人〔2026〕12号",
+        note=("只填编号", "a number only"),
+    )
+
+
 SPECS = (
     TableSpec("ledger", "轮岗台账", "ledger", ("台账",), ("teacher_id", "start"), LedgerRow),
     TableSpec("events", "年中变动", "events", ("人员变动", "变动"), ("teacher_id", "date", "kind"), EventRow),
     TableSpec("pins", "指定与锁定", "pins", ("指定锁定", "锁定"), ("teacher_id", "school_id", "action"), PinRow),
+    TableSpec(
+        "waivers",
+        "破例",
+        "waivers",
+        ("破例批准", "特批"),
+        ("rule", "teacher_id", "school_id", "stage", "subject"),
+        WaiverRow,
+    ),
 )

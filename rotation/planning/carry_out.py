@@ -126,8 +126,9 @@ def _lessons(tables: Tables, moves: list[Move], instance: Instance, policy: Poli
 
 
 def _used_up(tables: Tables, moved: set[str]) -> None:
-    """Pins are this year's; wishes and recommendations of those who went are done."""
-    tables["pins"] = tables["pins"].iloc[:0]
+    """Pins and waivers are this year's; wishes and recommendations of those who went are done."""
+    for name in ("pins", "waivers"):
+        tables[name] = tables[name].iloc[:0]
     for name in ("wishes", "recommendations"):
         tables[name] = tables[name][~tables[name]["teacher_id"].isin(moved)]
 

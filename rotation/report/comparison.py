@@ -159,8 +159,8 @@ def _effect(first: Side, other: Side, code: str) -> str:
 def rules(sides: Sequence[Side]) -> Table:
     """Each rule's breaches that were paid for, and how often each other plan would break the first side's rules."""
     first = sides[0]
-    paid = [_amounts(one.verdict) for one in sides]
-    under = [{} if one.plan is None else _amounts(check(one.plan, first.instance, first.policy)) for one in sides[1:]]
+    paid = [amounts(one.verdict) for one in sides]
+    under = [{} if one.plan is None else amounts(check(one.plan, first.instance, first.policy)) for one in sides[1:]]
     named = list(dict.fromkeys([rule for one in sides if one.verdict for rule in one.verdict.rules]))
     named += sorted({rule for found in (*paid, *under) for rule in found} - set(named))
     rows: list[tuple[Value, ...]] = []
@@ -170,7 +170,7 @@ def rules(sides: Sequence[Side]) -> Table:
             for one, found in zip(sides, paid, strict=True)
         ]
         others = [None if one.plan is None else found.get(rule, 0) for one, found in zip(sides[1:], under, strict=True)]
-        if len(set(own)) > 1 or any(own) or any(others):
+        if len(set(own) - {None}) > 1 or any(own) or any(others):
             rows.append((rule_name(rule), *own, *others))
     text = _("{side} under the rules of {first}")
     headers = (
@@ -181,7 +181,8 @@ def rules(sides: Sequence[Side]) -> Table:
     return Table("rules", _("rules"), headers, rows)
 
 
-def _amounts(verdict: Verdict | None) -> dict[str, int]:
+def amounts(verdict: Verdict | None) -> dict[str, int]:
+    """Units of breach by rule."""
     found: dict[str, int] = {}
     for finding in () if verdict is None else verdict.findings:
         found[finding.rule] = found.get(finding.rule, 0) + finding.amount

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
-from rotation.i18n import _, current_language
+from rotation.i18n import _, current_language, ngettext
 from rotation.io.policy import cell_of
 from rotation.model.tables import Table as DataTable
 from rotation.model.tables import all_tables
+from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.report.compared import Cell, Hidden
 from rotation.report.comparison import Side, Table, Value
+from rotation.report.personal import is_personal
 from rotation.rules.reading import Reading
 from rotation.rules.reading_balance import Resource
 from rotation.rules.registry import parameters
@@ -32,27 +35,62 @@ def policies(sides: Sequence[Side]) -> Table:
 
 
 def data(sides: Sequence[Side]) -> Table:
-    """Cells of the data that are not the same on all sides; a row that a side does not have is blank there."""
-    rows: list[tuple[Value, ...]] = []
-    digests = {one.instance.digest() for one in sides}
-    for table in all_tables().values() if len(digests) > 1 else ():
-        rows += _cells(table, [one.instance[table.name] for one in sides])
+    """Cells of the data that are not the same on all sides; a row that a side does not have is blank there.
+
+    Of personal circumstances only the number of cells that differ is told, once a column.
+    """
+    cells, hidden = differing_cells(sides)
+    rows: list[tuple[Value, ...]] = [
+        (*sheet_and_column(cell.table, cell.column, key_text(cell)), *cell.values) for cell in cells
+    ]
+    rows += [(*sheet_and_column(one.table, one.column, hidden_text(one.count)), *[None] * len(sides)) for one in hidden]
     headers = (_("sheet"), _("row"), _("column"), *(one.name for one in sides))
     return Table("data", _("data that differ"), headers, rows)
 
 
-def _cells(table: DataTable, frames: Sequence[pd.DataFrame]) -> Iterator[tuple[Value, ...]]:
+def sheet_and_column(table: str, column: str, row: str) -> tuple[str, str, str]:
+    """Titles of a sheet and of its column in the current language, the row's key between them."""
+    found = all_tables()[table]
+    part = found.column(column)
+    return (found.zh, row, part.zh) if current_language() == "zh_CN" else (found.en, row, part.en)
+
+
+def key_text(cell: Cell) -> str:
+    """The key of a cell's row; stages and subjects in words."""
+    words = {"stage": STAGES.label, "subject": SUBJECTS.label}
+    names = all_tables()[cell.table].key
+    return _(", ").join(words.get(name, str)(part) for name, part in zip(names, cell.key, strict=False))
+
+
+def hidden_text(count: int) -> str:
+    """That cells of personal circumstances differ, and how many."""
+    text = ngettext("{count} cell differs (personal, not shown)", "{count} cells differ (personal, not shown)", count)
+    return text.format(count=count)
+
+
+def differing_cells(sides: Sequence[Side]) -> tuple[tuple[Cell, ...], tuple[Hidden, ...]]:
+    """Cells that differ, by table, key and column; and how many do in columns of personal circumstances."""
+    if len({one.instance.digest() for one in sides}) == 1:
+        return (), ()
+    cells: list[Cell] = []
+    hidden: Counter[tuple[str, str]] = Counter()
+    for table in all_tables().values():
+        for cell in _cells(table, [one.instance[table.name] for one in sides]):
+            if is_personal(cell.table, cell.column):
+                hidden[cell.table, cell.column] += 1
+            else:
+                cells.append(cell)
+    return tuple(cells), tuple(Hidden(table=t, column=c, count=count) for (t, c), count in hidden.items())
+
+
+def _cells(table: DataTable, frames: Sequence[pd.DataFrame]) -> Iterator[Cell]:
     keyed = [_keyed(table, frame) for frame in frames]
-    chinese = current_language() == "zh_CN"
     for key in sorted(set().union(*keyed)):
         found = [side.get(key) for side in keyed]
         for column in table.columns:
-            if column.name == "id_number":
-                continue
-            values = [None if row is None else row[column.name] for row in found]
+            values = tuple(None if row is None else row[column.name] for row in found)
             if len(set(values)) > 1 and any(values):
-                names = (table.zh, column.zh) if chinese else (table.en, column.en)
-                yield (names[0], _(", ").join(key), names[1], *values)
+                yield Cell(table=table.name, key=key, column=column.name, values=values)
 
 
 def _keyed(table: DataTable, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:
@@ -64,14 +102,14 @@ def _keyed(table: DataTable, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[
 
 def schools(sides: Sequence[Side]) -> Table:
     """Schools whose shortage, backbone teachers or staffing after the plan differ; who wins and who loses."""
-    found = [_schools(one) for one in sides]
+    found = [shortage_and_backbone(one) for one in sides]
     names: dict[str, str] = {}
     for one in reversed(sides):
         names |= dict(zip(one.instance.schools["school_id"], one.instance.schools["name"], strict=True))
     rows: list[tuple[Value, ...]] = []
     for code in sorted(set().union(*found)):
         here = [side.get(code) for side in found]
-        if len(set(here)) > 1:
+        if len(set(here) - {None}) > 1:
             numbers = [None if one is None else one[at] / 10 for at in range(2) for one in here]
             effects = [_effect(here[0], one) for one in here[1:]]
             rows.append((code, names.get(code, code), *numbers, *effects))
@@ -82,7 +120,7 @@ def schools(sides: Sequence[Side]) -> Table:
     return Table("schools", _("schools that win or lose"), tuple(headers), rows)
 
 
-def _schools(one: Side) -> dict[str, tuple[int, int]]:
+def shortage_and_backbone(one: Side) -> dict[str, tuple[int, int]]:
     """Code -> half days short and half days of backbone teachers after the plan."""
     if one.plan is None or one.figures is None:
         return {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from rotation.explain.stuck import Stuck
 from rotation.i18n import _
 from rotation.io.atomic import new_folder
 from rotation.io.folder import write_folder
@@ -40,11 +41,16 @@ def write_year(
     return write_outcome(year.outcome, place, command, data, policy)
 
 
-def write_horizon(years: Sequence[Year], assumed: Projection, asked: int, folder: Path) -> list[Path]:
-    """Write horizon.html, horizon.xlsx, horizon.csv and horizon.json; returns their paths."""
+def write_horizon(
+    years: Sequence[Year], assumed: Projection, asked: int, folder: Path, stuck: Stuck | None = None
+) -> list[Path]:
+    """Write horizon.html, horizon.xlsx, horizon.csv and horizon.json; returns their paths.
+
+    `stuck` says why the last year has no plan; the page tells it.
+    """
     title = horizon_title(years)
     files = {
-        "horizon.html": horizon_page(years, assumed, title).encode(),
+        "horizon.html": horizon_page(years, assumed, title, stuck).encode(),
         "horizon.xlsx": horizon_workbook(years, assumed, title),
         "horizon.csv": horizon_csv(years),
         "horizon.json": json.dumps(horizon_json(years, assumed, asked), ensure_ascii=False, indent=2).encode(),

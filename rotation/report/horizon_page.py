@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from rotation.explain.stuck import Stuck
 from rotation.i18n import _, current_language
 from rotation.planning.horizon import Year, YearFigures
 from rotation.planning.projection import Projection, assumption_texts
@@ -18,6 +19,7 @@ from rotation.report.horizon_table import (
     spreads_of,
     table_lines,
 )
+from rotation.report.stuck import stuck_words
 from rotation.report.words import rule_name
 from rotation.report.year_chart import YearChart, YearLine
 
@@ -36,8 +38,8 @@ white-space:nowrap}
 """
 
 
-def horizon_page(years: Sequence[Year], assumed: Projection, title: str) -> str:
-    """The page in the current language; the same years give the same text."""
+def horizon_page(years: Sequence[Year], assumed: Projection, title: str, stuck: Stuck | None = None) -> str:
+    """The page in the current language; the same years give the same text. `stuck`: why the last one has no plan."""
     charts = "".join(f"<figure>{chart.svg()}</figure>" for chart in horizon_charts(years))
     first = _("{year} is planned on the data given; every later year rests on the assumptions below.")
     notes = "".join(f"<li>{escape(text)}</li>" for text in assumption_texts(assumed))
@@ -47,12 +49,25 @@ def horizon_page(years: Sequence[Year], assumed: Projection, title: str) -> str:
         f'<p class="faint">{escape(first.format(year=years[0].year))}</p>',
         f'<div class="charts">{charts}</div>' if charts else "",
         f"<h2>{escape(table)}</h2>{_table(years)}",
+        "" if stuck is None else _why(years[-1].year, stuck),
         f"<h2>{escape(assumptions)}</h2><ul>{notes}</ul>",
     ]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
     start = f'<!doctype html>\n<html lang="{current_language().replace("_", "-")}">'
     return f"{start}<head>{head}{view}</head><body><main>\n" + "\n".join(body) + "\n</main></body></html>\n"
+
+
+def _why(year: int, stuck: Stuck) -> str:
+    """Why a year has no plan, and the ways out, as on the screen."""
+    title = _("Why {year} has no plan").format(year=year)
+    parts = [f"<h2>{escape(title)}</h2>"]
+    for said in stuck_words(stuck):
+        parts.append(f"<p>{escape(said.heading)}</p>")
+        rows = [_("{key}: {message}").format(key=rule, message=text) for rule, text in said.rows]
+        parts.append("<ul>" + "".join(f"<li>{escape(row)}</li>" for row in rows) + "</ul>" if rows else "")
+        parts += [f'<p class="faint">{escape(note)}</p>' for note in said.notes]
+    return "".join(parts)
 
 
 def _table(years: Sequence[Year]) -> str:

@@ -107,13 +107,29 @@ def _parameters(rule: type[Rule]) -> str:
 
 
 def _cases(rule_id: str, tests: Path | None) -> str:
-    """The names of the rule's tests as sentences; they are English."""
-    file = None if tests is None else tests / f"test_{rule_id}.py"
-    if file is None or not file.is_file():
+    """Where the rule's four cases stand, and the names of its tests as sentences; they are English."""
+    if tests is None:
         return ""
-    found = list(test_sentences(file.read_text(encoding="utf-8")))
-    where = _("Held by {file}:").format(file=f"`tests/rules/{file.name}`")
-    return f"{where}\n\n{_bullets(found)}" if found else ""
+    parts = []
+    table = _table_of_cases(rule_id, tests)
+    if table is not None:
+        text = _(
+            "In {file}, each with its facts and its outcome or the reason why it cannot exist: a case where the rule "
+            "changes the best plan, one where it leaves no plan, one where it is soft and paid for, and one where the "
+            "checker reads a plan made by hand."
+        )
+        parts.append(text.format(file=f"`tests/rules/table/{table.name}`"))
+    file = tests / f"test_{rule_id}.py"
+    if file.is_file():
+        where = _("Held by {file}:").format(file=f"`tests/rules/{file.name}`")
+        parts.append(f"{where}\n\n{_bullets(test_sentences(file.read_text(encoding='utf-8')))}")
+    return "\n\n".join(parts)
+
+
+def _table_of_cases(rule_id: str, tests: Path) -> Path | None:
+    """The file of the table of cases that has the rule's line."""
+    files = sorted((tests / "table").glob("*.py"))
+    return next((file for file in files if f'"{rule_id}": Four(' in file.read_text(encoding="utf-8")), None)
 
 
 def test_sentences(source: str) -> Iterator[str]:

@@ -1,62 +1,112 @@
-"""Prints why no plan exists and the ways out, or gives them as JSON."""
+"""Why no plan exists and the ways out: in words for the screen and for pages, and as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from rotation.explain.stuck import Stuck
 from rotation.explain.ways import WayOut
 from rotation.i18n import _, ngettext
-from rotation.model.instance import records
+from rotation.model.instance import Instance, records
+from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.waivers import Spot
 from rotation.report.words import goal_name, rule_name
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True) -> None:
+@dataclass(frozen=True)
+class Said:
+    """A heading, what stands below it as (rule, text), and remarks after it."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def stuck_words(stuck: Stuck, *, ways: bool = True) -> list[Said]:
     """Demands that cannot hold together, then, where `ways` were asked for, the ways out, cheapest first."""
-    _print_conflict(stuck, console)
+    found = [_conflict(stuck)]
     if not ways:
-        return
+        return found
     if not stuck.ways:
-        console.print(_("No way out was found by letting demands go; look at who is eligible and qualified."))
-        return
-    console.print(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):"), style="bold")
-    for number, way in enumerate(stuck.ways, 1):
-        _print_way(number, way, console)
-    console.print(
-        _("To take a way: change the data, or make its rule soft in the policy (hard: false), then solve again.")
+        return [
+            *found,
+            Said(_("No way out was found by letting demands go; look at who is eligible and qualified.")),
+        ]
+    found.append(Said(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):")))
+    found += [_way(number, way) for number, way in enumerate(stuck.ways, 1)]
+    text = _("To take way N: rotation explain conflict DATA --take N --out FOLDER; then solve the data in that folder.")
+    return [*found, Said(text)]
+
+
+def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True) -> None:
+    """Print the words."""
+    for said in stuck_words(stuck, ways=ways):
+        _print(said, console)
+
+
+def _print(said: Said, console: Console) -> None:
+    console.print(said.heading, style="bold" if said.heading.endswith((":", "：")) else None)
+    for rule, text in said.rows:
+        console.print("  · " + _("{key}: {message}").format(key=rule, message=text))
+    for note in said.notes:
+        console.print(f"  {note}")
+
+
+def print_taken(way: WayOut, number: int, instance: Instance, console: Console) -> None:
+    """One way that was taken: what gives way, the waivers that say so in the data, and what the plan will be worth."""
+    console.print(_("Taken:"), style="bold")
+    _print(_way(number, way), console)
+    count = len(way.waivers)
+    text = ngettext(
+        "{count} waiver was added to the table of waivers (破例); rules and all other data are as they were:",
+        "{count} waivers were added to the table of waivers (破例); rules and all other data are as they were:",
+        count,
     )
+    console.print(text.format(count=count))
+    for spot, units in way.waivers:
+        line = ngettext("{key}: {spot} ({count} unit at most)", "{key}: {spot} ({count} units at most)", units)
+        where = spot_words(spot, instance) or _("the whole authority")
+        console.print("  · " + line.format(key=rule_name(spot.rule), spot=where, count=units))
+    console.print(_("Write the number of the document that grants each one beside it."))
 
 
-def _print_conflict(stuck: Stuck, console: Console) -> None:
+def spot_words(spot: Spot, instance: Instance) -> str:
+    """Teacher, school, stage and subject of a waiver by their names, as far as it names any."""
+    names = (
+        dict(zip(instance.teachers["teacher_id"], instance.teachers["name"], strict=True)).get(spot.teacher_id, ""),
+        dict(zip(instance.schools["school_id"], instance.schools["name"], strict=True)).get(spot.school_id, ""),
+        STAGES.label(spot.stage) if spot.stage else "",
+        SUBJECTS.label(spot.subject) if spot.subject else "",
+    )
+    return " · ".join(name for name in names if name)
+
+
+def _conflict(stuck: Stuck) -> Said:
     found = stuck.conflict
     if found is None:
-        console.print(_("Which demands cannot hold together was not found in time."))
-        return
+        return Said(_("Which demands cannot hold together was not found in time."))
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", len(found.demands))
-    console.print(heading.format(count=len(found.demands)), style="bold")
-    for demand in found.demands:
-        line = _("{key}: {message}").format(key=rule_name(demand.rule), message=demand.text)
-        mark = "" if demand.needed else _(" (perhaps it can be left out)")
-        console.print(f"  · {line}{mark}")
+    perhaps = _(" (perhaps it can be left out)")
+    rows = [(rule_name(one.rule), one.text + ("" if one.needed else perhaps)) for one in found.demands]
+    notes = []
     if found.minimal and len(found.demands) > 1:
-        console.print(_("  Without any one of them there is a plan for the others (each was tried)."))
+        notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
     if not found.certain:
-        console.print(_("  (no second solver could confirm this in time)"))
+        notes.append(_("(no second solver could confirm this in time)"))
     if not found.everywhere:
-        console.print(_("  (moves outside the open channels were too many to look at)"))
+        notes.append(_("(moves outside the open channels were too many to look at)"))
+    return Said(heading.format(count=len(found.demands)), tuple(rows), tuple(notes))
 
 
-def _print_way(number: int, way: WayOut, console: Console) -> None:
+def _way(number: int, way: WayOut) -> Said:
     mark = "" if way.cheapest else _(" (perhaps not the cheapest)")
-    console.print("  " + _("{number}. price {price}{mark}").format(number=number, price=way.price, mark=mark))
-    for change in way.changes:
-        line = _("{key}: {message}").format(key=rule_name(change.rule), message=change.text)
-        console.print(f"     · {line}")
-    console.print("     " + _("then: {goals}").format(goals=_goals(way)))
+    rows = tuple((rule_name(change.rule), change.text) for change in way.changes)
+    then = _("then: {goals}").format(goals=_goals(way))
+    return Said(_("{number}. price {price}{mark}").format(number=number, price=way.price, mark=mark), rows, (then,))
 
 
 def _goals(way: WayOut) -> str:
@@ -78,6 +128,7 @@ def stuck_json(stuck: Stuck) -> dict[str, Any]:
             "cheapest": way.cheapest,
             "changes": [asdict(change) for change in way.changes],
             "proved": way.proved,
+            "waivers": [{**spot._asdict(), "units": units} for spot, units in way.waivers],
             "goals": [{"name": goal.name, "value": goal.best, "bound": goal.bound} for goal in way.goals],
             "moves": [row._asdict() for row in records(way.plan.moves[["teacher_id", "to_school", "subject"]])],
         }

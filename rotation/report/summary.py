@@ -190,9 +190,12 @@ def goal_text(goal: GoalResult) -> str:
 def _check_text(outcome: Outcome) -> str:
     assert outcome.verdict is not None
     hard = sum(finding.hard for finding in outcome.verdict.findings)
-    soft = len(outcome.verdict.findings) - hard
+    waived = sum(finding.waived for finding in outcome.verdict.findings)
+    soft = len(outcome.verdict.findings) - hard - waived
     text = _("{rules} rules read, {hard} breaches, {soft} priced breaches of soft rules")
-    return text.format(rules=len(outcome.verdict.rules), hard=hard, soft=soft)
+    if waived:
+        text = _("{rules} rules read, {hard} breaches, {soft} priced breaches of soft rules, {waived} waived ones")
+    return text.format(rules=len(outcome.verdict.rules), hard=hard, soft=soft, waived=waived)
 
 
 def _reproducible(outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.holders import asked_half_days
 from rotation.model.params import ASSUMPTION, param
@@ -84,7 +84,9 @@ class BackboneFloor(Rule):
         may_fall = (floor > 0) & (PERSON * today - leaving.total(count) < PERSON * floor)
         which, entries = selected(Entries.joined([arriving, leaving.negative()]), may_fall)
         lower = PERSON * (floor - today)[which]
-        build.rows(self.id, [state.schools.name[at] for at in which], entries, lower=lower, price=price)
+        build.rows(
+            self.id, [state.schools.name[at] for at in which], entries, Spots(school=which), lower=lower, price=price
+        )
 
     def _stages(self, build: RotationBuilder) -> None:
         """Half days in the statistics of each measured stage."""
@@ -100,7 +102,14 @@ class BackboneFloor(Rule):
             text.format(school=schools.name[at // len(names)], stage=names[at % len(names)]) for at in which.tolist()
         ]
         lower = (floor - counted.amount)[which]
-        build.rows(self.id, labels, entries, lower=lower, price=row_price(self.params))
+        build.rows(
+            self.id,
+            labels,
+            entries,
+            Spots(school=which // len(names), stage=which % len(names)),
+            lower=lower,
+            price=row_price(self.params),
+        )
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each school below its share, and for each measured stage pushed down."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rotation.formulation.builder import Entries
+from rotation.formulation.builder import Entries, Spots
 from rotation.i18n import N_, _
 from rotation.model.dispersion import Totals, scale, squared_cv, units
 from rotation.model.fields import Indicator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
 _CAP = N_("教督〔2017〕6号: the dispersion of every indicator is at most 0.50 in primary and 0.45 in junior schools")
-_OFF = N_(
-    "off: the goal balance lowers the dispersion anyway, and a cap on several indicators takes much longer to prove"
+_ONE = N_(
+    "教督〔2017〕6号 caps every indicator; only backbone teachers here, a cap on several takes much longer to prove"
 )
 
 
@@ -72,8 +72,8 @@ class BalanceCap(Rule):
     class Params(GroupParams):
         """Units of breach: one part in S of CV squared, a millionth as a rule."""
 
-        on: bool = param(False, "启用", "on", _OFF)
-        indicators: tuple[Indicator, ...] = param(("backbone",), "适用指标", "indicators with a cap", _CAP)
+        on: bool = param(True, "启用", "on", _CAP)
+        indicators: tuple[Indicator, ...] = param(("backbone",), "适用指标", "indicators with a cap", _ONE)
         keep_today: bool = param(
             True, "超上限者不再扩大即可", "a stage above its cap need only not get worse", ASSUMPTION
         )
@@ -102,13 +102,15 @@ class BalanceCap(Rule):
                     label = _("{authority} · {stage}: {holders}").format(
                         **words, holders=INDICATORS.label(spread.indicator)
                     )
-                    self._row(build, label, terms.term[free], limit - constant, most - limit)
+                    self._row(build, (label, stage), terms.term[free], limit - constant, most - limit)
 
-    def _row(self, build: RotationBuilder, label: str, term: IntArray, upper: int, farthest: int) -> None:
+    def _row(self, build: RotationBuilder, about: tuple[str, int], term: IntArray, upper: int, farthest: int) -> None:
+        label, stage = about
         nothing = np.zeros(0, dtype=np.int64)
         price = row_price(self.params)
         empty = Entries(nothing, nothing, nothing)
-        row = build.rows(self.id, [label], empty, upper=upper, price=price, slack_limit=farthest)
+        spots = Spots(stage=np.array([stage], dtype=np.int64))
+        row = build.rows(self.id, [label], empty, spots, upper=upper, price=price, slack_limit=farthest)
         build.program.row_terms(np.repeat(row, len(term)), term, np.ones_like(term))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:

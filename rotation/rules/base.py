@@ -60,7 +60,9 @@ class Finding:
     stage: str = ""
     subject: str = ""
     hard: bool = True
-    """False for a soft rule's breach: allowed, and paid for in the goal `violations`."""
+    """False for a soft rule's breach: allowed, and paid for in the goal `violations`; and for one that is waived."""
+    waived: bool = False
+    """A waiver in the data allows it: nothing is paid for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Rule:
     """Texts (marked with N_) of a row with a lower, an upper and both limits; `loss` is the number's opposite."""
     personal: ClassVar[bool] = False
     """Its rows and refusals are decisions about one teacher each, and hold or give way together."""
+    structural: ClassVar[bool] = False
+    """Its rows say what a plan is made of: a unit more of one of them is nothing an office could grant."""
     table: ClassVar[str] = ""
     """The table that the rule reads, where it says nothing about data without it; empty for every other rule."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.fields import Subject
 from rotation.model.grades import STAGE_GRADES, classes_of, kept_grades
@@ -99,7 +99,9 @@ class ClassTeachers(Rule):
         limit = np.array([one.limit for one in watched], dtype=np.int64)
         which, entries = selected(entries, entries.total(len(watched)) > limit)
         labels = [watched[number].label for number in which.tolist()]
-        build.rows(self.id, labels, entries, upper=limit[which], price=row_price(self.params))
+        home = build.context.state.teachers.school
+        school = np.array([home[next(iter(watched[at].weights))] for at in which.tolist()], dtype=np.int64)
+        build.rows(self.id, labels, entries, Spots(school=school), upper=limit[which], price=row_price(self.params))
 
     def _duties(self, build: RotationBuilder) -> list[Duty]:
         """What the teachers teach today at their present schools, as far as the data tell."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rotation.formulation.builder import Entries
+from rotation.formulation.builder import Entries, Spots
 from rotation.formulation.travel import great_circle_km
 from rotation.i18n import N_, _
 from rotation.model.derive import indexed
@@ -72,6 +72,7 @@ class Couple(Rule):
         names, text = np.append(people.name, ""), _("couple {one} and {other}")
         rows: list[Row] = []
         labels: list[str] = []
+        first: list[int] = []
         for number, asked in enumerate(records(table)):
             one, other = pairs[:, number].tolist()
             if min(one, other) < 0:
@@ -80,6 +81,7 @@ class Couple(Rule):
             found = list(self._rows(build, asked, (own, others), people.school[pairs[:, number]]))
             rows += found
             labels += [text.format(one=names[one], other=names[other])] * len(found)
+            first += [one] * len(found)
         sizes = np.array([len(row.plus) + len(row.minus) for row in rows], dtype=np.int64)
         entries = Entries(
             np.repeat(np.arange(len(rows), dtype=np.int64), sizes),
@@ -88,7 +90,8 @@ class Couple(Rule):
         )
         upper = np.array([row.upper for row in rows], dtype=np.int64)
         price = row_price(self.params)
-        build.rows(self.id, labels, entries, upper=upper, price=price, slack_limit=None if price is None else 1)
+        spots, most = Spots(teacher=np.array(first, dtype=np.int64)), None if price is None else 1
+        build.rows(self.id, labels, entries, spots, upper=upper, price=price, slack_limit=most)
 
     def _rows(
         self, build: RotationBuilder, asked: Any, columns: tuple[IntArray, IntArray], present: IntArray

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.kept_places import kept_at
 from rotation.rules.base import Finding, GroupParams, Rule
@@ -58,7 +58,14 @@ class Headcount(Rule):
         room = np.maximum(schools.quota, today) - today
         tight = arriving.total(len(schools)) > room
         which, entries = selected(Entries.joined([arriving, leaving.negative()]), tight)
-        build.rows(self.id, build.school_labels(which), entries, upper=room[which], price=row_price(self.params))
+        build.rows(
+            self.id,
+            build.school_labels(which),
+            entries,
+            Spots(school=which),
+            upper=room[which],
+            price=row_price(self.params),
+        )
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each school above its limit."""

@@ -87,7 +87,14 @@ class Inflow(Rule):
         entries = entries.where(entries.coefficient > 0)
         limit = np.where(one, alone, old * lines.persons)
         which, entries = selected(entries, limited & (entries.total(len(lines)) > limit))
-        build.rows(self.id, build.line_labels(which), entries, upper=limit[which], price=row_price(params))
+        build.rows(
+            self.id,
+            build.line_labels(which),
+            entries,
+            build.at_lines(which),
+            upper=limit[which],
+            price=row_price(params),
+        )
 
     def _limited(self, build: RotationBuilder) -> BoolArray:
         """Per line: somebody is there today, and the school is not exempt."""

@@ -32,6 +32,7 @@ class OneAssignment(Rule):
         "itinerant teacher with 10 half days 4 are served elsewhere, and 6 stay where they are."
     )
     rank = 100
+    structural = True
 
     class Params(RuleParams):
         """It is what a plan is, so it cannot be switched off or softened."""

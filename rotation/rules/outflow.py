@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.plan import Move
@@ -81,7 +81,14 @@ class Outflow(Rule):
         at_once = np.maximum(params.away_percent * schools.teachers // 100, 1)
         limit = np.minimum(year, np.maximum(at_once - self._already_away(build), 0))
         which, entries = selected(leaving, leaving.total(len(schools)) > limit)
-        build.rows(self.id, build.school_labels(which), entries, upper=limit[which], price=row_price(params))
+        build.rows(
+            self.id,
+            build.school_labels(which),
+            entries,
+            Spots(school=which),
+            upper=limit[which],
+            price=row_price(params),
+        )
 
     def _already_away(self, build: RotationBuilder) -> IntArray:
         """Persons of each school who are on a running posting elsewhere."""
@@ -100,10 +107,17 @@ class Outflow(Rule):
         total, small = leaving.total(len(lines)), lines.persons < params.group_part
         limit = np.where(small, 1, lines.persons // params.group_part)
         which, entries = selected(leaving, total > limit)
-        build.rows(self.id, build.line_labels(which), entries, upper=limit[which], price=row_price(params))
+        build.rows(
+            self.id,
+            build.line_labels(which),
+            entries,
+            build.at_lines(which),
+            upper=limit[which],
+            price=row_price(params),
+        )
         which, entries = selected(Entries.joined([leaving, arriving.negative()]), small & (total > 0))
         labels = [_("{line}: replacement").format(line=label) for label in build.line_labels(which)]
-        build.rows(self.id, labels, entries, upper=0, price=row_price(params))
+        build.rows(self.id, labels, entries, build.at_lines(which), upper=0, price=row_price(params))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each limit that is exceeded, and for each small group that is left without replacement."""

@@ -114,7 +114,7 @@ class Pins(Rule):
 
     def contribute(self, build: RotationBuilder) -> None:
         """One row for each teacher who must go and can: the sum of the candidates is at least one."""
-        from rotation.formulation.builder import Entries, grouped
+        from rotation.formulation.builder import Entries, Spots, grouped
 
         state = build.context.state
         pins = {teacher: pin for teacher, pin in _known(build.context) if pin.goes}
@@ -123,7 +123,7 @@ class Pins(Rule):
         entries = Entries(build.candidates.teacher, build.x, np.ones_like(build.x))
         which, entries = grouped(entries.where(goes[build.candidates.teacher]), len(state.teachers))
         labels = [_label(build.context, teacher, pins[teacher]) for teacher in which.tolist()]
-        build.rows(self.id, labels, entries, lower=1)
+        build.rows(self.id, labels, entries, Spots(teacher=which), lower=1)
 
     def examine(self, build: RotationBuilder) -> Iterable[Problem]:
         """Those who must go and cannot."""

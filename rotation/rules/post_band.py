@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.derive import indexed
 from rotation.model.fields import PostBand
@@ -76,7 +76,9 @@ class PostBandRule(Rule):
         which, entries = selected(Entries.joined([arriving, leaving.negative()]), tight)
         names = build.context.state.schools.name
         labels = [f"{names[at // bands]} · {POST_BANDS.label(POST_BANDS.codes[at % bands])}" for at in which]
-        build.rows(self.id, labels, entries, upper=room[which], price=row_price(self.params))
+        build.rows(
+            self.id, labels, entries, Spots(school=which // bands), upper=room[which], price=row_price(self.params)
+        )
 
     def _caps(self, build: RotationBuilder) -> IntArray:
         """Caps by school and band, flat; -1 where nothing is limited."""

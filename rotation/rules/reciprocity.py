@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.derive import indexed
 from rotation.model.instance import records
@@ -61,9 +61,13 @@ class Reciprocity(Rule):
             least = pairs.table[f"min_{way}"].to_numpy(dtype=np.int64, na_value=0)
             most = pairs.table[f"max_{way}"].to_numpy(dtype=np.int64, na_value=len(build.candidates))
             which, some = selected(entries, least > 0)
-            build.rows(self.id, list(at_least[which]), some, lower=least[which], price=price)
+            build.rows(
+                self.id, list(at_least[which]), some, Spots(school=pairs.urban[which]), lower=least[which], price=price
+            )
             which, some = selected(entries, entries.total(len(most)) > most)
-            build.rows(self.id, list(at_most[which]), some, upper=most[which], price=price)
+            build.rows(
+                self.id, list(at_most[which]), some, Spots(school=pairs.urban[which]), upper=most[which], price=price
+            )
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each pair and way with too few or too many."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.direction import CLASSES, school_class, school_classes
 from rotation.model.params import ASSUMPTION, param
@@ -94,15 +94,20 @@ class RotationRate(Rule):
             eligible = np.bincount(here[here >= 0], minlength=len(names)).astype(np.int64)
             if scope == "schools":
                 eligible = np.where(eligible >= self.params.min_eligible, eligible, 0)
+            by_school = scope == "schools"
             inside = movers._replace(place=unit[movers.place]).where(unit[movers.place] >= 0)
             least = -(-least_permille * eligible // 1000)
             most = np.maximum(self.params.most_permille * eligible // 1000, least)
             which, entries = selected(inside, least > 0)
             labels = [_("{unit}: at least").format(unit=names[at]) for at in which]
-            build.rows(self.id, labels, entries, lower=least[which], price=price)
+            build.rows(
+                self.id, labels, entries, Spots(school=which if by_school else None), lower=least[which], price=price
+            )
             which, entries = selected(inside, (eligible > 0) & (inside.total(len(names)) > most))
             labels = [_("{unit}: at most").format(unit=names[at]) for at in which]
-            build.rows(self.id, labels, entries, upper=most[which], price=price)
+            build.rows(
+                self.id, labels, entries, Spots(school=which if by_school else None), upper=most[which], price=price
+            )
 
     def _least_permille(self, year: int) -> int:
         return int(self.params.by_year.get(year, self.params.permille))

@@ -56,7 +56,9 @@ class SubjectCover(Rule):
         at_risk = (floor > 0) & (lines.staffing - build.departures.total(len(lines)) < floor)
         which, entries = selected(build.staffing_change, at_risk)
         lower = (floor - lines.staffing)[which]
-        build.rows(self.id, build.line_labels(which), entries, lower=lower, price=row_price(self.params))
+        build.rows(
+            self.id, build.line_labels(which), entries, build.at_lines(which), lower=lower, price=row_price(self.params)
+        )
 
     def _keep_qualified(self, build: RotationBuilder) -> None:
         lines, services, taken = build.context.state.lines, build.context.state.services, build.taken
@@ -68,7 +70,14 @@ class SubjectCover(Rule):
         at_risk = (lines.qualified >= 1) & (lines.qualified - leaving.total(len(lines)) < 1)
         which, entries = selected(Entries.joined([arriving, leaving.negative()]), at_risk)
         labels = [_("{line}: qualified").format(line=label) for label in build.line_labels(which)]
-        build.rows(self.id, labels, entries, lower=1 - lines.qualified[which], price=row_price(self.params))
+        build.rows(
+            self.id,
+            labels,
+            entries,
+            build.at_lines(which),
+            lower=1 - lines.qualified[which],
+            price=row_price(self.params),
+        )
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each line below its floor, and for each that has lost its last qualified teacher."""

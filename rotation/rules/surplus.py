@@ -57,7 +57,14 @@ class Surplus(Rule):
         lines = build.context.state.lines
         room = np.maximum(lines.staffing, lines.need + self.params.tolerance) - lines.staffing
         which, entries = selected(build.staffing_change, build.arrivals.total(len(lines)) > room)
-        build.rows(self.id, build.line_labels(which), entries, upper=room[which], price=row_price(self.params))
+        build.rows(
+            self.id,
+            build.line_labels(which),
+            entries,
+            build.at_lines(which),
+            upper=room[which],
+            price=row_price(self.params),
+        )
         self._with_everybody_back(build)
 
     def _with_everybody_back(self, build: RotationBuilder) -> None:
@@ -69,7 +76,7 @@ class Surplus(Rule):
         free = build.departures.where(build.frees_place[build.departures.column])
         which, entries = selected(Entries.joined([lasting, free.negative()]), lasting.total(len(lines)) > room)
         labels = [_("{line}: with everybody back").format(line=label) for label in build.line_labels(which)]
-        build.rows(self.id, labels, entries, upper=room[which], price=row_price(self.params))
+        build.rows(self.id, labels, entries, build.at_lines(which), upper=room[which], price=row_price(self.params))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each line above its limit, and one for each that will be above it with everybody back."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rotation.formulation.builder import Entries, grouped, selected
+from rotation.formulation.builder import Entries, Spots, grouped, selected
 from rotation.i18n import N_, _
 from rotation.model.derive import indexed
 from rotation.model.fields import BackboneLevel
@@ -58,6 +58,7 @@ class Team(Rule):
     demands = N_("A team goes to one school as a whole, or stays.")
     rank = 180
     table = "teams"
+    structural = True
     reasons = (
         N_("the team has too few or too many members"),
         N_("the team has no leader of the backbone level that a leader needs"),
@@ -87,7 +88,8 @@ class Team(Rule):
         names = np.append(build.context.state.teachers.name, "")
         text = _("team {team}, which may not go: {teacher}")
         labels = [text.format(team=members.code[m], teacher=names[members.teacher[m]]) for m in which.tolist()]
-        build.rows(self.id, labels, entries, upper=0, price=row_price(self.params))
+        spots = Spots(teacher=members.teacher[which])
+        build.rows(self.id, labels, entries, spots, upper=0, price=row_price(self.params))
         self._together(build, members, own)
 
     def _together(self, build: RotationBuilder, members: Members, own: Entries) -> None:
@@ -101,7 +103,8 @@ class Team(Rule):
         price, size = row_price(self.params), len(members.teacher) * len(schools)
         if price is None:
             which, entries = grouped(both, size)
-            build.rows(self.id, self._labels(build, members, which), entries, lower=0, upper=0)
+            spots = Spots(teacher=members.teacher[which // len(schools)], school=which % len(schools))
+            build.rows(self.id, self._labels(build, members, which), entries, spots, lower=0, upper=0)
             return
         for sign in (1, -1):
             chosen = np.zeros(size, dtype=np.bool_)

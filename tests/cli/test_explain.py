@@ -2,10 +2,13 @@
 
 import json
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from rotation.cli.explain_conflict import _chosen
 from rotation.cli.root import build
+from rotation.explain.stuck import Stuck
 from rotation.i18n import language
 from rotation.io.samples import sample_path
 
@@ -41,6 +44,25 @@ def test_a_conflict_is_told_in_both_languages_and_by_the_reader_of_json():
     assert found["conflict"]["minimal"]
     assert len(found["conflict"]["demands"]) == 4
     assert found["ways_out"][0]["price"] == 2
+
+
+def test_a_way_out_is_taken_in_a_copy_of_the_data_and_solved(tmp_path):
+    source = sample_path("infeasible_rate")
+    before = {file.name: file.read_bytes() for file in source.iterdir()}
+    said = rotation("explain", "conflict", source, "--take", 2, "--out", tmp_path / "changed")
+    assert "subject cover: 云山实验小学 · primary · Chinese (10 units at most)" in said
+    assert "rotation rate: the whole authority (1 unit at most)" in said
+    assert {file.name: file.read_bytes() for file in source.iterdir()} == before
+    plan = json.loads(rotation("solve", tmp_path / "changed", "--no-isolate", "--json"))
+    values = {goal["name"]: goal["value"] for goal in plan["goals"]}
+    assert f"shortage {values['shortage']}, dispersion between schools {values['balance']}" in said
+    assert f"burden of teachers {values['burden']}, 1 move" in said
+    with pytest.raises(Exception, match="already"):
+        rotation("explain", "conflict", source, "--take", 1, "--out", tmp_path / "changed")
+    with pytest.raises(Exception, match="together"):
+        rotation("explain", "conflict", source, "--take", 1)
+    with pytest.raises(click.UsageError, match=r" 3 .* 0 "):
+        _chosen(Stuck(None, ()), 3)
 
 
 def test_a_move_is_refused_by_name_or_has_its_price(plan):

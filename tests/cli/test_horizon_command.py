@@ -27,11 +27,17 @@ def test_every_year_is_kept_with_its_data_and_can_be_verified(tmp_path):
     rotation(*words, code=2)
 
 
-def test_a_year_without_a_plan_ends_the_horizon_and_is_explained():
+@pytest.mark.slow
+def test_a_year_without_a_plan_ends_the_horizon_and_is_explained(tmp_path):
     """The toy's second year has no move that serves anything, and its rate asks for two."""
-    text, _ = rotation("horizon", sample_path("toy"), "--years", 4, "--solver", "cpsat", code=4)
+    out = tmp_path / "out"
+    text, _ = rotation("horizon", sample_path("toy"), "--years", 4, "--solver", "cpsat", "--out", out, code=4)
     assert "proved optimal" in text
-    assert "A plan would exist if only this were allowed" in text
+    page = (out / "horizon.html").read_text(encoding="utf-8")
+    assert "Why 2027 has no plan" in page
+    for said in ("demands cannot hold together:", "Ways out, cheapest first", "rotation rate"):
+        assert said in text
+        assert said in page
     assert "The horizon ends with 2027" in text
 
 

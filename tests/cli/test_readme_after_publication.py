@@ -27,7 +27,8 @@ def test_the_commands_run_and_leave_what_is_promised(tmp_path):
     for line in commands.splitlines():
         words = shlex.split(line)
         said[line], _ = rotation(*words[1:], cwd=tmp_path)
-    assert len(said) == 6
+    assert len(said) == 7
+    assert (tmp_path / "scenarios.html").read_bytes() == (tmp_path / "scenarios" / "report.html").read_bytes()
     assert "3 teachers are told something new: the fewest possible" in said[commands.splitlines()[2]]
     assert (tmp_path / "scenarios" / "tradeoff.svg").read_text(encoding="utf-8").startswith("<svg")
     assert (tmp_path / "scenarios" / "sweep.csv").read_text(encoding="utf-8-sig").count("\n") == 2

@@ -9,7 +9,7 @@ import pytest
 from rotation.explain.moves import teacher_refusals
 from rotation.explain.options import STAYS, columns_of_line, columns_of_teacher, made_exact, options_within, ranked
 from rotation.explain.planned import planned
-from rotation.explain.price import Answer, exact_price
+from rotation.explain.price import Answer, Price, exact_price
 from rotation.explain.relaxable import move_of
 from rotation.explain.whynot import why_not
 from rotation.i18n import language
@@ -122,6 +122,19 @@ def test_the_first_options_become_exact_and_the_order_is_that_of_their_price(toy
     assert [option.rank for option in options if not option.chosen] == sorted(
         option.rank for option in options if not option.chosen
     )
+
+
+def test_an_option_that_time_does_not_suffice_for_keeps_its_bounds(toy, monkeypatch):
+    columns = columns_of_teacher(toy, int(np.bincount(toy.formulation.candidates.teacher).argmax()))
+    options = ranked(toy, columns, seconds=None)
+    unknown = Price(Answer.UNKNOWN, ())
+    monkeypatch.setattr("rotation.explain.options.exact_price", lambda *_given, **_named: unknown)
+    found = list(made_exact(toy, options, None))
+    assert found
+    assert found == [option for option in options if not option.chosen][: len(found)]
+    for option in found:
+        assert all(option_row(toy, option))
+        assert any(">=" in cell for cell in option_row(toy, option))
 
 
 def test_a_teacher_may_also_stay(toy):

@@ -16,6 +16,7 @@ from rotation.report.scores import rule_rows, scores_json, worth_lines
 from rotation.solve import solve
 from solvers.backend import get_backend
 from solvers.builder import ProgramBuilder
+from solvers.linear import unfold
 from solvers.parts import widened
 from solvers.shadow import broken, shadows, steps, tight
 
@@ -39,6 +40,15 @@ def test_what_is_solved_again_is_what_another_solver_finds(toy):
         assert one.proved
         assert one.exact == falls
         assert one.exact >= (0,) * len(falls)
+
+
+def test_no_goal_is_said_to_fall_below_the_least_that_it_can_be(toy):
+    least = [goal.least for goal in unfold(toy.program).goals]
+    for one in scores(toy, exact=0, seconds=None).worth:
+        assert any(one.about)
+        assert all(0 <= fall <= best - low for fall, best, low in zip(one.about, toy.best, least, strict=True))
+    at_least = replace(toy, best=tuple(least))
+    assert scores(at_least, exact=0, seconds=None).worth == ()
 
 
 def test_a_school_has_the_rows_that_name_it(toy):

@@ -101,6 +101,7 @@ def valid_tables() -> dict[str, Rows]:
         ],
         "events": [{"teacher_id": "00126", "date": "2026.10", "kind": "病休", "document_no": "人字3号"}],
         "pins": [{"teacher_id": "00127", "action": "必须留", "reason": "毕业年级"}],
+        "waivers": [{"rule": "commute", "teacher_id": "00123", "school_id": "S04", "document_no": "教人〔2026〕12号"}],
     }
 
 

@@ -25,6 +25,17 @@ def _chinese():
 
 @pytest.fixture
 def plan() -> Plan:
+    """The plan of `a_plan`."""
+    return a_plan()
+
+
+@pytest.fixture
+def book(plan: Plan) -> PlanBook:
+    """The book of `a_book`."""
+    return a_book(plan)
+
+
+def a_plan() -> Plan:
     """Four moves: given, estimated and unknown minutes, an open end, one decided by lot."""
     rows = [
         ("00123", "S02", "primary", "chinese", "secondment", 10),
@@ -56,8 +67,7 @@ def plan() -> Plan:
     return Plan(moves[[*DECIDED, *DERIVED, "by_lot"]], facts)
 
 
-@pytest.fixture
-def book(plan: Plan) -> PlanBook:
+def a_book(plan: Plan) -> PlanBook:
     """Everything that a workbook shows."""
     return PlanBook(
         title="某区 2026 学年教师交流轮岗方案",

@@ -142,8 +142,20 @@ def random_instance(
             "ledger": _part_loads(seed, people_tables.ledger(rng, people, codes)),
             "events": _events(seed, persons),
             "pins": people_tables.pins(rng, persons, codes),
+            "waivers": _waivers(seed, persons, codes),
         }
     )
+
+
+def _waivers(seed: int, persons: list[str], codes: list[str]) -> pd.DataFrame:
+    """Moves that a rule lets pass by way of exception, in half of the instances."""
+    rng = np.random.default_rng([seed, 21])
+    rules = ("commute", "direction", "channel", "no_return", "pins")
+    rows = [
+        {"rule": str(rng.choice(rules)), "teacher_id": str(rng.choice(persons)), "school_id": str(rng.choice(codes))}
+        for _number in range(int(rng.integers(0, 2)) * 4)
+    ]
+    return pd.DataFrame(rows, columns=["rule", "teacher_id", "school_id"]).drop_duplicates()
 
 
 def _schools(rng: np.random.Generator, count: int) -> pd.DataFrame:

@@ -4,7 +4,6 @@ import pytest
 
 from rotation.model.policy import Policy
 from rotation.rules.balance_cap import BalanceCap
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher
 from tests.rules.solving import moves_of, paid, solved
 
@@ -107,11 +106,6 @@ def pinned():
     pins = [{"teacher_id": code, "school_id": "CITY", "action": "must_go"} for code in ("TOWN0", "HILL0")]
     pins += [{"teacher_id": code, "school_id": "", "action": "must_stay"} for code in ("CITY0", "CITY1", "TOWN1")]
     return short_in_the_city(pins=pins)
-
-
-def test_the_cap_makes_a_pinned_plan_infeasible():
-    assert moves_of(solved(pinned())) == {("TOWN0", "CITY"), ("HILL0", "CITY")}
-    assert solved(pinned(), balance_cap={}).status is Status.INFEASIBLE
 
 
 @pytest.mark.parametrize("solver", ["exhaustive", "exact"])

@@ -6,9 +6,8 @@ from pydantic import ValidationError
 from rotation.model.plan import Plan
 from rotation.rules.channel_share import ChannelShare
 from rotation.rules.reading import Reading
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_channels
-from tests.rules.solving import moves_of, paid, solved
+from tests.rules.solving import moves_of, solved
 
 BOTH = with_channels("group", "authority")
 GROUPS = [{"group_id": "G", "school_id": code} for code in ("CITY", "TOWN")]
@@ -102,13 +101,3 @@ def test_a_cap_leaves_needs_across_the_authority_uncovered():
 def test_a_demand_brings_moves_that_nothing_else_asks_for():
     outcome = solved(needy(1.0), channel_share={"least_permille": {"group": 500}})
     assert sorted(school for _code, school in moves_of(outcome)) == ["HILL", "TOWN"]
-
-
-def test_a_cap_against_who_must_go_is_infeasible_or_paid():
-    pins = [{"teacher_id": "T1", "school_id": "HILL", "action": "must_go"}]
-    pins += [{"teacher_id": f"T{number}", "action": "must_stay"} for number in (2, 3, 4)]
-    hard = {"most_permille": {"authority": 500}}
-    assert solved(needy(1.0, pins=pins), channel_share=hard).status is Status.INFEASIBLE
-    outcome = solved(needy(1.0, pins=pins), channel_share={**hard, "hard": False, "price": 9})
-    assert moves_of(outcome) == {("T1", "HILL")}
-    assert paid(outcome) == 9

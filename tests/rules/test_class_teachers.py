@@ -3,9 +3,7 @@
 import pytest
 
 from rotation.rules.class_teachers import ClassTeachers
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_forms
-from tests.rules.solving import moves_of, paid, solved
 
 ONE_CLASS = {"CITY": {"classes_primary": 6}}
 TWO_CLASSES = {"CITY": {"classes_primary": 12}}
@@ -107,30 +105,3 @@ def test_the_grades_of_a_school_that_the_teacher_has_left_say_nothing_here():
     first = person(1, "chinese", work_school_id="TOWN")
     context = case(first, person(2, "math"), schools=ONE_CLASS, ledger=[back])
     assert found(rule(), context, *going(context, 1, 2)) == []
-
-
-def needy(**more):
-    """HILL needs a Chinese and a mathematics teacher; the nearest two have the same class."""
-    away = {"近": 5, "中": 20, "远": 40}
-    minutes = [{"from_area": area, "school_id": "HILL", "minutes": value} for area, value in away.items()]
-    people = [
-        person(1, "chinese", home_area="近"),
-        person(2, "math", home_area="近"),
-        person(3, "chinese", "4", home_area="远"),
-        person(4, "math", "4", home_area="中"),
-    ]
-    needs = [{"school_id": "HILL", "stage": "primary", "subject": name, "need": 1.0} for name in ("chinese", "math")]
-    return case(*people, schools=ONE_CLASS, needs=needs, travel=minutes, **more)
-
-
-def test_the_second_teacher_comes_from_another_class():
-    assert moves_of(solved(needy())) == {("T1", "HILL"), ("T2", "HILL")}
-    assert moves_of(solved(needy(), class_teachers={})) == {("T1", "HILL"), ("T4", "HILL")}
-
-
-def test_two_of_one_class_who_must_go_make_the_plan_infeasible():
-    pins = [{"teacher_id": code, "school_id": "HILL", "action": "must_go"} for code in ("T1", "T2")]
-    assert solved(needy(pins=pins), class_teachers={}).status is Status.INFEASIBLE
-    outcome = solved(needy(pins=pins), class_teachers={"hard": False, "price": 3})
-    assert moves_of(outcome) == {("T1", "HILL"), ("T2", "HILL")}
-    assert paid(outcome) == 3

@@ -13,11 +13,10 @@ from rotation.formulation.links import all_links
 from rotation.model.plan import Plan
 from rotation.rules.couple import Couple
 from rotation.rules.reading import Reading
-from solvers.solution import Status
 from tests.rules.group_case import breaches
 from tests.rules.random_instances import move_of, random_case
 from tests.rules.small_case import case, found, move, teacher, with_forms
-from tests.rules.solved_case import only, paid, places, solved
+from tests.rules.solved_case import only, places, solved
 
 NORTH = 0.01 / 1.112
 """Degrees of latitude of about one kilometre."""
@@ -122,20 +121,6 @@ def test_not_both_sends_the_one_who_is_needed_more():
     ]
     assert len(places(solved(two("not_both", policy=only(), needs=lines)))) == 2
     assert places(solved(two("not_both", policy=only(couple={}), needs=lines))) == {"T2": "HILL"}
-
-
-def test_a_hard_wish_against_a_pin_has_no_plan():
-    pins = [{"teacher_id": "T1", "action": "must_go", "school_id": "HILL"}]
-    lines = needs(("HILL", "chinese"), ("TOWN", "math"))
-    assert solved(two(policy=only(couple={"hard": True}), needs=lines, pins=pins)).status is Status.INFEASIBLE
-
-
-def test_a_soft_wish_against_a_pin_is_paid_for():
-    pins = [{"teacher_id": "T1", "action": "must_go", "school_id": "HILL"}]
-    lines = needs(("HILL", "chinese"), ("TOWN", "math"))
-    outcome = solved(two(policy=only(couple={"price": 7}), needs=lines, pins=pins))
-    assert places(outcome)["T1"] == "HILL"
-    assert paid(outcome) == 7
 
 
 def test_without_couples_a_soft_rule_is_not_among_the_goals():

@@ -5,9 +5,8 @@ import pytest
 from rotation.model.plan import Plan
 from rotation.rules.graduating import Graduating
 from rotation.rules.reading import Reading
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_forms
-from tests.rules.solving import moves_of, paid, solved
+from tests.rules.solving import moves_of, solved
 
 ON = {"on": True}
 
@@ -84,20 +83,3 @@ def test_the_share_changes_who_goes():
     assert moves_of(solved(needy())) == {("T1", "HILL")}
     assert moves_of(solved(needy(), graduating=ON)) == {("T2", "HILL")}
     assert moves_of(solved(needy(), graduating={**ON, "permille": 1000})) == {("T2", "HILL"), ("T3", "HILL")}
-
-
-def staying(*codes):
-    return [{"teacher_id": code, "school_id": "", "action": "must_stay", "reason": ""} for code in codes]
-
-
-def test_a_share_of_those_who_must_stay_makes_the_plan_infeasible():
-    context = needy(pins=staying("T2", "T3"))
-    assert solved(context, graduating=ON).status is Status.INFEASIBLE
-    assert moves_of(solved(context)) == {("T1", "HILL")}
-
-
-def test_a_soft_share_is_missed_at_its_price():
-    context = needy(pins=staying("T2"))
-    outcome = solved(context, graduating={**ON, "permille": 1000, "hard": False, "price": 4})
-    assert moves_of(outcome) == {("T3", "HILL")}
-    assert paid(outcome) == 4

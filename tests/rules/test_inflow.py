@@ -3,9 +3,8 @@
 import pytest
 
 from rotation.rules.inflow import Inflow
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_forms
-from tests.rules.solving import moves_of, paid, solved
+from tests.rules.solving import moves_of, solved
 
 
 def staff(here, there=6, subject="chinese"):
@@ -88,18 +87,3 @@ def test_a_shortage_is_filled_only_as_fast_as_the_group_can_take_it():
     assert len(moves_of(solved(short(5.0, here=2)))) == 3
     assert len(moves_of(solved(short(5.0, here=2), inflow={}))) == 2
     assert len(moves_of(solved(short(5.0), inflow={}))) == 1
-
-
-def test_newcomers_who_must_come_make_the_plan_infeasible():
-    pins = [{"teacher_id": f"T{number}", "school_id": "HILL", "action": "must_go"} for number in (1, 2)]
-    outcome = solved(short(5.0, pins=pins), inflow={})
-    assert outcome.status is Status.INFEASIBLE
-    assert moves_of(solved(short(5.0, here=2, pins=pins), inflow={})) == {("T1", "HILL"), ("T2", "HILL")}
-
-
-def test_a_soft_limit_is_broken_at_its_price():
-    """Prices come first: only who must come comes beyond the limit."""
-    pins = [{"teacher_id": f"T{number}", "school_id": "HILL", "action": "must_go"} for number in (1, 2, 3)]
-    outcome = solved(short(5.0, pins=pins), inflow={"hard": False, "price": 7})
-    assert moves_of(outcome) == {(f"T{number}", "HILL") for number in (1, 2, 3)}
-    assert paid(outcome) == 14

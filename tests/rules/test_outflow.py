@@ -3,9 +3,8 @@
 import pytest
 
 from rotation.rules.outflow import Outflow
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_forms
-from tests.rules.solving import moves_of, paid, solved
+from tests.rules.solving import moves_of, solved
 
 SUBJECTS = ("chinese", "math", "pe", "music")
 
@@ -159,11 +158,3 @@ def test_who_comes_back_on_the_start_date_is_not_away():
     ledger = [{"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "start": "2024-09", "end": "2026-08-31"}]
     context = case(*staff(5, "chinese"), ledger=ledger)
     assert found(rule(**SCHOOL_ALONE), context, *going(context, 2, 3)) == []
-
-
-def test_who_must_go_beyond_the_limit_makes_the_plan_infeasible_or_costs_the_price():
-    pins = [{"teacher_id": f"T{number}", "school_id": "HILL", "action": "must_go"} for number in (2, 3)]
-    assert solved(needy(away=1, pins=pins), outflow=SCHOOL_ALONE).status is Status.INFEASIBLE
-    outcome = solved(needy(away=1, pins=pins), outflow={**SCHOOL_ALONE, "hard": False, "price": 6})
-    assert moves_of(outcome) == {("T2", "HILL"), ("T3", "HILL")}
-    assert paid(outcome) == 6

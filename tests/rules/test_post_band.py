@@ -4,9 +4,8 @@ import pytest
 
 from rotation.model.post_bands import band_of_grade
 from rotation.rules.post_band import PostBandRule
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher, with_forms
-from tests.rules.solving import moves_of, paid, solved
+from tests.rules.solving import moves_of, solved
 
 TRANSFER = with_forms("transfer", "secondment")
 MIDDLE = "8-10"
@@ -109,31 +108,6 @@ def test_the_cap_changes_who_goes():
     assert moves_of(solved(context)) == {("T1", "HILL")}
     assert moves_of(solved(context, post_band={})) == {("T2", "HILL")}
     assert moves_of(solved(context, post_band={"move_with_post": ["8-10"]})) == {("T1", "HILL")}
-
-
-def pinned():
-    context = short()
-    tables = {name: frame.to_dict("records") for name, frame in context.instance.tables.items() if len(frame)}
-    pin = {"teacher_id": "T1", "school_id": "HILL", "action": "must_go", "reason": ""}
-    return case(
-        *tables["teachers"],
-        needs=tables["needs"],
-        posts=tables["posts"],
-        travel=tables["travel"],
-        pins=[pin],
-        policy=context.policy,
-    )
-
-
-def test_a_pinned_move_without_a_free_post_makes_the_plan_infeasible():
-    assert solved(pinned(), post_band={}).status is Status.INFEASIBLE
-    assert moves_of(solved(pinned())) == {("T1", "HILL")}
-
-
-def test_a_soft_cap_is_broken_at_its_price():
-    outcome = solved(pinned(), post_band={"hard": False, "price": 7})
-    assert moves_of(outcome) == {("T1", "HILL")}
-    assert paid(outcome) == 7
 
 
 @pytest.mark.parametrize(("reserves", "broken"), [(True, 1), (False, 0)])

@@ -3,7 +3,6 @@
 import pytest
 
 from rotation.rules.special import NO_PLACE, NOT_ITINERANT, Special
-from solvers.solution import Status
 from tests.rules.small_case import agreed_reason, case, found, move, teacher, with_forms
 from tests.rules.solving import moves_of, solved
 
@@ -78,29 +77,8 @@ def test_the_finding_names_teacher_and_school():
     assert "山区小学" in finding.message
 
 
-def wanted(*teachers, **more):
-    """HILL needs an art teacher; T1 of the special school could do it, T2 of CITY is one."""
-    return around(*teachers, needs=[need("HILL", subject="art", amount=1.0)], **more)
-
-
-def test_the_ordinary_teacher_goes_although_the_other_is_nearer():
-    minutes = [{"from_area": area, "school_id": "HILL", "minutes": way} for area, way in (("近", 5), ("远", 50))]
-    people = [
-        care("T1", stage="primary", subject="art", other_stages="", home_area="近"),
-        teacher("T2", subject="art", home_area="远"),
-    ]
-    assert moves_of(solved(wanted(*people, travel=minutes))) == {("T1", "HILL")}
-    assert moves_of(solved(wanted(*people, travel=minutes), special={})) == {("T2", "HILL")}
-
-
 def test_a_resource_room_gets_its_days():
     context = around(care(), needs=[need("HILL")])
     outcome = solved(context, special={}, eligibility={"stages": ("primary", "special")})
     assert moves_of(outcome) == {("T1", "HILL")}
     assert outcome.plan.moves["form"].tolist() == ["itinerant"]
-
-
-def test_a_rate_that_only_they_could_meet_is_infeasible():
-    people = [care("T1", stage="primary", subject="art", other_stages="")]
-    assert solved(wanted(*people), rotation_rate={}).proved
-    assert solved(wanted(*people), rotation_rate={}, special={}).status is Status.INFEASIBLE

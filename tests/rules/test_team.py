@@ -9,9 +9,8 @@ from rotation.formulation.builder import RotationBuilder
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.rules.team import LEADER, MEMBER, NO_SCHOOL, SIZE, Team
-from solvers.solution import Status
 from tests.rules.small_case import case, found, move, teacher
-from tests.rules.solved_case import only, paid, places, solved
+from tests.rules.solved_case import only, places, solved
 
 
 def team(*codes, leader="T1", team_id="K1"):
@@ -21,10 +20,6 @@ def team(*codes, leader="T1", team_id="K1"):
 def needs(*lines):
     """One person is missing at each (school, subject)."""
     return [{"school_id": school, "stage": "primary", "subject": subject, "need": 1.0} for school, subject in lines]
-
-
-def pins(**targets):
-    return [{"teacher_id": code, "action": "must_go", "school_id": school} for code, school in targets.items()]
 
 
 def rule(**given):
@@ -46,13 +41,6 @@ def kept(context, **given):
     return dict(zip(context.state.teachers.code.tolist(), reason.tolist(), strict=True))
 
 
-def test_the_optimal_plan_sends_the_team_to_one_school():
-    assert places(solved(pair_case(only()))) == {"T1": "TOWN", "T2": "HILL"}
-    together = places(solved(pair_case(only(team={}))))
-    assert set(together) == {"T1", "T2"}
-    assert len(set(together.values())) == 1
-
-
 def test_the_team_stays_where_a_member_has_no_place():
     lines = [("TOWN", "chinese"), ("CITY", "math")]
     context = case(
@@ -63,19 +51,6 @@ def test_the_team_stays_where_a_member_has_no_place():
     frame = stay_reasons(formulate(context), Plan.of([]), proved=True).set_index("teacher_id")
     assert frame.loc["T1", "code"] == KEPT
     assert "团组" in frame.loc["T1", "text"]
-
-
-def test_members_pinned_to_two_schools_have_no_plan():
-    context = pair_case(only(team={}), pins=pins(T1="TOWN", T2="HILL"))
-    assert solved(context).status is Status.INFEASIBLE
-
-
-def test_a_soft_team_is_split_at_its_price():
-    """T2 is at HILL without the leader, and the leader at TOWN without T2: two units."""
-    context = pair_case(only(team={"hard": False, "price": 3}), pins=pins(T1="TOWN", T2="HILL"))
-    outcome = solved(context)
-    assert places(outcome) == {"T1": "TOWN", "T2": "HILL"}
-    assert paid(outcome) == 6
 
 
 def test_the_checker_finds_who_goes_without_the_leader():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -41,13 +41,15 @@ def flow_charts(facts: PlanFacts) -> Iterator[Chart]:
         groups.setdefault(code, name or group)
     schools = facts.reading.schools
     no_group, no_district = _("no school group"), _("no school district")
-    parts: tuple[tuple[str, Callable[[str], str]], ...] = (
-        (_("Between school groups"), lambda code: groups.get(code, no_group)),
-        (_("Between school districts"), lambda code: schools[code].school_district or no_district),
-        (_("Between town and country"), lambda code: LOCALES.label(schools[code].locale)),
+    about = _("Persons who move from the left to the right.")
+    grouped = _("Persons who move from the left to the right; a school in several groups counts in the first.")
+    several = len(table["school_id"].unique()) < len(table)
+    parts: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+        (_("Between school groups"), grouped if several else about, lambda code: groups.get(code, no_group)),
+        (_("Between school districts"), about, lambda code: schools[code].school_district or no_district),
+        (_("Between town and country"), about, lambda code: LOCALES.label(schools[code].locale)),
     )
-    about = _("Persons who move from the left to the right; a school in several groups counts in the first.")
-    for title, part in parts:
+    for title, about, part in parts:
         flows = Counter((part(one.from_code), part(one.to_code)) for one in facts.people if one.from_code in schools)
         yield Chart(title, about, sankey(flows, title, about), narrow=True)
 
@@ -97,7 +99,7 @@ def _largest(rows: list[Pair]) -> list[Pair]:
 
 
 def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
-    """Dispersion against the cap, then for each stage the Lorenz curve and the schools against the pass line."""
+    """Dispersion against the cap, then for each indicator and stage the Lorenz curve, and the schools at the line."""
     title = _("Dispersion between schools")
     about = _("Coefficient of variation per pupil; 0 would be the same everywhere.")
     rows = [
@@ -111,32 +113,51 @@ def spread_charts(facts: PlanFacts) -> Iterator[Chart]:
         if not (pd.isna(row.cv_before) or pd.isna(row.cv_after))
     ]
     yield Chart(title, about, pairs_chart(rows, title, about, 3, _("cap")))
-    yield from _backbone_charts(facts)
+    yield from _lorenz_charts(facts)
+    yield from _pass_charts(facts)
 
 
-def _backbone_charts(facts: PlanFacts) -> Iterator[Chart]:
-    """The Lorenz curve of each stage, then their schools against the pass line."""
-    names = {code: str(school.name) for code, school in facts.reading.schools.items()}
-    table = facts.indicators.schools
-    balance = [row for row in records(facts.indicators.balance) if row.indicator == "backbone"]
-    curves, lines = [], []
-    for row in balance:
-        part = table[
-            (table["indicator"] == "backbone") & (table["authority"] == row.authority) & (table["stage"] == row.stage)
-        ]
-        stage = STAGES.label(row.stage)
-        title = _("Lorenz curve of backbone teachers, {stage}").format(stage=stage)
-        about = _("Share of the backbone teachers that the schools with fewest a pupil have; the diagonal is equality.")
+def _lorenz_charts(facts: PlanFacts) -> Iterator[Chart]:
+    """The Lorenz curve of each indicator and stage."""
+    for row, holders, stage in _indicators(facts):
+        part = _schools_of(facts, row)
+        title = _("Lorenz curve of {holders}, {stage}").format(holders=holders, stage=stage)
+        about = _("Share of the {holders} that the schools with fewest a pupil have; the diagonal is equality.")
+        about = about.format(holders=holders)
         amounts = (part["pupils"].tolist(), part["before"].tolist(), part["after"].tolist())
-        curves.append(Chart(title, about, lorenz(*amounts, title, about), narrow=True))
-        if not pd.isna(row.pass_line):
-            title = _("Backbone teachers per 100 pupils, {stage}").format(stage=stage)
-            text = _("{before} schools are below the pass line today, {after} with the plan.")
-            about = text.format(before=row.below_before, after=row.below_after)
-            shown = [names[code] for code in part["school_id"]]
-            values = (part["per_100_before"].tolist(), part["per_100_after"].tolist())
-            lines.append(Chart(title, about, pass_chart(shown, *values, row.pass_line, title, about)))
-    yield from (*curves, *lines)
+        yield Chart(title, about, lorenz(*amounts, title, about), narrow=True)
+
+
+def _pass_charts(facts: PlanFacts) -> Iterator[Chart]:
+    """The schools of each indicator and stage against the pass line, where the policy has one."""
+    names = {code: str(school.name) for code, school in facts.reading.schools.items()}
+    for row, holders, stage in _indicators(facts):
+        if pd.isna(row.pass_line):
+            continue
+        part = _schools_of(facts, row)
+        title = _("{holders} per 100 pupils, {stage}").format(holders=holders, stage=stage)
+        text = _("{before} schools are below the pass line today, {after} with the plan.")
+        about = text.format(before=row.below_before, after=row.below_after)
+        shown = [names[code] for code in part["school_id"]]
+        values = (part["per_100_before"].tolist(), part["per_100_after"].tolist())
+        yield Chart(title, about, pass_chart(shown, *values, row.pass_line, title, about))
+
+
+def _indicators(facts: PlanFacts) -> Iterator[tuple[Any, str, str]]:
+    """Each row of the balance with its holders and its stage in words, the authority before it where there are two."""
+    balance = facts.indicators.balance
+    alone = balance["authority"].nunique() <= 1
+    for row in records(balance):
+        stage = STAGES.label(row.stage)
+        yield row, INDICATORS.label(row.indicator), stage if alone else f"{row.authority} · {stage}"
+
+
+def _schools_of(facts: PlanFacts, row: Any) -> pd.DataFrame:
+    """The schools that a row of the balance is about."""
+    table = facts.indicators.schools
+    same = [table[name] == getattr(row, name) for name in ("indicator", "authority", "stage")]
+    found: pd.DataFrame = table[same[0] & same[1] & same[2]]
+    return found
 
 
 def rate_chart(facts: PlanFacts) -> Chart:

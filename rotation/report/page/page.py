@@ -34,13 +34,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the page; rows that are marked are drawn as breaches."""
+    """A table of the page; rows that are marked are drawn as breaches, cells (row, column) that are best with a tick.
+
+    A plain one has no filter and is not sorted.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     title: str = ""
     note: str = ""
     marked: frozenset[int] = frozenset()
+    best: frozenset[tuple[int, int]] = frozenset()
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,6 @@ def _ready(section: Section) -> dict[str, Any]:
 def _cut(table: Table) -> Table:
     if len(table.rows) <= MOST_ROWS:
         return table
-    text = _("The first {shown} of {count} rows; all of them stand in the plan workbook.")
+    text = _("The first {shown} of {count} rows; all of them stand in the workbook.")
     note = text.format(shown=MOST_ROWS, count=len(table.rows))
     return replace(table, rows=table.rows[:MOST_ROWS], note=" ".join(filter(None, (table.note, note))))

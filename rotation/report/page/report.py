@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rotation.explain.nearest import Nearest
+from rotation.explain.stuck import Stuck
 from rotation.i18n import _
 from rotation.io.atomic import write_atomically
 from rotation.io.plan_facts import fact_name
@@ -31,6 +32,7 @@ from rotation.report.page.tables import (
     schools_table,
 )
 from rotation.report.plan_columns import Value
+from rotation.report.stuck import Said, stuck_words
 from rotation.report.summary import summary_rows
 from rotation.report.words import rule_name
 from rotation.solve import Outcome
@@ -41,14 +43,19 @@ def report_page(facts: PlanFacts) -> str:
     return page(_title(facts.instance), _subtitle(facts.instance), sentences(facts), _sections(facts), _mark(facts))
 
 
-def outcome_page(outcome: Outcome, close: Nearest | None = None) -> str:
-    """The report of whatever a solve returned: the plan, or why there is none and what would have to give."""
+def outcome_page(outcome: Outcome, stuck: Stuck | None = None, close: Nearest | None = None) -> str:
+    """The report of whatever a solve returned: the plan, or why there is none and what would have to give.
+
+    `close`, the plan that breaks least, is told where no conflict and no way out are known.
+    """
     context = outcome.formulation.context
     if outcome.plan is not None and outcome.verdict is not None:
         goals, proof = goals_of_outcome(outcome), proof_of_outcome(outcome)
         return report_page(facts_of_plan(outcome.plan, context.instance, context.policy, outcome.verdict, goals, proof))
     lines = [_("{key}: {message}").format(key=key, message=value) for key, value in summary_rows(outcome)]
-    return page(_title(context.instance), _subtitle(context.instance), lines, _way_out(close))
+    told = stuck is not None and (stuck.conflict is not None or stuck.ways)
+    sections = _stuck(stuck) if told and stuck is not None else _way_out(close)
+    return page(_title(context.instance), _subtitle(context.instance), lines, sections)
 
 
 def write_report(path: Path, text: str) -> None:
@@ -74,6 +81,20 @@ def _mark(facts: PlanFacts) -> str:
     if not facts.instance.seed_is_drawn:
         return _("Trial run: the public seed has not been drawn.")
     return ""
+
+
+def _stuck(stuck: Stuck) -> Iterator[Section]:
+    """The same explanation as on the screen: the conflict, then the ways out."""
+    conflict, *ways = stuck_words(stuck)
+    yield Section(_("Why there is no plan"), [conflict.heading], tables=[_said(conflict, "")])
+    texts = [one.heading for one in ways if not one.rows]
+    yield Section(_("What would have to give"), texts, tables=[_said(one, one.heading) for one in ways if one.rows])
+
+
+def _said(said: Said, title: str) -> Table:
+    rows: list[list[Value]] = [list(row) for row in said.rows]
+    columns = [Column(_("rule")), Column(_("what it would break") if title else _("demands"))]
+    return Table(columns, rows, title, " ".join(said.notes), plain=True)
 
 
 def _way_out(close: Nearest | None) -> Iterator[Section]:

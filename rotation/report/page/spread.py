@@ -22,6 +22,10 @@ from rotation.report.page.svg import (
 )
 
 SIDE, LEFT, TOP, FOOT = 320.0, 48.0, 30.0, 40.0
+MOST_SCHOOLS = 300
+"""Schools up to which each has its mark and its name as a tip; more are two curves, each from the least on."""
+MOST_POINTS = 400
+"""Points of a curve; of more schools only every so many is drawn."""
 
 
 def lorenz(pupils: Sequence[int], before: Sequence[int], after: Sequence[int], title: str, describe: str) -> str:
@@ -46,7 +50,7 @@ def lorenz(pupils: Sequence[int], before: Sequence[int], after: Sequence[int], t
         (before, f'stroke="{BEFORE}" stroke-width="2.5" stroke-dasharray="7 4"'),
         (after, f'stroke="{AFTER}" stroke-width="2.5"'),
     ):
-        path = "L".join(place(x, y) for x, y in lorenz_points(pupils, amounts))
+        path = "L".join(place(x, y) for x, y in thinned(lorenz_points(pupils, amounts)))
         drawing.add(f'<path d="M{path}" fill="none" {style}/>')
     x = 6.0
     for words, style in (
@@ -57,6 +61,12 @@ def lorenz(pupils: Sequence[int], before: Sequence[int], after: Sequence[int], t
         drawing.add(line(x, 12, x + 22, 12, style), text(x + 27, 16, words, more=f'fill="{FAINT}" font-size="11"'))
         x += 42 + length(words, 11)
     return drawing.svg()
+
+
+def thinned(points: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """At most about MOST_POINTS of the points, the first and the last among them."""
+    every = -(-len(points) // MOST_POINTS)
+    return points if every <= 1 else [*points[:-1:every], points[-1]]
 
 
 def lorenz_points(pupils: Sequence[int], amounts: Sequence[int]) -> list[tuple[float, float]]:
@@ -85,7 +95,14 @@ def pass_chart(
     order = sorted(range(len(names)), key=lambda at: (before[at], after[at], names[at]))
     step = (width - 8 - left) / len(order)
     size = max(1.6, min(4.5, step * 0.4))
-    for at, school in enumerate(order):
+    many = len(order) > MOST_SCHOOLS
+    for values, style in ((before, f'stroke="{FAINT}" stroke-dasharray="2 2"'), (after, f'stroke="{AFTER}"')):
+        path = "L".join(
+            f"{x:.1f} {y:.1f}"
+            for x, y in thinned([(left + step * (at + 0.5), down(value)) for at, value in enumerate(sorted(values))])
+        )
+        drawing.add(f'<path d="M{path}" fill="none" stroke-width="1.5" {style}/>' if many else "")
+    for at, school in enumerate(() if many else order):
         x, y1, y2 = left + step * (at + 0.5), down(before[school]), down(after[school])
         stem = line(x, y1, x, y2, f'stroke="{AFTER}"') if y1 != y2 else ""
         hollow = f'<circle cx="{x:.1f}" cy="{y1:.1f}" r="{size:.1f}" fill="#fff" stroke="{FAINT}"/>'
@@ -101,10 +118,18 @@ def pass_chart(
         )
     )
     words = (
-        _("○ today"),
-        _("● with the plan, where it changes"),
+        _("··· today") if many else _("○ today"),
+        _("── with the plan") if many else _("● with the plan, where it changes"),
         _("- - pass line {number}").format(number=number(pass_line)),
     )
     drawing.add(text(8, 14, "　".join(words), more=f'fill="{FAINT}"'))
-    drawing.add(text(width - 8, foot + 20, _("schools, by today's value"), "end", f'fill="{FAINT}" font-size="11"'))
+    drawing.add(
+        text(
+            width - 8,
+            foot + 20,
+            _("schools, each curve from the least on") if many else _("schools, by today's value"),
+            "end",
+            f'fill="{FAINT}" font-size="11"',
+        )
+    )
     return drawing.svg()

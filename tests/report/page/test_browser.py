@@ -10,15 +10,19 @@ from rotation.i18n import language
 from rotation.io.read import read
 from rotation.io.samples import sample_path
 from rotation.model.plan import Plan
+from rotation.report.compared import Swept, TradeoffFacts, TradeoffPoint
+from rotation.report.compared_sides import compared
 from rotation.report.handout.notices import notices
 from rotation.report.handout.pages import Facts, notice_template
 from rotation.report.handout.people import sent
 from rotation.report.handout.public import public_page
 from rotation.report.handout.settings import Handout
+from rotation.report.page.comparison import comparison_page
 from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
 from rotation.report.page.report import outcome_page, report_page
 from rotation.rules.reading import Reading
 from rotation.solve import solve
+from tests.report.page.any_comparison import planned, to, without_plan
 from tests.rules.small_case import case, move, teacher
 
 CHROMIUM = os.environ.get("ROTATION_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -144,6 +148,27 @@ def test_the_page_of_an_infeasible_year_fits(show):
     page, said = show(text, 420)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
     assert said == []
+
+
+def test_the_page_of_a_comparison_fits_and_prints(show):
+    """Six sides with names of 30 letters, a sweep and a trade-off."""
+    sides = [planned(LONG[: 30 - n], *([to("HILL")] if n % 2 else [])) for n in range(5)]
+    swept = Swept(parameter="rules.commute.minutes", values={one.name: 10**n for n, one in enumerate(sides[2:])})
+    points = tuple(TradeoffPoint(slack=n, first=10**6 + n, second=9 - n, proved=True) for n in range(9))
+    facts = compared(
+        [*sides, without_plan("<b>")], swept, TradeoffFacts(first="shortage", second="burden", points=points)
+    )
+    with language("zh_CN"):
+        text = comparison_page(facts)
+    for width in (1100, 420):
+        page, said = show(text, width)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        assert page.evaluate(OUTSIDE) == []
+        assert said == []
+    page, _said = show(text)
+    first_screen = page.locator("td.best").first.bounding_box()
+    assert first_screen["y"] < 800
+    assert page.pdf(format="A4").count(b"/Type /Page\n") <= 12
 
 
 def test_a_notice_a_page_and_the_public_list_fit(show):

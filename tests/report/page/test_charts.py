@@ -9,7 +9,7 @@ from rotation.i18n import language
 from rotation.report.page.bars import Pair, histogram, pairs_chart
 from rotation.report.page.sankey import MOST, sankey
 from rotation.report.page.school_map import Spot, school_map
-from rotation.report.page.spread import lorenz, lorenz_points, pass_chart
+from rotation.report.page.spread import MOST_POINTS, MOST_SCHOOLS, lorenz, lorenz_points, pass_chart, thinned
 from rotation.report.page.svg import clean, fitted, length, ticks
 
 HOSTILE = '"><script>alert(1)</script>&<b>\x00\x0b'
@@ -80,6 +80,24 @@ def test_the_pass_line_and_every_school_are_there():
     drawing = pass_chart(["a", "b"], [0.5, 2.0], [1.0, 2.0], 1.0, "t", "d")
     words(drawing)
     assert {"a: 0.50 → 1.00", "b: 2.00 → 2.00"} <= set(re.findall(r"<title>(.*?)</title>", drawing))
+
+
+def test_of_more_schools_than_marks_two_curves_of_few_points_are_drawn():
+    count = 4 * MOST_SCHOOLS
+    before = [float(n % 50) for n in range(count)]
+    drawing = pass_chart([f"s{n}" for n in range(count)], before, before[::-1], 1.0, "t", "d")
+    words(drawing)
+    assert "<circle" not in drawing
+    assert len(drawing) < 20_000
+    assert len(lorenz([n % 7 + 1 for n in range(count)], [1] * count, [2] * count, "t", "d")) < 20_000
+
+
+def test_a_thinned_curve_keeps_its_ends():
+    points = [(float(n), float(n)) for n in range(5001)]
+    kept = thinned(points)
+    assert (kept[0], kept[-1]) == (points[0], points[-1])
+    assert len(kept) <= MOST_POINTS + 1
+    assert thinned(points[:9]) == points[:9]
 
 
 def test_hostile_names_are_text_in_every_chart():

@@ -3,15 +3,20 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 
 from rotation.check import check
 from rotation.cli import main
+from rotation.explain.conflict import Demand, Explained
 from rotation.explain.nearest import nearest
+from rotation.explain.stuck import Stuck
+from rotation.explain.ways import Change, WayOut
 from rotation.i18n import language
 from rotation.io.policy import policy_of
 from rotation.io.read import read
 from rotation.io.samples import sample_path
+from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
 from rotation.model.vocabulary import EXEMPTION_CODES, TIERS
 from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
@@ -85,6 +90,27 @@ def test_nothing_private_is_on_the_page(toy):
     assert not [value for value in private if value in text]
 
 
+def test_every_indicator_has_its_lorenz_curve_and_its_pass_lines(toy):
+    with language("en"):
+        text = report_page(facts(*toy, MOVES))
+    for holders in ("backbone teachers", "PE, music and art teachers", "teachers above the required degree"):
+        assert text.count(f"<h3>Lorenz curve of {holders}, primary</h3>") == 1
+        assert text.count(f"<h3>{holders} per 100 pupils, primary</h3>") == 1
+
+
+def test_that_a_school_in_several_groups_counts_in_the_first_is_said_where_it_matters(toy):
+    said = "a school in several groups counts in the first"
+    instance, policy = toy
+    groups = instance["groups"]
+    more = pd.concat([groups, groups.iloc[:1].assign(group_id="other")], ignore_index=True)
+    twice = Instance.of({**instance.tables, "groups": more})
+    with language("en"):
+        assert said not in report_page(facts(instance, policy, MOVES))
+        text = report_page(facts(twice, policy, MOVES))
+    figures = re.findall(r"<figure.*?</figure>", text, re.S)
+    assert [re.search("<h3>(.*?)</h3>", one)[1] for one in figures if said in one] == ["Between school groups"]
+
+
 def test_hostile_names_stay_text():
     name = '<img src=x onerror=alert(1)>"{{ 7*7 }}'
     context = case(teacher("T1", name=name), schools={"HILL": {"name": name, "longitude": 116.0, "latitude": 40.0}})
@@ -97,11 +123,23 @@ def test_hostile_names_stay_text():
 
 def test_why_there_is_no_plan_stands_on_a_page_too():
     outcome = solve(read(sample_path("infeasible_rate")), solver="cpsat")
+    demands = (Demand("outflow", "one <may> leave", True), Demand("rotation_rate", "two are to move", False))
+    changes = (Change("outflow", 1, 5, "two leave & one may"),)
+    way = WayOut(changes, 5, True, True, (), Plan.of(MOVES[:1]), ())
+    stuck = Stuck(Explained(demands, minimal=True, certain=False, everywhere=True), (way,))
     with language("en"):
-        text = outcome_page(outcome, nearest(outcome.formulation))
-        assert "What would have to give" in text
+        text = outcome_page(outcome, stuck)
         assert "infeasible: no plan satisfies every hard rule" in text
-        assert "look at the pins first" in outcome_page(outcome, None)
+        assert "These 2 demands cannot hold together:" in text
+        assert "one &lt;may&gt; leave" in text
+        assert "two are to move (perhaps it can be left out)" in text
+        assert "<h3>1. price 5</h3>" in text
+        assert "two leave &amp; one may" in text
+        assert "then: 1 move" in text
+        least = outcome_page(outcome, Stuck(None, ()), nearest(outcome.formulation))
+        assert "What would have to give" in least
+        assert "A plan would exist if only this were allowed" in least
+        assert "look at the pins first" in outcome_page(outcome)
     assert "<svg" not in text
 
 

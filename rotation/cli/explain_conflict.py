@@ -1,0 +1,120 @@
+"""Command `explain conflict`: why no plan exists, the ways out, and on request one of them taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
+from rotation.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from rotation.explain.stuck import Stuck
+    from rotation.explain.ways import WayOut
+    from rotation.model.instance import Instance
+
+
+def conflict_command() -> click.Command:
+    """`explain conflict`."""
+
+    @click.command(
+        "conflict",
+        help=_(
+            "Why no plan exists: a smallest set of demands that cannot hold together, and the cheapest ways out. "
+            "--take writes a copy of the data in which one of these ways is taken, so that solve finds a plan."
+        ),
+    )
+    @click.argument("path", type=DATA)
+    @policy_option()
+    @click.option("--ways", type=click.IntRange(0, 20), default=5, show_default=True, help=_("Most ways out."))
+    @click.option("--take", type=click.IntRange(1, 20), help=_("Number of the way to take; needs --out."))
+    @click.option("--out", type=PATH, help=_("Folder, or .xlsx file, for the copy of the data with the way taken."))
+    @click.option("--force", is_flag=True, help=_("Replace what is there."))
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=90.0,
+        show_default=True,
+        help=_("Seconds for the whole run."),
+    )
+    @json_option()
+    def conflict(
+        path: Path,
+        policy_file: Path | None,
+        ways: int,
+        take: int | None,
+        out: Path | None,
+        force: bool,
+        time_limit: float,
+        as_json: bool,
+    ) -> int:
+        from rotation.cli.data import refuse_to_replace
+        from rotation.cli.solve import read_case
+        from rotation.explain.stuck import explain
+        from rotation.formulate import formulate
+        from rotation.formulation.context import Context
+        from rotation.report.stuck import stuck_json
+        from rotation.rules.registry import settled
+
+        if (take is None) != (out is None):
+            raise click.UsageError(_("--take NUMBER and --out FOLDER go together."))
+        if out is not None:
+            refuse_to_replace(out, force)
+        instance, policy = read_case(path, policy_file)
+        context = Context.of(instance, settled(policy))
+        formulate(context)  # problems that show only against the candidates end the command here
+        interrupt = Interrupt()
+        with interrupt.listening():
+            stuck = explain(context, time_limit, interrupt, most=max(ways, take or 0))
+        way = _chosen(stuck, take)
+        if way is not None and out is not None:
+            _write(instance, way, out)
+        if as_json:
+            files = [] if out is None else [str(out)]
+            print_json({**stuck_json(stuck), **({} if way is None else {"taken": take, "files": files})})
+        else:
+            _print(stuck, way, take, instance, ways > 0)
+            if way is not None:
+                click.echo(_("written: {file}").format(file=out))
+                again = "" if policy_file is None else f" --policy {policy_file}"
+                click.echo(_("Next: rotation solve {file}{policy} --out PLAN").format(file=out, policy=again))
+        return Exit.DONE
+
+    return conflict
+
+
+def _chosen(stuck: Stuck, take: int | None) -> WayOut | None:
+    """The way of that number, where one is asked for."""
+    if take is None:
+        return None
+    if take > len(stuck.ways):
+        count = len(stuck.ways)
+        text = ngettext(
+            "There is no way {number}: {count} way out was found.",
+            "There is no way {number}: {count} ways out were found.",
+            count,
+        )
+        raise click.UsageError(text.format(number=take, count=count))
+    return stuck.ways[take - 1]
+
+
+def _write(instance: Instance, way: WayOut, out: Path) -> None:
+    """The data with the way's waivers, at a new place."""
+    from rotation.cli.data import write
+    from rotation.model.waivers import with_waivers
+
+    write(with_waivers(instance, way.waivers), out)
+
+
+def _print(stuck: Stuck, way: WayOut | None, number: int | None, instance: Instance, told: bool) -> None:
+    """Conflict and ways; or the way that was taken."""
+    from rotation.report.stuck import print_stuck, print_taken
+
+    if stuck.conflict is None and not stuck.ways:
+        click.echo(_("No conflict was found: `rotation solve` tells whether there is a plan."))
+    elif way is None:
+        print_stuck(stuck, console(), ways=told)
+    else:
+        print_taken(way, number or 0, instance, console())
