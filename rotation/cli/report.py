@@ -39,6 +39,11 @@ def _report() -> click.Command:
         show_default=True,
         help=_("Check the certificate of optimality beside the plan and show what it proves."),
     )
+    @click.option(
+        "--anonymise",
+        is_flag=True,
+        help=_("Numbers instead of the names of teachers, schools, groups and authorities, and no map."),
+    )
     @click.option("--out", type=PATH, default=Path("report.html"), show_default=True, help=_("The file to write."))
     @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
     @json_option()
@@ -47,6 +52,7 @@ def _report() -> click.Command:
         path: Path | None,
         policy_file: Path | None,
         certify: bool,
+        anonymise: bool,
         out: Path,
         force: bool,
         as_json: bool,
@@ -54,6 +60,7 @@ def _report() -> click.Command:
         from rotation.check import check
         from rotation.cli.data import refuse_to_replace
         from rotation.cli.plan_case import read_plan_case, warn_of_changes
+        from rotation.report.anonymous import anonymous_case
         from rotation.report.compared import facts_in
         from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
         from rotation.report.page.report import report_page, write_report
@@ -61,13 +68,19 @@ def _report() -> click.Command:
         refuse_to_replace(out, force)
         compared = facts_in(plan_file)
         if compared is not None:
-            return _comparison(compared, out, as_json)
+            return _comparison(compared, out, as_json, anonymise)
         case = read_plan_case(plan_file, path, policy_file)
         warn_of_changes(case)
         verdict = check(*case)
         certified = _certified(plan_file, case, verdict) if certify and verdict.valid else None
         goals = goals_of_verdict(verdict, () if certified is None else certified.goals)
-        write_report(out, report_page(facts_of_plan(*case, verdict, goals, proof_of_certificate(certified))))
+        proof = proof_of_certificate(certified)
+        if anonymise:
+            hidden = anonymous_case(*case)
+            page = report_page(facts_of_plan(*hidden, check(*hidden), goals, proof), with_map=False)
+        else:
+            page = report_page(facts_of_plan(*case, verdict, goals, proof))
+        write_report(out, page)
         if as_json:
             print_json({"valid": verdict.valid, "moves": len(case.plan), "files": [str(out)]})
         else:
@@ -77,14 +90,15 @@ def _report() -> click.Command:
     return report
 
 
-def _comparison(file: Path, out: Path, as_json: bool) -> int:
+def _comparison(file: Path, out: Path, as_json: bool, anonymise: bool) -> int:
     """The page of a comparison, in the language asked for now."""
+    from rotation.report.anonymous import anonymous_facts
     from rotation.report.compared import read_facts
     from rotation.report.page.comparison import comparison_page
     from rotation.report.page.report import write_report
 
     facts = read_facts(file)
-    write_report(out, comparison_page(facts))
+    write_report(out, comparison_page(anonymous_facts(facts) if anonymise else facts))
     if as_json:
         print_json({"sides": [one.name for one in facts.sides], "files": [str(out)]})
     else:

@@ -135,11 +135,11 @@ class Cell(_Facts):
 
 
 class Hidden(_Facts):
-    """How many cells of a column of personal circumstances differ; which and how is not told."""
+    """How many cells of a column are on each side not those of the first; which and how is not told."""
 
     table: str
     column: str
-    count: int
+    counts: tuple[Count, ...]
 
 
 class Swept(_Facts):
@@ -191,6 +191,7 @@ class Compared(_Facts):
         rows += [part for one in self.rules for part in (one.own, one.under_first)]
         rows += [one.values for one in self.settings]
         rows += [one.values for one in self.cells]
+        rows += [one.counts for one in self.hidden]
         if self.format != FORMAT or not self.sides or any(len(row) != len(self.sides) for row in rows):
             raise ValueError("not the facts of a comparison")
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -43,7 +43,7 @@ def data(sides: Sequence[Side]) -> Table:
     rows: list[tuple[Value, ...]] = [
         (*sheet_and_column(cell.table, cell.column, key_text(cell)), *cell.values) for cell in cells
     ]
-    rows += [(*sheet_and_column(one.table, one.column, hidden_text(one.count)), *[None] * len(sides)) for one in hidden]
+    rows += [(*sheet_and_column(one.table, one.column, ""), *map(hidden_text, one.counts)) for one in hidden]
     headers = (_("sheet"), _("row"), _("column"), *(one.name for one in sides))
     return Table("data", _("data that differ"), headers, rows)
 
@@ -63,9 +63,9 @@ def key_text(cell: Cell) -> str:
 
 
 def hidden_text(count: int) -> str:
-    """That cells of personal circumstances differ, and how many."""
-    text = ngettext("{count} cell differs (personal, not shown)", "{count} cells differ (personal, not shown)", count)
-    return text.format(count=count)
+    """That cells differ, and how many, where it is not told which; the empty text for none."""
+    text = ngettext("{count} cell differs (not shown)", "{count} cells differ (not shown)", count)
+    return text.format(count=count) if count else ""
 
 
 def differing_cells(sides: Sequence[Side]) -> tuple[tuple[Cell, ...], tuple[Hidden, ...]]:
@@ -73,14 +73,20 @@ def differing_cells(sides: Sequence[Side]) -> tuple[tuple[Cell, ...], tuple[Hidd
     if len({one.instance.digest() for one in sides}) == 1:
         return (), ()
     cells: list[Cell] = []
-    hidden: Counter[tuple[str, str]] = Counter()
+    hidden: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(sides))
     for table in all_tables().values():
         for cell in _cells(table, [one.instance[table.name] for one in sides]):
             if is_personal(cell.table, cell.column):
-                hidden[cell.table, cell.column] += 1
+                count_differing(cell, hidden[cell.table, cell.column])
             else:
                 cells.append(cell)
-    return tuple(cells), tuple(Hidden(table=t, column=c, count=count) for (t, c), count in hidden.items())
+    return tuple(cells), tuple(Hidden(table=t, column=c, counts=tuple(counts)) for (t, c), counts in hidden.items())
+
+
+def count_differing(cell: Cell, counts: list[int]) -> None:
+    """Count a cell for each side on which it is not that of the first."""
+    for at, value in enumerate(cell.values):
+        counts[at] += value != cell.values[0]
 
 
 def _cells(table: DataTable, frames: Sequence[pd.DataFrame]) -> Iterator[Cell]:

@@ -113,7 +113,8 @@ def cells_table(facts: Compared, shown: Sequence[int]) -> Table:
         if len({one.values[at] for at in shown}) > 1
     ]
     rows += [
-        [*sheet_and_column(one.table, one.column, hidden_text(one.count)), *[None] * len(shown)] for one in facts.hidden
+        [*sheet_and_column(one.table, one.column, ""), *(hidden_text(one.counts[at]) for at in shown)]
+        for one in facts.hidden
     ]
     return Table(columns, rows, _("data that differ"))
 

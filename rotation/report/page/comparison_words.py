@@ -182,7 +182,7 @@ def inputs_that_differ(facts: Compared, at: int) -> list[str]:
     found = named[:MOST_INPUTS]
     if more > 0:
         found.append(ngettext("{count} more difference", "{count} more differences", more).format(count=more))
-    hidden = sum(one.count for one in facts.hidden)
+    hidden = sum(one.counts[at] for one in facts.hidden)
     return [*found, hidden_text(hidden)] if hidden else found
 
 

@@ -38,9 +38,10 @@ from rotation.report.words import rule_name
 from rotation.solve import Outcome
 
 
-def report_page(facts: PlanFacts) -> str:
-    """The report of a checked plan; the same facts give the same text."""
-    return page(_title(facts.instance), _subtitle(facts.instance), sentences(facts), _sections(facts), _mark(facts))
+def report_page(facts: PlanFacts, *, with_map: bool = True) -> str:
+    """The report of a checked plan; the same facts give the same text. A map tells schools by where they lie."""
+    sections = _sections(facts, with_map=with_map)
+    return page(_title(facts.instance), _subtitle(facts.instance), sentences(facts), sections, _mark(facts))
 
 
 def outcome_page(outcome: Outcome, stuck: Stuck | None = None, close: Nearest | None = None) -> str:
@@ -110,9 +111,9 @@ def _way_out(close: Nearest | None) -> Iterator[Section]:
     yield Section(title, [text], tables=[Table(columns, rows, note=note)])
 
 
-def _sections(facts: PlanFacts) -> Iterator[Section]:
+def _sections(facts: PlanFacts, *, with_map: bool) -> Iterator[Section]:
     nobody = [] if len(facts.plan) else [_("The plan moves nobody.")]
-    yield Section(_("Who moves where"), nobody, [*flow_charts(facts), map_chart(facts)])
+    yield Section(_("Who moves where"), nobody, [*flow_charts(facts), *([map_chart(facts)] if with_map else [])])
     yield Section(_("Shortages before and after"), charts=list(shortage_charts(facts)))
     yield Section(_("Balance and pass lines"), charts=list(spread_charts(facts)))
     yield Section(_("Rates"), charts=[rate_chart(facts)], tables=[rates_table(facts)])
