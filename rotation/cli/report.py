@@ -45,6 +45,9 @@ def _report() -> click.Command:
         help=_("Numbers instead of the names of teachers, schools, groups and authorities, and no map."),
     )
     @click.option("--out", type=PATH, default=Path("report.html"), show_default=True, help=_("The file to write."))
+    @click.option(
+        "--charts", type=PATH, default=None, help=_("Also write every chart of a plan's report to this folder, as SVG.")
+    )
     @click.option("--force", is_flag=True, help=_("Replace the file if it is there."))
     @json_option()
     def report(
@@ -54,6 +57,7 @@ def _report() -> click.Command:
         certify: bool,
         anonymise: bool,
         out: Path,
+        charts: Path | None,
         force: bool,
         as_json: bool,
     ) -> int:
@@ -62,12 +66,17 @@ def _report() -> click.Command:
         from rotation.cli.plan_case import read_plan_case, warn_of_changes
         from rotation.report.anonymous import anonymous_case
         from rotation.report.compared import facts_in
+        from rotation.report.page.chart_files import chart_files, write_charts
         from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
         from rotation.report.page.report import report_page, write_report
 
         refuse_to_replace(out, force)
+        if charts is not None:
+            refuse_to_replace(charts, force)
         compared = facts_in(plan_file)
         if compared is not None:
+            if charts is not None:
+                raise click.UsageError(_("--charts is for a plan; `compare --out` has written those of a comparison."))
             return _comparison(compared, out, as_json, anonymise)
         case = read_plan_case(plan_file, path, policy_file)
         warn_of_changes(case)
@@ -77,14 +86,17 @@ def _report() -> click.Command:
         proof = proof_of_certificate(certified)
         if anonymise:
             hidden = anonymous_case(*case)
-            page = report_page(facts_of_plan(*hidden, check(*hidden), goals, proof), with_map=False)
+            facts = facts_of_plan(*hidden, check(*hidden), goals, proof)
         else:
-            page = report_page(facts_of_plan(*case, verdict, goals, proof))
-        write_report(out, page)
+            facts = facts_of_plan(*case, verdict, goals, proof)
+        write_report(out, report_page(facts, with_map=not anonymise))
+        written = [out]
+        if charts is not None:
+            written += write_charts(charts, chart_files(facts, with_map=not anonymise))
         if as_json:
-            print_json({"valid": verdict.valid, "moves": len(case.plan), "files": [str(out)]})
-        else:
-            click.echo(_("written: {file}").format(file=out))
+            print_json({"valid": verdict.valid, "moves": len(case.plan), "files": [str(name) for name in written]})
+        for name in () if as_json else written:
+            click.echo(_("written: {file}").format(file=name))
         return Exit.DONE if verdict.valid else Exit.INVALID
 
     return report

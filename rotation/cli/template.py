@@ -70,6 +70,7 @@ def _next_year(plan_file: Path) -> tuple[Instance, Policy]:
     from rotation.cli.plan_case import read_plan_case, warn_of_changes
     from rotation.planning.advance import advance
     from rotation.planning.projection import Projection
+    from rotation.planning.repair import after_repair
 
     case = read_plan_case(plan_file, None, None)
     warn_of_changes(case)
@@ -88,7 +89,7 @@ def _next_year(plan_file: Path) -> tuple[Instance, Policy]:
             "pupils and classes, needs, exemptions, wishes and consent; in the ledger, who came back early or stays on."
         )
     )
-    return instance, case.policy
+    return instance, after_repair(case.policy)
 
 
 def _say_who_left(before: Instance, now: Instance) -> None:

@@ -23,7 +23,7 @@ from rotation.solve import Outcome
 from solvers.backend import Limits, get_backend
 from solvers.solution import Status
 
-STABILITY = "stability"
+STABILITY, LOTTERY = "stability", "lottery"
 SECONDS_EACH = 20.0
 """For each question whether a plan exists without one of the changes."""
 
@@ -59,6 +59,17 @@ def repair_policy(policy: Policy, extra: int = 0) -> Policy:
     for name in (STABILITY, "frozen"):
         rules[name] = {**rules.get(name, {}), "on": True}
     return replace(policy, general=general.model_copy(update={"goal_order": order, "goals": goals}), rules=rules)
+
+
+def after_repair(policy: Policy) -> Policy:
+    """The policy of the year after one that `repair_policy` made: stability stands before the lottery again."""
+    general = policy.general
+    if general.goal_order[:1] != (STABILITY,):
+        return policy
+    order = list(general.goal_order[1:])
+    order.insert(order.index(LOTTERY) if LOTTERY in order else len(order), STABILITY)
+    goals = {name: rule for name, rule in general.goals.items() if name != STABILITY}
+    return replace(policy, general=general.model_copy(update={"goal_order": tuple(order), "goals": goals}))
 
 
 def repair(

@@ -12,6 +12,7 @@ from rotation.i18n import _
 from rotation.io.policy import given_in_rows
 from rotation.io.policy_yaml import given_in_yaml
 from rotation.io.read import read
+from rotation.io.samples import sample_names, sample_path
 from rotation.io.yamlfile import read_yaml
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
@@ -67,7 +68,7 @@ def read_scenarios(path: Path) -> ScenarioFile:
     """
     given = read_yaml(path)
     _known(given, "", TOP)
-    data = path.parent / str(_needed(given, "data"))
+    data = _data_path(path.parent, str(_needed(given, "data")))
     instance = read(data)
     general = given_in_rows(instance.policy_rows, document())
     if general[1]:
@@ -88,6 +89,12 @@ def read_scenarios(path: Path) -> ScenarioFile:
     if len(found) > MOST:
         raise _wrong(given, "", _("more than {count} scenarios").format(count=MOST))
     return ScenarioFile(data, tuple(found), swept, _tradeoff(given), base)
+
+
+def _data_path(folder: Path, name: str) -> Path:
+    """The data beside the file; a shipped sample where nothing of that name is there."""
+    beside = folder / name
+    return sample_path(name) if not beside.exists() and name in sample_names() else beside
 
 
 @dataclass(frozen=True, eq=False)
