@@ -49,6 +49,20 @@ def commands(text: str) -> list[str]:
     return [line for step in steps(text) for line in step.commands]
 
 
+def named(text: str) -> list[str]:
+    """Every command line that a page names without running it: in other blocks, and in a sentence."""
+    blocks = [content for kind, content in BLOCK.findall(text) if kind in ("console", "")]
+    lines = [line for content in blocks for line in content.splitlines()]
+    lines += re.findall(r"`(rotation [^`]+)`", BLOCK.sub("", text))
+    return [line for line in lines if line.startswith("rotation ")]
+
+
+def keys(text: str) -> list[str]:
+    """Keys of the policy that stand in the first column of a table."""
+    cells = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    return [key for cell in cells for key in re.findall(r"`((?:rules|forms|channels|balance)\.[\w.]+)`", cell)]
+
+
 def broken_links(path: Path) -> list[str]:
     """Relative links of a page that lead nowhere."""
     targets = [target for target, _anchor in LINK.findall(path.read_text(encoding="utf-8"))]

@@ -62,6 +62,7 @@ def _eligibility() -> click.Command:
 
             write_atomically(out, csv_bytes(in_words(frame)))
             click.echo(_("written: {file}").format(file=out))
+            _print_counts(frame)
         elif as_json:
             print_json({"list": teacher or which, "rows": frame.to_dict("records")})
         else:
@@ -128,3 +129,14 @@ def _print(frame: pd.DataFrame) -> None:
     narrow = frame.drop(columns=[name for name in ONLY_IN_FILES if name in frame])
     shown = in_words(narrow)
     print_table([str(name) for name in shown.columns], shown.itertuples(index=False))
+    _print_counts(frame)
+
+
+def _print_counts(frame: pd.DataFrame) -> None:
+    """How many there are of each result, in a list that has results."""
+    from collections import Counter
+
+    if "result" in frame:
+        counts = Counter(in_words(frame)[_headers()["result"]])
+        parts = [_("{result}: {count}").format(result=result, count=count) for result, count in counts.most_common()]
+        click.echo(_("; ").join(parts))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rotation.errors import FileError
-from rotation.i18n import _
 from rotation.io.atomic import write_atomically
 from rotation.report.page.charts import (
     Chart,
@@ -32,11 +30,7 @@ def chart_files(facts: PlanFacts, *, with_map: bool = True) -> dict[str, bytes]:
 
 
 def write_charts(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write the files into a folder, which is made; FileError where that fails."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(_("{file} cannot be written: {reason}").format(file=folder, reason=error.strerror)) from error
+    """Write the files into a folder; FileError where that fails."""
     for name, content in files.items():
         write_atomically(folder / name, content)
     return [folder / name for name in files]
