@@ -41,9 +41,9 @@ class FlowGroup(Listed):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named, else `PLAN` with all the words."""
+        """The command named, else `PLAN` with all the words; its usage then says `rotation flow PLAN`."""
         if args and self.get_command(ctx, args[0]) is None:
-            args = [PLAN, *args]
+            return "", self.get_command(ctx, PLAN), args
         return super().resolve_command(ctx, args)
 
 
