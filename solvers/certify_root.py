@@ -43,6 +43,8 @@ class Proof:
 
     def rounds(self, goal: int, keep: int, wanted: int, deadline: float, stop: Stop) -> None:
         """Until the bound is `wanted`, nothing helps any more, or time is up; points above `keep` may be dropped."""
+        if self._plain(goal, keep, wanted):
+            return
         idle, best = 0, -np.inf
         while True:
             relaxed = self.relaxation.solve(self.domain, goal, self.derived, deadline - time.perf_counter())
@@ -57,6 +59,15 @@ class Proof:
                 self._fix(goal, keep, multipliers)
             if ended or self.bound >= wanted:
                 return
+
+    def _plain(self, goal: int, keep: int, wanted: int) -> bool:
+        """Whether the bounds of the columns prove the goal already: nothing is broken, nobody has to travel."""
+        nothing = Multipliers(1, no_integers(), no_integers())
+        _after, bound = apply(self.domain, goal, nothing, keep)
+        if bound is None or bound < wanted:
+            return False
+        self._fix(goal, keep, nothing)
+        return True
 
     def _fix(self, goal: int, keep: int, multipliers: Multipliers) -> None:
         self.steps.append(Bound(multipliers, fix=True))

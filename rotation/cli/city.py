@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from rotation.cli.common import Exit, print_json, print_table
-from rotation.cli.executing import Places, solve_named
+from rotation.cli.data import refuse_to_replace
+from rotation.cli.executing import RESULTS, Places, solve_named
 from rotation.cli.solve import read_case
 from rotation.i18n import _
 
@@ -37,6 +38,9 @@ def solve_city(
 
     All districts are read before the first is solved, so that every problem of the data comes first.
     """
+    if out is not None and not (out / RESULTS).is_dir():
+        # What an earlier run of the same command has finished is taken up again; anything else is not written over.
+        refuse_to_replace(out, bool(how["force"]))
     from rotation.report.city import city_table
     from rotation.report.comparison_files import comparison_json, write_tables
     from rotation.report.solve_job import SolveJob
@@ -46,7 +50,9 @@ def solve_city(
         instance, policy = read_case(data, policy_file)
         given = "" if policy_file is None else str(policy_file.absolute())
         threads = int(how["threads"] or 1)
-        jobs[name] = SolveJob(instance, policy, solver, time_limit, threads, str(data.absolute()), given)
+        files = (str(data.absolute()), given)
+        more = (how["certificate"], how["memory"])
+        jobs[name] = SolveJob(instance, policy, solver, time_limit, threads, *files, *more)
     done, failed = solve_named(jobs, how, out)
     table = city_table({name: found.result for name, found in done.items()}, list(failed))
     written: list[Path] = []

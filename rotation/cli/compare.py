@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rotation.cli.common import PATH, Exit, json_option, print_json, print_table
-from rotation.cli.executing import Places, executor_options, solve_named
+from rotation.cli.executing import Places, certificate_options, executor_options, solve_named
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def _compare() -> click.Command:
     @click.argument("paths", metavar="FILE | PLAN PLAN ...", type=PATH, nargs=-1, required=True)
     @click.option("--out", type=PATH, default=None, help=_("Folder for the tables, charts and every scenario's plan."))
     @executor_options()
+    @certificate_options
     @json_option()
     def compare(paths: tuple[Path, ...], out: Path | None, as_json: bool, **how: Any) -> int:
         if len(paths) == 1 and paths[0].suffix.lower() in YAML:
@@ -120,7 +121,9 @@ def _job(one: Scenario, asked: ScenarioFile, place: Places | None, how: Mapping[
             data = str(place.write_data(one.instance))
     threads = int(one.solver.get("threads") or how["threads"] or 1)
     name = str(one.solver.get("name") or DEFAULT_SOLVER)
-    return SolveJob(one.instance, one.policy, name, one.solver.get("time_limit"), threads, data, policy)
+    certificate = how["certificate_seconds"] if place is not None and how["certify"] else None
+    limit = one.solver.get("time_limit")
+    return SolveJob(one.instance, one.policy, name, limit, threads, data, policy, certificate)
 
 
 def _place(folder: Path, number: int, one: Scenario) -> Places:

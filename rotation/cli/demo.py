@@ -25,9 +25,9 @@ def _demo() -> click.Command:
     @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
     @json_option()
     def demo(sample: str, out: Path, time_limit: float | None, force: bool, as_json: bool) -> int:
+        from rotation.certification import Time
         from rotation.cli.data import refuse_to_replace
         from rotation.cli.solve import finish, read_case, run_solve
-        from rotation.cli.timing import Time
         from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
         from rotation.io.samples import sample_names, sample_path
 

@@ -80,6 +80,27 @@ def executor_options(*, threads: bool = True) -> Callable[[Function], Function]:
     return decorate
 
 
+def certificate_options(command: Function) -> Function:
+    """--certificate/--no-certificate and --certificate-seconds."""
+    from rotation.defaults import CERTIFICATE_SECONDS
+
+    seconds = click.option(
+        "--certificate-seconds",
+        type=click.FloatRange(min=0),
+        default=CERTIFICATE_SECONDS,
+        show_default=True,
+        help=_("Most seconds for making the certificate; with --time-limit they are part of it."),
+    )
+    wanted = click.option(
+        "--certificate/--no-certificate",
+        "certify",
+        default=True,
+        show_default=True,
+        help=_("Write a certificate of optimality beside the plan, which `verify --certificate` checks."),
+    )
+    return wanted(seconds(command))
+
+
 def solve_named(
     jobs: Mapping[str, SolveJob], how: Mapping[str, Any], out: Path | None
 ) -> tuple[dict[str, Done], dict[str, str]]:
@@ -99,7 +120,7 @@ def solve_named(
         text = _("No Dask scheduler answers at {address}.").format(address=how["scheduler"])
         raise click.UsageError(text) from error
     shared = {name: job._replace(threads=min(job.threads, threads)) for name, job in jobs.items()}
-    store = None if out is None else Store(out / RESULTS)
+    store = None if out is None else Store(out / RESULTS, afresh=bool(how.get("force")))
     done: dict[str, Done] = {}
     failed: dict[str, str] = {}
     for name, found in solve_all(shared, executor, store, _tell if sys.stderr.isatty() else None):

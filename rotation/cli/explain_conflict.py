@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
+from rotation.cli.next_steps import after_taking
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -76,10 +77,9 @@ def conflict_command() -> click.Command:
             print_json({**stuck_json(stuck), **({} if way is None else {"taken": take, "files": files})})
         else:
             _print(stuck, way, take, instance, ways > 0)
-            if way is not None:
+            if out is not None:
                 click.echo(_("written: {file}").format(file=out))
-                again = "" if policy_file is None else f" --policy {policy_file}"
-                click.echo(_("Next: rotation solve {file}{policy} --out PLAN").format(file=out, policy=again))
+                after_taking(out, policy_file)
         return Exit.DONE
 
     return conflict

@@ -50,6 +50,12 @@ def after_check(path: Path, valid: bool) -> None:
         show_next((_("correct every line marked ✗, save, check again"), line("check", path)))
 
 
+def after_taking(data: Path, policy_file: Path | None) -> None:
+    """After a copy of the data in which a way out is taken."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    show_next((_("make the plan"), line("solve", data, *policy, "--out", "plan")))
+
+
 def after_plan(plan: Path, report: Path | None) -> None:
     """After a plan was written: look at it, ask about it, hand it out."""
     page = report or Path(f"{plan}.html")

@@ -11,14 +11,16 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.executing import certificate_options
 from rotation.cli.next_steps import after_changes_template, after_repair
 from rotation.cli.plan_case import read_plan_case
-from rotation.cli.solve import SOLVERS, exit_code, run_solve
+from rotation.cli.solve import SOLVERS, certificate_files, exit_code, run_solve
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rotation.certification import Certified, Time
     from rotation.planning.repair import Blame, Repair
 
 
@@ -56,6 +58,7 @@ def _repair() -> click.Command:
     @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Solver threads."))
     @click.option("--out", type=PATH, default=None, help=_("Folder for the new plan, its data, and what changed."))
     @click.option("--force", is_flag=True, help=_("Replace an earlier plan in that folder."))
+    @certificate_options
     @json_option()
     def repair(
         plan_file: Path | None,
@@ -69,16 +72,21 @@ def _repair() -> click.Command:
         threads: int,
         out: Path | None,
         force: bool,
+        certify: bool,
+        certificate_seconds: float,
         as_json: bool,
     ) -> int:
+        from rotation.certification import Time
+
         if template is not None:
             return _write_template(template, force)
         if plan_file is None or changes_file is None:
             raise click.UsageError(_("Name a plan and its --changes; `repair --template FILE` writes a file for them."))
         if out is not None:
             refuse_to_replace(out, force)
-        found, blamed = _solved(plan_file, changes_file, data, policy_file, extra, solver, time_limit, threads)
-        return _finish(found, blamed, plan_file, out, as_json)
+        time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
+        found, blamed = _solved(plan_file, changes_file, data, policy_file, extra, solver, time.for_solver(), threads)
+        return _finish(found, blamed, plan_file, out, as_json, time)
 
     return repair
 
@@ -125,23 +133,30 @@ def _solved(
     return found, blame(published, instance, policy, changes)
 
 
-def _finish(found: Repair, blamed: Blame | None, plan_file: Path, out: Path | None, as_json: bool) -> int:
+def _finish(found: Repair, blamed: Blame | None, plan_file: Path, out: Path | None, as_json: bool, time: Time) -> int:
     """Write and print; returns the exit code."""
     from rotation.report.as_json import outcome_json
+    from rotation.report.certified import certified_json, print_certified
     from rotation.report.repair_files import write_repair
     from rotation.report.repair_words import repair_frame, repair_json
 
     frame = repair_frame(found)
-    written = []
+    written: list[Path] = []
+    certified: Certified | None = None
     if out is not None and found.outcome.plan is not None:
-        written = write_repair(found, frame, out, sys.argv)
+        more, certified = certificate_files(found.outcome, time.for_certificate())
+        written = write_repair(found, frame, out, sys.argv, more)
     if as_json:
         result: dict[str, Any] = {**outcome_json(found.outcome), "repair": repair_json(found, frame)}
         if blamed is not None:
             result["blame"] = {**asdict(blamed), "changes": [change.row for change in blamed.changes]}
+        if certified is not None:
+            result["certificate"] = certified_json(certified)
         print_json({**result, "files": [str(name) for name in written]})
         return exit_code(found.outcome)
     _print(found, frame, blamed)
+    if certified is not None:
+        print_certified(certified, console())
     for name in written:
         click.echo(_("written: {file}").format(file=name))
     if out is None and found.outcome.plan is not None:

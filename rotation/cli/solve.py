@@ -12,11 +12,10 @@ import click
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.next_steps import after_plan
-from rotation.cli.timing import Time
 from rotation.i18n import _
 
 if TYPE_CHECKING:
-    from rotation.certification import Certified
+    from rotation.certification import Certified, Time
     from rotation.explain.stuck import Stuck
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
@@ -35,8 +34,8 @@ def commands() -> list[click.Command]:
 
 def _solve() -> click.Command:
     from rotation.cli.city import districts, solve_city
-    from rotation.cli.executing import executor_options
-    from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
+    from rotation.cli.executing import certificate_options, executor_options
+    from rotation.defaults import DEFAULT_SOLVER
 
     @click.command(
         "solve",
@@ -45,7 +44,7 @@ def _solve() -> click.Command:
             "solved district by district, side by side, and added up."
         ),
     )
-    @click.argument("path", type=DATA)
+    @click.argument("path", metavar="DATA", type=DATA)
     @policy_option()
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
@@ -64,20 +63,7 @@ def _solve() -> click.Command:
     @click.option(
         "--report", type=PATH, default=None, help=_("Also write the report page here, where there is no plan too.")
     )
-    @click.option(
-        "--certificate/--no-certificate",
-        "certify",
-        default=True,
-        show_default=True,
-        help=_("Write a certificate of optimality beside the plan, which `verify --certificate` checks."),
-    )
-    @click.option(
-        "--certificate-seconds",
-        type=click.FloatRange(min=0),
-        default=CERTIFICATE_SECONDS,
-        show_default=True,
-        help=_("Most seconds for making the certificate; with --time-limit they are part of it."),
-    )
+    @certificate_options
     @executor_options(threads=False)
     @json_option()
     def solve(
@@ -98,14 +84,25 @@ def _solve() -> click.Command:
     ) -> int:
         parts = districts(path)
         if parts:
-            how["threads"] = threads
+            if report is not None:
+                text = _("--report is for one district; of a folder of them: rotation report {out}/{name} --out FILE.")
+                raise click.UsageError(text.format(out=out or "PLANS", name=next(iter(parts))))
+            if not isolate:
+                raise click.UsageError(_("Districts are always solved in processes of their own; no --no-isolate."))
+            how |= {"threads": threads, "force": force, "memory": memory_limit}
+            how["certificate"] = certificate_seconds if certify and out is not None else None
             return solve_city(parts, policy_file, solver, time_limit, out, as_json, how)
+        if how["executor"] != "processes" or how["scheduler"] or how["workers"]:
+            text = _("--executor, --scheduler and --workers are for a folder of districts; {file} is one case.")
+            raise click.UsageError(text.format(file=path))
         if out is not None:
             refuse_to_replace(out, force)
         if report is not None:
             refuse_to_replace(report, force)
         if memory_limit is not None and not isolate:
             raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
+        from rotation.certification import Time
+
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
         outcome = run_solve(instance, policy, solver, time.for_solver(), threads or 2, isolate, memory_limit)
@@ -175,7 +172,7 @@ def _show_progress(progress: Progress) -> None:
     click.echo(f"\r\033[K{text}", nl=False, err=True)
 
 
-def _certify(outcome: Outcome, seconds: float | None) -> tuple[dict[str, bytes], Certified | None]:
+def certificate_files(outcome: Outcome, seconds: float | None) -> tuple[dict[str, bytes], Certified | None]:
     """The certificate's file and what it proves; nothing where none is wanted or the user has asked to stop."""
     from solvers.certificate import CertificateError
     from solvers.solution import StopReason
@@ -221,7 +218,7 @@ def finish(
     written: list[Path] = []
     certified: Certified | None = None
     if out is not None and outcome.plan is not None:
-        more, certified = _certify(outcome, None if time is None else time.for_certificate())
+        more, certified = certificate_files(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
     written += _write_page(outcome, report, stuck)
     if as_json:

@@ -88,7 +88,17 @@ def find_ways_out(
     for number, way in enumerate(found):
         left = None if seconds is None else max(1.0, seconds - (time.perf_counter() - began)) / (len(found) - number)
         made.append(_solved(case, way, Limits(seconds=left, threads=1), stop, isolate))
-    return made
+    return [made[at] for at in sorted(range(len(made)), key=lambda at: _order(made[at], found[at]))]
+
+
+def _order(told: WayOut, way: Way) -> tuple[object, ...]:
+    """By price, then by what the plan is worth, then by the rows: whoever finds them, the ways keep their numbers."""
+    return (
+        told.price,
+        [goal.best for goal in told.goals if goal.best is not None],
+        way.rows.tolist(),
+        way.units.tolist(),
+    )
 
 
 def _solved(case: Relaxable, way: Way, limits: Limits, stop: Stop | None, isolate: bool | None) -> WayOut:

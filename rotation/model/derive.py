@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,8 @@ def derive(instance: Instance, policy: Policy) -> State:
 
 def indexed(values: pd.Series, index: dict[str, int]) -> IntArray:
     """Codes as indices, -1 for the empty or an unknown code."""
-    return np.array([index.get(code, NOWHERE) for code in values], dtype=np.int64)
+    number, codes = pd.factorize(values.to_numpy(dtype=object), use_na_sentinel=False)
+    return np.array([index.get(code, NOWHERE) for code in codes], dtype=np.int64)[number]
 
 
 def _factor(values: TextArray, first: str | None = None) -> IntArray:
@@ -54,9 +55,10 @@ def _factor(values: TextArray, first: str | None = None) -> IntArray:
     return (codes if first is None else codes[1:]).astype(np.int64)
 
 
-def _staff(codes: Iterable[str], table: Mapping[str, StaffRule], attribute: str) -> BoolArray:
+def _staff(codes: TextArray | pd.Series, table: Mapping[str, StaffRule], attribute: str) -> BoolArray:
     values = {code: bool(getattr(rule, attribute)) for code, rule in table.items()}
-    return np.array([values.get(code, False) for code in codes], dtype=np.bool_)
+    number, found = pd.factorize(np.asarray(codes, dtype=object), use_na_sentinel=False)
+    return np.array([values.get(code, False) for code in found], dtype=np.bool_)[number]
 
 
 def _flags(instance: Instance, policy: Policy, status: TextArray, elsewhere: BoolArray) -> dict[str, BoolArray]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import floor
 
 import numpy as np
@@ -143,9 +144,11 @@ def stated_half_days(table: pd.DataFrame, policy: Policy) -> IntArray:
     """Half days of every row as it states them; 0 for a blank one."""
     loads = policy.general.weekly_loads
     rows = zip(table["need"], table["unit"], table["stage"], table["subject"], strict=True)
+    # Exact fractions are slow, and few amounts differ.
+    exact = cache(half_days)
     return np.array(
         [
-            0 if need != need else half_days(need, loads[stage][subject] if unit == "periods" else 1)
+            0 if need != need else exact(need, loads[stage][subject] if unit == "periods" else 1)
             for need, unit, stage, subject in rows
         ],
         dtype=np.int64,

@@ -13,6 +13,7 @@ from rotation.planning.differences import Difference
 from rotation.planning.repair import Repair
 from rotation.rules.base import Finding
 from rotation.rules.reading import Reading
+from rotation.rules.waivable import excused
 
 SCHOOL_EVENTS = ("post_lost", "quota_lost", "need")
 Undone = tuple[tuple[Finding, ...], str, int]
@@ -75,7 +76,8 @@ def _undone(repair: Repair, difference: Difference, reading: Reading) -> Undone:
     others = [move for move in outcome.plan if move.teacher_id != difference.teacher_id]
     plan, rules = Plan.of([*others, *difference.before]), outcome.formulation.rules
     for rule in rules:
-        found = tuple(finding for finding in rule.check(plan, reading) if finding.hard)
+        breaches = excused(list(rule.check(plan, reading)), reading.instance, rules)
+        found = tuple(finding for finding in breaches if finding.hard)
         if found:
             return found, "", 0
     verdict = check(plan, reading.instance, reading.policy, rules)

@@ -14,14 +14,14 @@ from solvers.solution import Status
 def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) -> Table:
     """One row a district (name -> result.json of its solve), by name, and the totals of those with a plan."""
     rows: list[tuple[Value, ...]] = [_row(name, results[name]) for name in sorted(results)]
-    rows += [(name, _("failed"), *[None] * 8) for name in sorted(failed)]
+    rows += [(name, _("failed"), *[None] * 9) for name in sorted(failed)]
     planned = [one for one in results.values() if "moves_count" in one]
     if planned:
         counts = [sum(one[name] for one in planned) for name in ("teachers", "eligible", "moves_count")]
         backbone = sum(one["backbone_moves"] for one in planned)
         short = [sum(one["shortage_half_days"][when] for one in planned) for when in ("before", "after")]
         of = _("{count} of {all} districts").format(count=len(planned), all=len(results) + len(failed))
-        total = (*counts, share(counts[2], counts[1]), backbone, *map(persons, short), None)
+        total = (*counts, share(counts[2], counts[1]), backbone, *map(persons, short), None, None)
         rows.append((_("total"), of, *total))
     headers = (
         _("district"),
@@ -34,6 +34,7 @@ def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) 
         _("short today, persons"),
         _("short after, persons"),
         _("dispersion of backbone teachers after"),
+        _("certificate"),
     )
     return Table("city", _("districts"), headers, rows)
 
@@ -41,7 +42,7 @@ def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) 
 def _row(name: str, one: Mapping[str, Any]) -> tuple[Value, ...]:
     state = status_text(Status(one["status"]))
     if "moves_count" not in one:
-        return (name, state, *[None] * 8)
+        return (name, state, *[None] * 9)
     short = one["shortage_half_days"]
     spreads = [
         f"{part['after']:.3f}"
@@ -59,4 +60,12 @@ def _row(name: str, one: Mapping[str, Any]) -> tuple[Value, ...]:
         persons(short["before"]),
         persons(short["after"]),
         _(" / ").join(spreads),
+        _certified(one.get("certificate")),
     )
+
+
+def _certified(found: Mapping[str, Any] | None) -> str | None:
+    """What the certificate beside a district's plan proves; None where there is none."""
+    if found is None or not found["accepted"]:
+        return None
+    return _("certified optimal") if found["optimal"] else _("leaves gaps")

@@ -185,5 +185,6 @@ def amounts(verdict: Verdict | None) -> dict[str, int]:
     """Units of breach by rule."""
     found: dict[str, int] = {}
     for finding in () if verdict is None else verdict.findings:
-        found[finding.rule] = found.get(finding.rule, 0) + finding.amount
+        if not finding.waived:
+            found[finding.rule] = found.get(finding.rule, 0) + finding.amount
     return found

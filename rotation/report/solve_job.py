@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import rotation
+from rotation.certification import CERTIFICATE_FILE, Time, certificate_of
 from rotation.io.atomic import new_folder
 from rotation.io.plan_json import PLAN_FILE
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.planning.executors import Executor, Failure, Tell, Told
 from rotation.report.as_json import outcome_json
+from rotation.report.certified import certified_json, refused_json
 from rotation.report.files import listed_hash, write_outcome
 from rotation.rules.registry import settled
-from rotation.solve import solve
+from rotation.solve import Outcome, solve
+from solvers.certificate import CertificateError
 from solvers.solution import Progress
+from solvers.watch import EngineError
 
 RESULT_FILE = "result.json"
 Files = dict[str, bytes]
@@ -36,12 +40,17 @@ class SolveJob(NamedTuple):
     threads: int
     data: str = ""
     policy_file: str = ""
+    certificate: float | None = None
+    """Most seconds for the certificate of the plan; None for none."""
+    memory_mb: int | None = None
 
     @property
     def key(self) -> str:
         """SHA-256 of everything that the result depends on, as hex."""
         parts = (rotation.__version__, self.instance.digest(), settled(self.policy).digest(), self.solver)
         text = "\n".join([*parts, str(self.time_limit), self.data, self.policy_file])
+        if self.certificate is not None or self.memory_mb is not None:
+            text += f"\n{self.certificate}\n{self.memory_mb}"
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -69,36 +78,53 @@ def solve_job(item: bytes, tell: Tell) -> bytes:
             told[0] = line
             tell(line)
 
+    time = Time.of(job.time_limit, job.certificate)
     outcome = solve(
         job.instance,
         job.policy,
         solver=job.solver,
-        time_limit=job.time_limit,
+        time_limit=time.for_solver(),
         threads=job.threads,
+        memory_mb=job.memory_mb,
         on_progress=progress,
     )
     result = {"key": job.key, **outcome_json(outcome)}
+    more: Files = {}
     if outcome.plan is not None:
         result["moves_count"] = len(result.pop("moves"))
+        more, result["certificate"] = _certificate(outcome, time.for_certificate(), job.threads)
     files: Files = {}
     if outcome.plan is not None:
         data, policy = (Path(name) if name else None for name in (job.data, job.policy_file))
         with tempfile.TemporaryDirectory(prefix="rotation") as folder:
-            for path in write_outcome(outcome, Path(folder), ["rotation"], data, policy):
+            for path in write_outcome(outcome, Path(folder), ["rotation"], data, policy, more):
                 files[path.name] = path.read_bytes()
     files[RESULT_FILE] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
     return pickle.dumps(files)
 
 
-class Store:
-    """Results in a folder, one folder a key; each is written whole or not at all."""
+def _certificate(outcome: Outcome, seconds: float | None, threads: int) -> tuple[Files, dict[str, Any] | None]:
+    """The certificate's file and what it proves; nothing where none is wanted or none could be made."""
+    if seconds is None:
+        return {}, None
+    try:
+        content, certified = certificate_of(outcome, seconds, threads=threads)
+    except (CertificateError, EngineError) as error:
+        return {}, refused_json(str(error))
+    return {CERTIFICATE_FILE: content}, certified_json(certified)
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+
+class Store:
+    """Results in a folder, one folder a key; each is written whole or not at all. `afresh`: none is found there."""
+
+    def __init__(self, folder: Path, *, afresh: bool = False) -> None:
+        self.folder, self.afresh = folder, afresh
 
     def get(self, key: str) -> Files | None:
         """The files of a result; None where there is none, or not the one that was written."""
         place = self.folder / key
+        if self.afresh:
+            return None
         try:
             files = {path.name: path.read_bytes() for path in sorted(place.iterdir()) if path.is_file()}
             whole = json.loads(files[RESULT_FILE])["key"] == key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -110,11 +111,12 @@ class ClassTeachers(Rule):
         listed = {duty.teacher for duty in found}
         declared = table["work_school_id"].where(table["work_school_id"] != "", table["quota_school_id"])
         columns = (declared, table["grades_now"], table["next_grade"], table["subject"])
+        # Few labels of grades differ, and reading one takes long.
+        kept = cache(kept_grades)
         for teacher, (code, grades, following, subject) in enumerate(zip(*columns, strict=True)):
             school = int(state.teachers.school[teacher])
             if grades and subject in main and teacher not in listed and state.school_index.get(code) == school:
-                kept = kept_grades(grades, following)
-                found.extend(Duty(teacher, school, grade, main[subject], "") for grade in kept)
+                found.extend(Duty(teacher, school, grade, main[subject], "") for grade in kept(grades, following))
         return [duty for duty in found if duty.grade and state.teachers.gives_load[duty.teacher]]
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
@@ -227,8 +229,10 @@ def _grades(build: RotationBuilder, duties: list[Duty]) -> Iterator[Watched]:
         classes = classes or max(len(teachers) for teachers in subjects.values())
         weights: dict[int, int] = {}
         for teachers in subjects.values():
+            share = max(1, classes // len(teachers))
             for teacher in teachers:
-                weights[teacher] = max(weights.get(teacher, 1), classes // len(teachers))
+                if weights.get(teacher, 0) < share:
+                    weights[teacher] = share
         yield Watched(text.format(school=schools.name[school], grade=grade), classes, weights)
 
 

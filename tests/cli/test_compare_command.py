@@ -12,6 +12,7 @@ import pytest
 
 import rotation as rt
 from rotation.io.samples import sample_path
+from rotation.report.solve_job import Store
 from tests.cli.test_commands import rotation
 
 FILE = """\
@@ -81,7 +82,8 @@ def test_the_files_say_the_same_and_every_scenario_verifies(killed):
         assert len(list(csv.reader(stream))) == 1 + len(found["moves"]["rows"])
     book = openpyxl.load_workbook(out / "comparison.xlsx")
     assert book["indicators"].max_row == 1 + len(found["indicators"]["rows"])
-    rotation("verify", out / "scenarios" / "03_more")
+    proved = json.loads(rotation("verify", out / "scenarios" / "03_more", "--certificate", "--json")[0])
+    assert proved["certificate"]["optimal"]
     plans = sorted((out / "scenarios").iterdir())[:2]
     again = json.loads(rotation("compare", *plans, "--json")[0])
     assert {row[0] for row in again["moves"]["rows"]} == {"T204", "T205"}
@@ -105,8 +107,28 @@ def test_a_folder_of_districts_is_solved_side_by_side_and_added_up(tmp_path):
     assert east[1:] == west[1:]
     assert [total[at] for at in (2, 3, 4, 6)] == [2 * east[at] for at in (2, 3, 4, 6)]
     assert total[5] == "17.6 % (6/34)"
-    rotation("verify", out / "west")
+    assert [row[-1] for row in found["rows"]] == ["certified optimal", "certified optimal", None]
+    rotation("verify", out / "west", "--certificate")
     assert json.loads((out / "districts.json").read_text(encoding="utf-8"))["city"] == found
+
+
+def test_what_a_folder_of_districts_cannot_heed_is_said(tmp_path):
+    (tmp_path / "city" / "east").mkdir(parents=True)
+    for file in sample_path("toy").glob("*.csv"):
+        (tmp_path / "city" / "east" / file.name).write_bytes(file.read_bytes())
+    city, taken = tmp_path / "city", tmp_path / "taken"
+    assert "one district" in rotation("solve", city, "--report", tmp_path / "r.html", code=2)[1]
+    assert "processes of their own" in rotation("solve", city, "--no-isolate", code=2)[1]
+    taken.mkdir()
+    (taken / "letter.txt").write_text("not a plan", encoding="utf-8")
+    assert "--force" in rotation("solve", city, "--out", taken, code=2)[1]
+    assert "one case" in rotation("solve", city / "east", "--workers", "2", code=2)[1]
+
+
+def test_results_are_not_taken_from_the_store_where_all_is_to_be_done_afresh(tmp_path):
+    Store(tmp_path).put("k", {"result.json": b'{"key": "k"}'})
+    assert Store(tmp_path).get("k") == {"result.json": b'{"key": "k"}'}
+    assert Store(tmp_path, afresh=True).get("k") is None
 
 
 def test_wrong_use(tmp_path):

@@ -45,9 +45,13 @@ def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
     assert {name: (out / name).read_bytes() for name in first} == first
     moved = tmp_path / "elsewhere"
     shutil.move(out, moved)
-    rotation("verify", moved)
+    proved = json.loads(rotation("verify", moved, "--certificate", "--json")[0])["certificate"]
+    assert proved["optimal"]
+    assert proved["same_plan"]
+    assert proved["goals"][0]["name"] == "stability"
     changes.write_text("changes:\n  - {event: release}\n", encoding="utf-8")
     again = json.loads(rotation("repair", moved, "--changes", changes, "--json", *QUICK)[0])
+    assert "certificate" not in again
     assert (again["repair"]["changed_moves"], again["repair"]["frozen"]) == (0, 0)
 
 

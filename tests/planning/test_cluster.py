@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from rotation.io.samples import sample_path
 from rotation.planning.executors import Failure, executor_of
 from tests.planning import slow_work
 
@@ -70,3 +71,35 @@ def test_no_scheduler_is_told():
 
     with pytest.raises(OSError, match=r"."):
         Cluster("tcp://127.0.0.1:9", seconds=0.5)
+
+
+FILE = """\
+data: {data}
+solver: {{name: cpsat, threads: 1}}
+scenarios: {{one: , two: }}
+sweep: {{parameter: rules.commute.minutes, values: [41, 42, 43, 44]}}
+"""
+
+
+@pytest.mark.slow
+def test_a_comparison_loses_nothing_where_a_worker_is_killed(cluster, tmp_path):
+    """By the command, as an office would run it: scenarios on the cluster, one worker killed while it solves."""
+    address, workers = cluster
+    (tmp_path / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
+    words = ("compare", "s.yaml", "--out", "out", "--executor", "dask", "--scheduler", address, "--no-certificate")
+    command = [sys.executable, "-m", "rotation", *words, "--json"]
+    environment = {**os.environ, "ROTATION_LANG": "en", "PYTHONIOENCODING": "utf-8"}
+    with (tmp_path / "said.json").open("wb") as said:
+        running = subprocess.Popen(command, cwd=tmp_path, stdout=said, env=environment)
+        wait_for(lambda: running.poll() is not None or list(tmp_path.glob("out/results/*/result.json")))
+        assert running.poll() is None
+        workers[0].kill()
+        assert running.wait(timeout=300) == 0
+    found = json.loads((tmp_path / "said.json").read_text(encoding="utf-8"))
+    names = ["one", "two", "minutes=41", "minutes=42", "minutes=43", "minutes=44"]
+    assert found["indicators"]["headers"][1:] == names
+    assert all(None not in row[1:] for row in found["indicators"]["rows"] if row[0] == "moves")
+    # Every scenario has its plan; two of them are the same case, which is solved once.
+    assert len(list(tmp_path.glob("out/scenarios/*/plan.json"))) == len(names)
+    assert workers[0].poll() is not None
+    assert workers[1].poll() is None

@@ -1,0 +1,74 @@
+"""The guide's walk from no plan to a repaired one: its commands run in order, and what it quotes is what they say."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import rotation
+
+GUIDES = Path(__file__).parents[2] / "docs" / "guide"
+PAGES = {lang: GUIDES / folder / "walkthrough.md" for lang, folder in (("zh_CN", "zh"), ("en", "en"))}
+STEPS = ["solve", "explain", "solve", "verify", "repair", "verify", "compare"]
+
+
+def sections(lang):
+    """What each section has, by kind of code block: "" for commands, yaml for files, text for what is quoted."""
+    parts = PAGES[lang].read_text(encoding="utf-8").split("\n## ")[1:]
+    found = [re.findall(r"^```(\w*)\n(.*?)^```$", part, re.DOTALL | re.MULTILINE) for part in parts]
+    return [
+        {kind: "".join(text for name, text in one if name == kind) for kind in ("", "yaml", "text")} for one in found
+    ]
+
+
+def commands(section):
+    """Words and exit code of each command."""
+    lines = section[""].splitlines()
+    return [(shlex.split(line, comments=True), int((re.findall(r"#.*(\d+)$", line) or [0])[0])) for line in lines]
+
+
+def unsaid(section, said):
+    """Quoted lines that nothing has printed."""
+    printed = {line.strip() for line in said.splitlines()}
+    return [line for line in section["text"].splitlines() if line.strip() not in printed]
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory):
+    """The folder in which all was done in Chinese, and what was said in each section."""
+    home, said = tmp_path_factory.mktemp("walk"), []
+    for section in sections("zh_CN"):
+        if section["yaml"]:
+            name, _, content = section["yaml"].partition("\n")
+            (home / name.removeprefix("# ")).write_text(content, encoding="utf-8")
+        told = [rotation(*words[1:], cwd=home, lang="zh_CN", code=code)[0] for words, code in commands(section)]
+        said.append("\n".join(told))
+    return home, said
+
+
+def test_both_languages_have_the_same_commands_and_files():
+    chinese, english = sections("zh_CN"), sections("en")
+    assert [words[1] for section in english for words, _code in commands(section)] == STEPS
+    for one, other in zip(chinese, english, strict=True):
+        assert commands(one) == commands(other)
+        assert one["yaml"] == other["yaml"]
+        assert one["text"].count("\n") == other["text"].count("\n") > 0
+
+
+@pytest.mark.slow
+def test_the_commands_run_and_say_what_is_quoted(walked):
+    home, said = walked
+    for section, told in zip(sections("zh_CN"), said, strict=True):
+        assert unsaid(section, told) == []
+    files = ("agreed/waivers.csv", "plan/certificate.json", "repaired/certificate.json", "compared/comparison.xlsx")
+    assert [name for name in files if not (home / name).exists()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_same_is_said_in_english(walked, number):
+    section = sections("en")[number]
+    ((words, code),) = commands(section)
+    said, _ = rotation(*words[1:-1], "english", cwd=walked[0], code=code)
+    assert unsaid(section, said) == []
