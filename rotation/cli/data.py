@@ -67,7 +67,7 @@ def _generate() -> click.Command:
 
 def _check() -> click.Command:
     @click.command("check", help=_("Read a workbook or CSV folder and list all problems at once, each with its place."))
-    @click.argument("path", type=DATA)
+    @click.argument("path", metavar="DATA", type=DATA)
     @json_option()
     def check(path: Path, as_json: bool) -> int:
         from rotation.errors import DataError, PolicyError
@@ -94,7 +94,8 @@ def _check() -> click.Command:
                 text = _("The data are valid: {schools} schools, {teachers} teachers, {needs} stated needs.")
                 tables = instance.tables
                 click.echo(text.format(**{name: len(tables[name]) for name in ("schools", "teachers", "needs")}))
-            after_check(path, not failed)
+            if path.exists():
+                after_check(path, not failed)
         return Exit.INVALID if failed else Exit.DONE
 
     return check
