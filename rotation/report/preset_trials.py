@@ -28,7 +28,7 @@ from solvers.solution import Status
 
 RECORD = "trials.json"
 REFUSED = "refused"
-"""State where the data lack something that the preset asks for."""
+"""State where the data contradict the preset, or lack something that it asks for."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def trial_cells(trial: Trial) -> tuple[str, str, str, str, str, str]:
         str(Status.OPTIMAL): _("a plan, every goal proved"),
         str(Status.FEASIBLE): _("a plan, not proved within {limit:g} s"),
         str(Status.INFEASIBLE): _("cannot be met: the demands below exclude each other"),
-        REFUSED: _("the data lack what it asks for"),
+        REFUSED: _("the data do not fit it"),
     }
     result = results.get(trial.status, _("neither a plan nor a proof within {limit:g} s")).format(limit=trial.limit)
     movers = "" if trial.moves is None else _("{count} of {all}").format(count=trial.moves, all=trial.eligible)

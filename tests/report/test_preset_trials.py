@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,9 @@ from rotation.io.samples import sample_path
 from rotation.presets import preset, preset_names
 from rotation.report.preset_trials import RECORD, REFUSED, Trial, merged, pages, read_record, try_preset, write_record
 from solvers.solution import Status
+
+DOCS = Path(__file__).parents[2] / "docs" / "presets"
+COMMAND = "run `rotation policy presets --try small --preset NAME --docs docs/presets`"
 
 
 def tried(sample, name, limit=60.0):
@@ -67,6 +71,13 @@ def test_a_page_says_what_is_not_proved_and_what_was_not_found():
     assert "| `hefei` | a plan, every goal proved | 3 of 20 | 5.5 | 1 | 1 |" in page
     assert "| `anhui` | a plan, not proved within 60 s | 3 of 20 | 5.5 | 2 | 1 |" in page
     assert "| `pucheng` | neither a plan nor a proof within 60 s |  |  |  | 1 |" in page
+
+
+def test_the_pages_in_the_folder_are_those_of_the_record():
+    trials = read_record(DOCS)
+    assert {one.preset for one in trials if one.data == "small"} == set(preset_names()), COMMAND
+    for name, text in pages(trials).items():
+        assert (DOCS / name).read_text(encoding="utf-8") == text, COMMAND
 
 
 def test_the_command_records_and_prints(tmp_path):
