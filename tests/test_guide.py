@@ -33,7 +33,7 @@ SLIPS = [
 
 
 LEFT = {
-    "analyst.md": ["program.npz", "scenarios.html", "graph/moves.gexf"]
+    "analyst.md": ["shortage.mps", "burden.mps", "scenarios.html", "graph/moves.gexf"]
     + [f"scenarios/{name}" for name in ("comparison.xlsx", "sweep.csv", "sweep.svg", "tradeoff.svg")],
     "after.md": ["changes.xlsx", "compared/comparison.xlsx", "handouts2/public.html", "2027.xlsx"],
     "clerk.md": ["report.html", "handouts/notices.html", "eligible.csv"],

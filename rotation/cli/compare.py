@@ -52,7 +52,7 @@ def _compare() -> click.Command:
         from rotation.report.comparing import names_of, side_of_plan
 
         sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
-        return _finish(sides, [], _pages(sides) if out is not None else {}, out, as_json)
+        return _finish(sides, [], {}, out, as_json)
 
     return compare
 
@@ -105,9 +105,7 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
         click.echo(_("{name}: failed: {why}").format(name=name, why=why), err=True)
     if not sides and not tables:
         return Exit.INTERNAL
-    if out is not None and sides:
-        more |= _pages(sides, swept, traded)
-    code = _finish(sides, tables, more, out, as_json)
+    code = _finish(sides, tables, more, out, as_json, swept, traded)
     return Exit.INTERNAL if failed else code
 
 
@@ -149,26 +147,26 @@ def _side_of(one: Scenario, done: Any) -> Side:
     return side(one.name, one.instance, one.policy, plan, done.result)
 
 
-def _pages(sides: Sequence[Side], swept: Swept | None = None, traded: TradeoffFacts | None = None) -> dict[str, bytes]:
-    """The page, and the facts that `report` makes it from again."""
-    from rotation.report.compared import FACTS_FILE, facts_bytes
-    from rotation.report.compared_sides import compared
-    from rotation.report.page.comparison import comparison_page
-
-    facts = compared(sides, swept, traded)
-    return {"report.html": comparison_page(facts).encode(), FACTS_FILE: facts_bytes(facts)}
-
-
-def _finish(sides: list[Side], more: list[Table], charts: dict[str, bytes], out: Path | None, as_json: bool) -> int:
-    """Write and print the comparison; returns the exit code."""
+def _finish(
+    sides: list[Side],
+    more: list[Table],
+    charts: dict[str, bytes],
+    out: Path | None,
+    as_json: bool,
+    swept: Swept | None = None,
+    traded: TradeoffFacts | None = None,
+) -> int:
+    """Write and print the comparison, the sentence that says which is best last; returns the exit code."""
     from rotation.report.comparison_files import compare, comparison_json, comparison_title, write_tables
 
     tables = [*(compare(sides) if sides else []), *more]
     written: list[Path] = []
+    said = ""
     if out is not None:
         first = sides[0].instance.start_date if sides else None
         title = comparison_title(sides) if sides else more[0].title
-        written = write_tables(tables, out, "comparison", title, first or date(1980, 1, 1), charts)
+        pages, said = _pages(sides, swept, traded) if sides else ({}, "")
+        written = write_tables(tables, out, "comparison", title, first or date(1980, 1, 1), {**charts, **pages})
     if as_json:
         print_json({**comparison_json(tables), "files": [str(name) for name in written]})
     else:
@@ -178,5 +176,19 @@ def _finish(sides: list[Side], more: list[Table], charts: dict[str, bytes], out:
                 print_table(table.headers, (("" if v is None else v for v in row) for row in table.rows[:SHOWN]))
         for name in written:
             click.echo(_("written: {file}").format(file=name))
+        if said:
+            click.echo(said)
     states = {str(one.result.get("status", "optimal")) for one in sides}
     return Exit.DONE if states <= {"optimal", "infeasible"} else Exit.NOT_PROVED
+
+
+def _pages(sides: Sequence[Side], swept: Swept | None, traded: TradeoffFacts | None) -> tuple[dict[str, bytes], str]:
+    """The page and the facts that `report` makes it from again; and its first sentence."""
+    from rotation.report.compared import FACTS_FILE, facts_bytes
+    from rotation.report.compared_sides import compared
+    from rotation.report.page.comparison import comparison_page, sides_shown
+    from rotation.report.page.comparison_words import comparison_sentences
+
+    facts = compared(sides, swept, traded)
+    files = {"report.html": comparison_page(facts).encode(), FACTS_FILE: facts_bytes(facts)}
+    return files, comparison_sentences(facts, sides_shown(facts))[0]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rotation.model.instance import Instance
     from rotation.model.problem import Problem
 
+EXTRAS = ("loads", "teaching", "events", "pilots")
 SIZES = ("toy", "small", "mid", "large", "district", "xl", "city")
 
 
@@ -30,10 +31,21 @@ def _generate() -> click.Command:
     @click.option("--size", type=click.Choice(SIZES), default=None, help=_("Size of the instance."))
     @click.option("--schools", type=PATH, default=None, help=_("A real school list (CSV) to build on."))
     @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help=_("Seed of everything drawn."))
+    @click.option(
+        "--with",
+        "extras",
+        multiple=True,
+        type=click.Choice(EXTRAS),
+        help=_(
+            "Also draw second lessons, mid-year events, lighter loads or pilot schools; may be given several times."
+        ),
+    )
     @click.option("--out", type=PATH, required=True, help=_("Folder for the CSV files, or a .xlsx file."))
     @click.option("--force", is_flag=True, help=_("Replace what is there."))
-    def generate(size: str | None, schools: Path | None, seed: int, out: Path, force: bool) -> None:
-        from rotation.generate import from_directory, generate_city
+    def generate(
+        size: str | None, schools: Path | None, seed: int, extras: tuple[str, ...], out: Path, force: bool
+    ) -> None:
+        from rotation.generate import from_directory, generate_city, with_extras
         from rotation.generate import generate as make
 
         if (size is None) == (schools is None):
@@ -41,10 +53,11 @@ def _generate() -> click.Command:
         refuse_to_replace(out, force)
         if size == "city":
             for name, part in generate_city(seed).items():
-                write(part, out / name)
+                write(with_extras(part, extras, seed), out / name)
                 click.echo(_("written: {file}").format(file=out / name))
             return
         instance = from_directory(schools, seed) if schools is not None else make(str(size), seed)
+        instance = with_extras(instance, extras, seed)
         write(instance, out)
         count = {"schools": len(instance.schools), "teachers": len(instance.teachers)}
         click.echo(_("{schools} schools, {teachers} teachers written: {file}").format(file=out, **count))
@@ -54,7 +67,7 @@ def _generate() -> click.Command:
 
 def _check() -> click.Command:
     @click.command("check", help=_("Read a workbook or CSV folder and list all problems at once, each with its place."))
-    @click.argument("path", type=DATA)
+    @click.argument("path", metavar="DATA", type=DATA)
     @json_option()
     def check(path: Path, as_json: bool) -> int:
         from rotation.errors import DataError, PolicyError
@@ -81,7 +94,8 @@ def _check() -> click.Command:
                 text = _("The data are valid: {schools} schools, {teachers} teachers, {needs} stated needs.")
                 tables = instance.tables
                 click.echo(text.format(**{name: len(tables[name]) for name in ("schools", "teachers", "needs")}))
-            after_check(path, not failed)
+            if path.exists():
+                after_check(path, not failed)
         return Exit.INVALID if failed else Exit.DONE
 
     return check

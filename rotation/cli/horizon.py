@@ -45,7 +45,7 @@ def _horizon() -> click.Command:
             "shortages, dispersion, rates, burden and coverage by year, and says what it assumes."
         ),
     )
-    @click.argument("path", type=DATA)
+    @click.argument("path", metavar="DATA", type=DATA)
     @click.option(
         "--years", type=click.IntRange(1, MOST_YEARS), default=5, show_default=True, help=_("How many years.")
     )

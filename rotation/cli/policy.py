@@ -1,4 +1,4 @@
-"""Commands about the policy: `policy presets|show|write|diff|schema`."""
+"""Commands about the policy: `policy show|write|diff|schema`, and the family with `policy presets`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
+    from rotation.cli.policy_presets import presets_command
+
     about = _("List the presets; show the policy with its sources, write it, compare two, export the schema.")
     group = Listed("policy", help=about)
-    for command in (_presets(), _show(), _write(), _diff(), _schema()):
+    for command in (presets_command(), _show(), _write(), _diff(), _schema()):
         group.add_command(command)
     return [group]
 
@@ -38,31 +40,6 @@ def given_policy(file: Path | None, data: Path | None) -> Policy:
     if data is not None:
         return policy_of(read(data), file, document())
     return settled(Default()) if file is None else read_policy_yaml(file, document())
-
-
-def _presets() -> click.Command:
-    @click.command("presets", help=_("The shipped policies: name, what each is, and the document it is taken from."))
-    @json_option()
-    def presets(as_json: bool) -> None:
-        from rotation.presets import presets as shipped
-
-        rows = [
-            {
-                "preset": one.name,
-                "description": one.description,
-                "source": one.source,
-                "about": list(one.head()),
-            }
-            for one in shipped()
-        ]
-        if as_json:
-            print_json({"presets": rows})
-            return
-        heads = (_("preset"), _("description"), _("source"))
-        print_table(heads, ((row["preset"], row["description"], row["source"]) for row in rows))
-        click.echo(_("A preset's name may stand wherever a policy file may; a file of that name goes before it."))
-
-    return presets
 
 
 def _show() -> click.Command:

@@ -44,7 +44,7 @@ def _solve() -> click.Command:
             "solved district by district, side by side, and added up."
         ),
     )
-    @click.argument("path", type=DATA)
+    @click.argument("path", metavar="DATA", type=DATA)
     @policy_option()
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rotation.i18n import _
+from rotation.i18n import N_, _
 from rotation.model.explain_validation import explain, shown
 from rotation.model.fields import FALSE_WORDS, TRUE_WORDS, clean
 from rotation.model.params import Section
@@ -22,6 +22,13 @@ Where = Callable[[str], Place]
 """Dotted key -> where it, or the nearest part above it, stands."""
 
 SCALARS = (str, int, float)
+
+UNITS = {
+    "permille": N_("It counts thousandths: 15 per cent is written 150."),
+    "percent": N_("It counts hundredths: 15 per cent is written 15."),
+}
+"""Part of a key -> what its number counts, told where a number cannot be read, lest 15 % become 1.5 %."""
+NUMERIC = ("int_", "float_", "bad_integer", "bad_number", "less_", "greater_")
 
 
 @dataclass
@@ -151,6 +158,9 @@ def problem_at(
         words["expected"] = listed([f"{name} ({at.words.label(name)})" for name in at.words.codes])
         kind = "unknown_word" if kind == "literal_error" else kind
     message, advice = explain(kind, value, words)
+    unit = next((text for part, text in UNITS.items() if part in key and kind.startswith(NUMERIC)), None)
+    if unit is not None:
+        advice = _("{advice} {unit}").format(advice=advice, unit=_(unit))
     title = at.title()
     if title and key:
         message = _("{key} ({name}): {message}").format(key=key, name=title, message=message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rotation.model.dates import days, first_day, last_day, month_index, years_later
+from rotation.model.dates import first_day, last_day, years_later
 from rotation.model.derive import derive
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
@@ -60,31 +60,28 @@ def _change_staff(
     """Retire, replace; returns the codes of those who are gone."""
     between = Instance.of({name: frame.reset_index(drop=True) for name, frame in tables.items()})
     there = derive(between, policy)
-    who = leaving(between.teachers, policy, instance.start_month, month_index(start))
+    who = leaving(between, there, policy, instance.start_month)
     gone = set(there.teachers.code[who.gone])
-    new = newcomers(tables, there, who.retired & ~who.too_old, start) if chosen.vacancies == "filled" else {}
+    new = newcomers(tables, there, who.vacant, start) if chosen.vacancies == "filled" else {}
     replace(tables, gone, new, start)
     return gone
 
 
 def _declared(instance: Instance, before: State, policy: Policy) -> Instance:
-    """The instance with schools and statuses as derived, without the events that made them, staff in quota counted on.
+    """The instance with schools and statuses as derived, and staff in quota counted on.
 
-    A given number of staff is today's and changes by what changed in the state. Leave that is over is forgotten with
-    its events, and so is what a policy that does not count long leave would take off the years.
+    A given number of staff is today's and changes by what changed in the state. Events of those who are there still are
+    kept: the months of leave behind them may count off their years at the school, in any later year.
     """
     state = derive(instance, policy)
     given = instance.schools["staff_in_quota"].notna().to_numpy()
     today = before.schools.staff + state.schools.teachers - before.schools.teachers
     staff = pd.array(np.where(given, np.maximum(today, 0), 0), dtype="Int64")
     staff[~given] = pd.NA
-    events = instance["events"]
-    later = days(events["date"].to_numpy(dtype=object)) > instance.start_date.toordinal()
     tables = {
         **instance.tables,
         "teachers": settled(instance.teachers, state).assign(status=state.teachers.status),
         "schools": instance.schools.assign(staff_in_quota=staff),
-        "events": events[later],
     }
     return Instance.of(tables, instance.policy_rows)
 

@@ -26,10 +26,14 @@ class Projection:
 
 TEXTS: dict[tuple[str, str], str] = {
     ("vacancies", "filled"): N_(
-        "who reaches the retirement month leaves on the next start date and is replaced on the same line by a new "
-        "teacher of the same load, 24 years old, without honours, whose years at the school begin on that day"
+        "who reaches the retirement month, or has left by a mid-year event, is replaced on the same line on the next "
+        "start date by a new teacher of the same load, 24 years old, without honours, whose years at the school begin "
+        "on that day"
     ),
-    ("vacancies", "open"): N_("who reaches the retirement month leaves on the next start date and is not replaced"),
+    ("vacancies", "open"): N_(
+        "who reaches the retirement month leaves on the next start date, and neither are these teachers replaced nor "
+        "those who have left by a mid-year event"
+    ),
     ("pupils", "held"): N_(
         "pupils of the second year are those expected for it where they are given, and stay as they are from then on"
     ),

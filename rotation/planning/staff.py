@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from rotation.io.checks_teachers import OLDEST
-from rotation.model.dates import MISSING_MONTH, month_index, month_indices, month_text
-from rotation.model.instance import complete, records
+from rotation.model.dates import MISSING_MONTH, days, month_index, month_indices, month_text
+from rotation.model.events import NOT_THERE
+from rotation.model.instance import Instance, complete, records
 from rotation.model.policy import Policy
 from rotation.model.retirement import retirement_months
 from rotation.model.settle import typed
 from rotation.model.state import BoolArray, State
 from rotation.model.tables import all_tables
+from rotation.model.vocabulary_events import STATUS_AFTER
 from rotation.rules.eligibility_params import EligibilityParams
 
 NEW_AGE = 24
@@ -25,39 +27,54 @@ Tables = dict[str, pd.DataFrame]
 
 
 class Leaving(NamedTuple):
-    """Per teacher: reaches the retirement month by the new start date; too old for the data in any case."""
+    """Per teacher: gone on the new start date, and leaves a place that somebody has to teach."""
 
-    retired: BoolArray
-    too_old: BoolArray
-
-    @property
-    def gone(self) -> BoolArray:
-        """Leaves for either reason."""
-        return self.retired | self.too_old
+    gone: BoolArray
+    vacant: BoolArray
 
 
-def leaving(teachers: pd.DataFrame, policy: Policy, old: int, new: int) -> Leaving:
-    """Who is gone on the new start date; `old` and `new` are the months of both start dates.
+def leaving(instance: Instance, state: State, policy: Policy, old: int) -> Leaving:
+    """Who is gone on the start date of the instance; `old` is the month of the start date before.
 
-    Who was past the month before the old start date is there by the data (rehired, say) and stays until the age at
-    which the data's own check refuses a birth date.
+    Gone is who reaches the retirement month, who has left by a mid-year event, and who is too old for the data. Who was
+    past the month before the old start date is there by the data (rehired, say) and stays until the age at which the
+    data's own check refuses a birth date. A place is vacant where the teacher gave load: the one who has left, by the
+    kind of employment.
     """
+    teachers, people, new = instance.teachers, state.teachers, instance.start_month
     params, _problems = typed(EligibilityParams, policy.rules.get("eligibility", {}), "", policy.place)
     month = retirement_months(teachers, (params or EligibilityParams()).retirement)
     birth = month_indices(teachers["birth_date"].to_numpy(dtype=object))
     too_old = (birth != MISSING_MONTH) & (new - birth >= 12 * OLDEST)
-    return Leaving(np.asarray((month >= old) & (month <= new), dtype=np.bool_), np.asarray(too_old, dtype=np.bool_))
+    retired, left = (month >= old) & (month <= new), has_left(instance, state)
+    employed = {code: rule.gives_load for code, rule in policy.general.employment.items()}
+    taught = np.array([employed.get(kind, False) for kind in teachers["employment"]], dtype=np.bool_)
+    vacant = (retired & ~too_old & people.gives_load) | (left & taught)
+    return Leaving(np.asarray(retired | too_old | left, dtype=np.bool_), np.asarray(vacant, dtype=np.bool_))
 
 
-def newcomers(tables: Tables, state: State, retired: BoolArray, start: str) -> dict[str, tuple[str, str]]:
-    """New code -> (code of the retired teacher whose line it takes, school): one for each who gave load.
+def has_left(instance: Instance, state: State) -> BoolArray:
+    """Per teacher: off the books by a mid-year event, and no later one brings him or her back."""
+    events = instance["events"]
+    if not len(events):
+        return np.zeros(len(state.teachers), dtype=np.bool_)
+    leaves = events["kind"].map(STATUS_AFTER).to_numpy(dtype=object) == NOT_THERE
+    later = days(events["date"].to_numpy(dtype=object)) > instance.start_date.toordinal()
+    codes = events["teacher_id"].to_numpy(dtype=object)
+    left, back = set(codes[leaves & ~later]), set(codes[(events["kind"] == "transferred_in").to_numpy() & later])
+    off = state.teachers.status == NOT_THERE
+    return np.asarray(off & np.isin(state.teachers.code.astype(str), sorted(left - back)), dtype=np.bool_)
+
+
+def newcomers(tables: Tables, state: State, vacant: BoolArray, start: str) -> dict[str, tuple[str, str]]:
+    """New code -> (code of the teacher whose line it takes, school): one for each vacant place.
 
     The school is the quota school, or the present one where the quota school does not have the stage. Codes are
-    N<year>-001, ... in the order of the retired teachers' codes, with another letter N in front for every clash.
+    N<year>-001, ... in the order of those teachers' codes, with another letter N in front for every clash.
     """
     people, schools = state.teachers, state.schools
     found: list[tuple[str, str]] = []
-    for at in np.flatnonzero(retired & people.gives_load & (people.stage >= 0)).tolist():
+    for at in np.flatnonzero(vacant & (people.stage >= 0)).tolist():
         for school in (int(people.quota_school[at]), int(people.school[at])):
             if school >= 0 and schools.has_stage[school, people.stage[at]]:
                 found.append((str(people.code[at]), str(schools.code[school])))

@@ -64,6 +64,14 @@ def test_a_template_is_checked_next_and_an_empty_one_corrected(capsys, tmp_path)
     assert "What next" not in run(capsys, "check", file, "--json", code=3, lang="en")
 
 
+def test_what_is_not_there_is_said_and_no_next_step_given(capsys, tmp_path):
+    assert steps(run(capsys, "check", tmp_path / "no.xlsx", code=3)) == []
+    with pytest.raises(SystemExit) as left:
+        main(["report", str(tmp_path / "no"), "--out", str(tmp_path / "r.html"), "--lang", "en"])
+    assert left.value.code == 2
+    assert "There is no plan" in capsys.readouterr().err
+
+
 def test_valid_data_are_solved_next_and_a_plan_is_looked_at(capsys, tmp_path):
     text = run(capsys, "check", sample_path("toy"))
     assert text.count("· ") > 5

@@ -168,3 +168,17 @@ def test_a_policy_in_memory_and_a_file_of_it_hash_equally(tmp_path: Path) -> Non
     path = tmp_path / "policy.yaml"
     write_policy_yaml(in_memory, path, parameters(in_memory))
     assert read_policy_yaml(path, document()).digest() == in_memory.digest()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "advice"),
+    [
+        ("rules.rotation_rate.permille", "15%", "It counts thousandths: 15 per cent is written 150."),
+        ("rules.outflow.leave_percent", "150", "It counts hundredths: 15 per cent is written 15."),
+    ],
+)
+def test_a_share_that_cannot_be_read_says_what_its_number_counts(key: str, value: str, advice: str) -> None:
+    with language("en"), pytest.raises(PolicyError) as caught:
+        policy_of(rows((key, value)), None, document())
+    (problem,) = caught.value.problems
+    assert problem.advice.endswith(advice)

@@ -6,16 +6,19 @@ from rotation.indicators import indicators
 from rotation.io import read
 from rotation.io.checks import check_instance
 from rotation.io.samples import sample_path
+from rotation.model.dates import first_day
 from rotation.model.derive import derive
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
 from rotation.model.problem import Severity
 from rotation.model.retirement import retirement_months
 from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.vocabulary_events import STATUS_AFTER
 from rotation.planning.advance import advance
 from rotation.planning.projection import Projection
 from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading import Reading
+from rotation.rules.reading_eligibility import years_of_tenure
 from tests.planning.any_plan import any_plan, open_policy
 from tests.rules.random_instances import random_case
 from tests.rules.small_case import case, move, teacher, with_forms
@@ -57,7 +60,7 @@ def test_nobody_is_lost_or_doubled_and_the_ledger_says_where_everybody_is(seed):
         codes = instance.teachers["teacher_id"]
         assert codes.is_unique
         gone = set(before.teachers["teacher_id"]) - set(codes)
-        assert gone == retired(before, instance)
+        assert gone == retired(before, instance) | left(before, instance)
         new = [code for code in codes if code not in was.teacher_index]
         assert len(new) <= len(gone)
         assert len(instance["ledger"]) == len(kept_postings(before, plan, gone)) + len(plan_of_kept(plan, gone))
@@ -71,6 +74,17 @@ def retired(before, after):
     month = retirement_months(before.teachers, EligibilityParams().retirement)
     going = (month >= before.start_month) & (month <= after.start_month)
     return set(before.teachers["teacher_id"][going])
+
+
+def left(before, after):
+    """Who is off the books on the new start date by the last event until then, and is not announced to come back."""
+    last, back = {}, set()
+    for row in before["events"].sort_values("date", kind="stable").itertuples():
+        if first_day(row.date) <= after.start_date:
+            last[row.teacher_id] = row.kind
+        elif row.kind == "transferred_in":
+            back.add(row.teacher_id)
+    return {code for code, kind in last.items() if STATUS_AFTER[kind] == "off_books"} - back
 
 
 def kept_postings(before, plan, gone):
@@ -246,19 +260,61 @@ def test_nobody_takes_the_line_of_one_who_taught_nothing():
     assert year.teachers["teacher_id"].tolist() == ["T2", "T3"]
 
 
-def test_what_happened_within_the_year_stands_in_the_next_teachers_table():
-    """T1 leaves before the year, T2 within it, T3 after the next start date: CITY's own number of 15 becomes 13."""
-    dates = {"T1": "2026-05", "T2": "2027-02", "T3": "2027-10"}
-    context = case(
-        *(teacher(code, retirement_month="2060-01") for code in dates),
+def resigning(**changes):
+    """T1 leaves before the year, T2 within it, T3 after the next start date, T4 is transferred out and back again."""
+    dates = {"T1": "2026-05", "T2": "2027-02", "T3": "2027-10", "T4": "2026-05"}
+    events = [{"teacher_id": code, "date": day, "kind": "resigned"} for code, day in dates.items()]
+    back = {"teacher_id": "T4", "date": "2027-11", "kind": "transferred_in"}
+    people = {code: {"retirement_month": "2060-01"} for code in dates}
+    people["T2"] |= {"subject": "math", "load": 8}
+    return case(
+        *(teacher(code, **facts, **changes) for code, facts in people.items()),
         schools={"CITY": {"staff_in_quota": 15}},
-        events=[{"teacher_id": code, "date": day, "kind": "resigned"} for code, day in dates.items()],
+        events=[*events[:3], {**events[3], "kind": "transferred_out"}, back],
     )
-    assert context.state.schools.staff[0] == 14
+
+
+def test_who_has_left_by_an_event_is_gone_and_replaced():
+    """CITY's own number of 15 is 13 without T1 and T4, who is to come back; the other two places are filled."""
+    context = resigning()
+    assert context.state.schools.staff[0] == 13
     year = advance(context.instance, NOBODY, context.policy)
-    assert year.teachers["status"].tolist() == ["off_books", "off_books", "on_post"]
-    assert year["events"]["teacher_id"].tolist() == ["T3"]
-    assert (int(year.schools["staff_in_quota"].iloc[0]), int(derive(year, context.policy).schools.staff[0])) == (13, 13)
+    assert year.teachers["teacher_id"].tolist() == ["T3", "T4", "N2027-001", "N2027-002"]
+    assert year.teachers["status"].tolist() == ["on_post", "off_books", "on_post", "on_post"]
+    assert year.teachers[["subject", "load"]].iloc[3].tolist() == ["math", 8]
+    assert set(year["events"]["teacher_id"]) == {"T3", "T4"}
+    assert (int(year.schools["staff_in_quota"].iloc[0]), int(derive(year, context.policy).schools.staff[0])) == (14, 14)
+    assert errors(year) <= errors(context.instance)
+
+
+def test_the_place_of_one_who_has_left_may_stay_open():
+    context = resigning()
+    year = advance(context.instance, NOBODY, context.policy, OPEN)
+    assert year.teachers["teacher_id"].tolist() == ["T3", "T4"]
+    assert int(year.schools["staff_in_quota"].iloc[0]) == 12
+
+
+def test_nobody_replaces_one_of_a_kind_of_employment_that_teaches_nothing():
+    context = resigning(employment="contract")
+    general = context.policy.general
+    idle = general.employment["contract"].model_copy(update={"gives_load": False})
+    policy = Policy(general=general.model_copy(update={"employment": {**general.employment, "contract": idle}}))
+    assert advance(context.instance, NOBODY, policy).teachers["teacher_id"].tolist() == ["T3", "T4"]
+
+
+@pytest.mark.parametrize(("back", "years"), [("", [4, 4, 4]), ("2028-02", [4, 4, 5]), ("2027-01", [4, 5, 6])])
+def test_long_leave_counts_off_the_years_however_long_it_lasts(back, years):
+    """Since autumn 2021: five years by 2026, of which a leave from September 2025 takes every year of six months."""
+    events = [{"teacher_id": "T1", "date": "2025-09", "kind": "sick_leave"}]
+    events += [{"teacher_id": "T1", "date": back, "kind": "back"}] if back else []
+    instance = case(teacher(tenure_start="2021-09"), events=events).instance
+    policy = Policy(rules={"eligibility": {"leave_statuses": ["sick_leave"]}})
+    params = EligibilityParams(leave_statuses=("sick_leave",))
+    found = []
+    for _year in range(3):
+        found.append(years_of_tenure(Reading(instance, policy), params, "T1"))
+        instance = advance(instance, NOBODY, policy)
+    assert found == years
 
 
 def test_pupils_follow_what_is_expected_and_needs_follow_the_pupils():

@@ -9,6 +9,7 @@ from rotation.cli import main
 from rotation.errors import FileError
 from rotation.i18n import language
 from rotation.io.samples import sample_path
+from rotation.model.plan import Move
 from rotation.model.vocabulary import EXEMPTION_CODES
 from rotation.report.compared import FACTS_FILE, Measured, Swept, TradeoffFacts, TradeoffPoint, facts_bytes, read_facts
 from rotation.report.compared_sides import compared
@@ -19,6 +20,11 @@ from rotation.report.ranking import ranking
 from tests.report.page.any_comparison import planned, to, without_plan
 from tests.rules.solved_case import only
 
+TOY_MOVES = [
+    Move("T102", "S004", "primary", "chinese", "secondment", 10),
+    Move("T113", "S003", "primary", "pe", "secondment", 10),
+    Move("T205", "S003", "primary", "math", "secondment", 10),
+]
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\x00'
 
 
@@ -195,21 +201,23 @@ def test_sides_of_a_sweep_stand_in_its_charts_and_table_only(pair):
 
 
 def test_plans_are_compared_and_reported_by_the_commands(tmp_path, capsys):
-    for name, moves in (("a", [to("HILL")]), ("b", [])):
-        rows = [{**one._asdict(), "teacher_id": "T102", "to_school": "S004"} for one in moves]
+    for name, moves in (("a", TOY_MOVES), ("b", TOY_MOVES[:1])):
+        rows = [one._asdict() for one in moves]
         (tmp_path / name).mkdir()
         (tmp_path / name / "plan.json").write_text(json.dumps({"moves": rows}), encoding="utf-8")
         run = {"data": str(sample_path("toy")), "policy_file": ""}
         (tmp_path / name / "manifest.json").write_text(json.dumps({"run": run}), encoding="utf-8")
-    out = tmp_path / "out"
+    out, said = tmp_path / "out", []
     for arguments in (
-        ["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(out), "--json"],
+        ["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(out)],
         ["report", str(out), "--out", str(tmp_path / "again.html"), "--json"],
         ["report", str(out / "comparison.json"), "--out", str(tmp_path / "zh.html"), "--json", "--lang", "zh_CN"],
     ):
         with pytest.raises(SystemExit) as left:
             main([*arguments, *([] if "--lang" in arguments else ["--lang", "en"])])
         assert left.value.code == 0
-    assert json.loads(capsys.readouterr().out.split("\n}\n")[1] + "}")["sides"] == ["a", "b"]
+        said.append(capsys.readouterr().out)
+    assert said[0].splitlines()[-1].startswith("Only “a” has a plan that keeps every hard rule. “b” breaks")
+    assert json.loads(said[1])["sides"] == ["a", "b"]
     assert (tmp_path / "again.html").read_bytes() == (out / "report.html").read_bytes()
     assert "方案比较" in (tmp_path / "zh.html").read_text(encoding="utf-8")

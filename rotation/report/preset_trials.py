@@ -1,0 +1,175 @@
+"""What becomes of data under each shipped preset: a plan, or why there is none; kept as a record, shown as pages."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from rotation.errors import DataError
+from rotation.explain.conflict import Explained, explain_conflict
+from rotation.formulate import formulate
+from rotation.formulation.context import Context
+from rotation.i18n import _, language, ngettext
+from rotation.io.atomic import write_text
+from rotation.io.policy import policy_of
+from rotation.model.instance import Instance
+from rotation.model.policy import Policy
+from rotation.presets import Preset, presets
+from rotation.report.figures import figures_of
+from rotation.report.rule_pages import FOLDERS
+from rotation.report.words import persons, rule_name
+from rotation.rules.registry import document, settled
+from rotation.solve import solve
+from solvers.solution import Status
+
+RECORD = "trials.json"
+REFUSED = "refused"
+"""State where the data lack something that the preset asks for."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One preset on one case; amounts in half days a week, `words` by language say why there is no plan."""
+
+    preset: str
+    data: str
+    schools: int
+    teachers: int
+    status: str
+    limit: float
+    seconds: float
+    eligible: int | None = None
+    moves: int | None = None
+    before: int | None = None
+    after: int | None = None
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+
+def try_preset(one: Preset, data: str, instance: Instance, limit: float) -> Trial:
+    """Solve the case under the preset within `limit` seconds; a plan that is counted has been checked."""
+    policy = settled(policy_of(instance, one.path, document()))
+    began = time.perf_counter()
+    trial = Trial(one.name, data, len(instance.schools), len(instance.teachers), REFUSED, limit, 0.0)
+    try:
+        outcome = solve(instance, policy, time_limit=limit)
+    except DataError:
+        return replace(trial, words={code: list(_refused(instance, policy, code)) for code in FOLDERS})
+    trial = replace(trial, status=str(outcome.status), seconds=round(time.perf_counter() - began, 1))
+    if outcome.plan is not None:
+        figures = figures_of(outcome.plan, instance, policy)
+        return replace(
+            trial,
+            eligible=figures.eligible,
+            moves=figures.moves,
+            before=figures.shortage_before,
+            after=figures.shortage_after,
+        )
+    if outcome.status is Status.INFEASIBLE:
+        return replace(trial, words={code: _conflict(instance, policy, code, limit) for code in FOLDERS})
+    return trial
+
+
+def _refused(instance: Instance, policy: Policy, code: str) -> Iterator[str]:
+    with language(code):
+        try:
+            formulate(Context.of(instance, policy))
+        except DataError as error:
+            yield from (problem.text() for problem in error.problems)
+
+
+def _conflict(instance: Instance, policy: Policy, code: str, limit: float) -> list[str]:
+    """What cannot hold together, rule by rule: the first demand of each, the others counted."""
+    with language(code):
+        found: Explained | None = explain_conflict(Context.of(instance, policy), seconds=limit)
+        if found is None:
+            return [_("Which demands cannot hold together was not found in time.")]
+        by_rule: dict[str, list[str]] = {}
+        for demand in found.demands:
+            by_rule.setdefault(demand.rule, []).append(demand.text)
+        lines = []
+        for rule, texts in by_rule.items():
+            line = _("{key}: {message}").format(key=rule_name(rule), message=texts[0])
+            more = len(texts) - 1
+            if more:
+                rest = ngettext("and {count} more demand of this rule", "and {count} more demands of this rule", more)
+                line = _("{text}; {rest}").format(text=line, rest=rest.format(count=more))
+            lines.append(line)
+        return lines
+
+
+def merged(old: Iterable[Trial], new: Iterable[Trial]) -> list[Trial]:
+    """The trials, later ones in the place of earlier ones of the same preset and data, in the order of both."""
+    found = {(trial.data, trial.preset): trial for trial in [*old, *new]}
+    data = list(dict.fromkeys(name for name, _preset in found))
+    return [found[name, one.name] for name in data for one in presets() if (name, one.name) in found]
+
+
+def read_record(folder: Path) -> list[Trial]:
+    """The trials recorded in a folder; none where there is no record."""
+    file = folder / RECORD
+    if not file.is_file():
+        return []
+    return [Trial(**one) for one in json.loads(file.read_text(encoding="utf-8"))["trials"]]
+
+
+def write_record(folder: Path, trials: Sequence[Trial]) -> list[Path]:
+    """Write the record and a page of it in each language. Raises FileError."""
+    rows: list[dict[str, Any]] = [asdict(trial) for trial in trials]
+    contents = {RECORD: json.dumps({"trials": rows}, ensure_ascii=False, indent=1) + "\n", **pages(trials)}
+    for name, text in contents.items():
+        write_text(folder / name, text)
+    return [folder / name for name in contents]
+
+
+def pages(trials: Sequence[Trial]) -> dict[str, str]:
+    """The page in each language, by file name."""
+    found = {}
+    for code, name in FOLDERS.items():
+        with language(code):
+            found[f"{name}.md"] = "\n\n".join(_page(trials, code)) + "\n"
+    return found
+
+
+def _page(trials: Sequence[Trial], code: str) -> Iterator[str]:
+    yield "# " + _("The presets, tried")
+    yield _(
+        "Each shipped policy on each case, as `rotation policy presets --try DATA --docs FOLDER` left it. A plan that "
+        "is counted here was read by the independent checker; where not every goal was proved within the limit, the "
+        "page says so. Seconds are those of two cores shared with other work: they tell an order of magnitude."
+    )
+    for data in dict.fromkeys(trial.data for trial in trials):
+        rows = [trial for trial in trials if trial.data == data]
+        heading = _("{data}: {schools} schools, {teachers} teachers")
+        yield "## " + heading.format(data=data, schools=rows[0].schools, teachers=rows[0].teachers)
+        head = (
+            _("preset"),
+            _("result"),
+            _("movers of the eligible"),
+            _("short today, persons"),
+            _("short after, persons"),
+            _("seconds"),
+        )
+        lines = [head, ["---"] * len(head), *(trial_cells(trial) for trial in rows)]
+        yield "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        for trial in rows:
+            if trial.words.get(code):
+                yield _("`{preset}` has no plan:").format(preset=trial.preset)
+                yield "\n".join(f"- {' '.join(text.split())}" for text in trial.words[code])
+
+
+def trial_cells(trial: Trial) -> tuple[str, str, str, str, str, str]:
+    """A row of the table: preset, result, movers, shortage before and after, seconds."""
+    results = {
+        str(Status.OPTIMAL): _("a plan, every goal proved"),
+        str(Status.FEASIBLE): _("a plan, not proved within {limit:g} s"),
+        str(Status.INFEASIBLE): _("cannot be met: the demands below exclude each other"),
+        REFUSED: _("the data lack what it asks for"),
+    }
+    result = results.get(trial.status, _("neither a plan nor a proof within {limit:g} s")).format(limit=trial.limit)
+    movers = "" if trial.moves is None else _("{count} of {all}").format(count=trial.moves, all=trial.eligible)
+    before, after = ("" if amount is None else persons(amount) for amount in (trial.before, trial.after))
+    return f"`{trial.preset}`", result, movers, before, after, f"{trial.seconds:g}"
