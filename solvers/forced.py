@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,11 +47,16 @@ class GoalBound:
 
 
 def goal_bounds(
-    program: Program, most: Sequence[int], seconds: float | None = None, stop: Stop | None = None
+    program: Program,
+    most: Sequence[int],
+    seconds: float | None = None,
+    stop: Stop | None = None,
+    on_first: Callable[[list[GoalBound | None]], None] | None = None,
 ) -> list[GoalBound | None]:
     """A bound for every goal at which reduced costs can be read; goal k holds later on with the limit `most[k]`.
 
-    Ends with None where time is up, or where the relaxation gives nothing.
+    Ends with None where time is up, or where the relaxation gives nothing. `on_first` gets what there is after each
+    goal's first relaxation: on a large program most of the time goes into the cuts and the goals after it.
     """
     began = time.perf_counter()
     linear = tidy(strengthen(unfold(program)))
@@ -64,23 +69,10 @@ def goal_bounds(
         if not len(part.columns):
             continue
         relaxation = Relaxation(part.linear, part.goal)
-        for _round in range(ROUNDS):
-            left = None if seconds is None else seconds - (time.perf_counter() - began)
-            if left is not None and left <= 0:
-                break
-            try:
-                relaxed = relaxation.solve(watch, left)
-            except (InfeasibleRelaxationError, EngineError):
-                break
-            if relaxed is None:
-                break
-            safe = safe_bound(relaxation.linear, relaxation.goal, relaxed.duals, relaxed.objective)
-            if safe is not None:
-                found[index] = GoalBound(relaxation.goal, safe, part.columns)
-            cuts = relaxation.cuts(relaxed.values, tableau=False)
-            if not len(cuts):
-                break
-            relaxation.add(cuts)
+        for bound in _rounds(relaxation, part.columns, watch, began, seconds):
+            news, found[index] = found[index] is None, bound
+            if news and on_first is not None:
+                on_first(list(found))
         known = found[index]
         if known is not None:
             # What the limit rules out stays out for the later goals, and their bounds are the better for it.
@@ -90,6 +82,29 @@ def goal_bounds(
         kept = np.arange(len(part.rows), len(relaxation.linear.row_lower), dtype=np.int64)
         linear = with_caps(carried(linear, relaxation.linear, kept, part.columns), [(goal, limit)])
     return found
+
+
+def _rounds(
+    relaxation: Relaxation, columns: IntArray, watch: Watch, began: float, seconds: float | None
+) -> Iterator[GoalBound]:
+    """The bounds of one relaxation, each with more cuts, until it can do no better, or time is up."""
+    for _round in range(ROUNDS):
+        left = None if seconds is None else seconds - (time.perf_counter() - began)
+        if left is not None and left <= 0:
+            return
+        try:
+            relaxed = relaxation.solve(watch, left)
+        except (InfeasibleRelaxationError, EngineError):
+            return
+        if relaxed is None:
+            return
+        safe = safe_bound(relaxation.linear, relaxation.goal, relaxed.duals, relaxed.objective)
+        if safe is not None:
+            yield GoalBound(relaxation.goal, safe, columns)
+        cuts = relaxation.cuts(relaxed.values, tableau=False)
+        if not len(cuts):
+            return
+        relaxation.add(cuts)
 
 
 def forced(program: Program, columns: IntArray, *, taken: bool = True) -> Program:

@@ -233,7 +233,7 @@ def _show_bounds(case: Planned, limit: int, options: list[Option]) -> None:
 
     for option in options[:limit]:
         click.echo(" · ".join(cell for cell in option_row(case, option) if cell), err=True)
-    click.echo(_("making the first prices exact ..."), err=True)
+    click.echo(_("narrowing the bounds, then making the first prices exact ..."), err=True)
 
 
 def subject_code(given: str) -> str:

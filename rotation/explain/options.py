@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from rotation.explain.price import Answer, GoalPrice, Price, exact_price
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import SUBJECTS
 from solvers.backend import Stop
-from solvers.forced import goal_bounds
+from solvers.forced import GoalBound, goal_bounds
 
 MOST_EXACT = 5
 STAYS = -1
@@ -62,12 +62,15 @@ def options_within(
     """All options ranked, the first `exact` of them exactly, within `seconds` in all.
 
     `stays`: the columns are all those of one teacher, and staying is an option too. `on_ranked` gets the bounds, which
-    are there long before the exact prices.
+    are there long before the exact prices: once by the first relaxations that tell them apart, and once by all.
     """
     began = time.perf_counter()
-    options = ranked(case, columns, seconds, stop)
-    if stays:
-        options = _sorted([*options, staying(case, columns)])
+
+    def whole(options: list[Option]) -> list[Option]:
+        return _sorted([*options, staying(case, columns)]) if stays else options
+
+    first = None if on_ranked is None else lambda options: on_ranked(whole(options))
+    options = whole(ranked(case, columns, seconds, stop, first))
     if on_ranked is not None:
         on_ranked(options)
     left = max(0.0, seconds - (time.perf_counter() - began))
@@ -90,16 +93,33 @@ def _sorted(options: list[Option]) -> list[Option]:
     return sorted(options, key=lambda option: (not option.chosen, option.rank, option.column))
 
 
-def ranked(case: Planned, columns: IntArray, seconds: float | None = 30.0, stop: Stop | None = None) -> list[Option]:
+def ranked(
+    case: Planned,
+    columns: IntArray,
+    seconds: float | None = 30.0,
+    stop: Stop | None = None,
+    on_first: Callable[[list[Option]], None] | None = None,
+) -> list[Option]:
     """Every option with a lower bound of its price in the first goal that gets worse; nothing is solved again.
 
     The bound is that of one relaxation a goal with the option forced in its reduced cost; goals behind the first
-    that gets worse may become better and have no bound.
+    that gets worse may become better and have no bound. `on_first` gets the first ranking that tells options apart,
+    once, where there is any.
     """
-    least: list[IntArray | None] = [
-        None if bound is None else bound.at_least(columns)
-        for bound in goal_bounds(case.program, case.limits, seconds, stop)
-    ]
+    told: list[bool] = []
+
+    def early(bounds: Sequence[GoalBound | None]) -> None:
+        options = [] if told or on_first is None else _by_bounds(case, columns, bounds)
+        if on_first is not None and any(goal.more for option in options for goal in option.price.goals):
+            told.append(True)
+            on_first(options)
+
+    return _by_bounds(case, columns, goal_bounds(case.program, case.limits, seconds, stop, early))
+
+
+def _by_bounds(case: Planned, columns: IntArray, known_bounds: Sequence[GoalBound | None]) -> list[Option]:
+    """The options in the order of these bounds; a goal without one gets no better."""
+    least = [None if bound is None else bound.at_least(columns) for bound in known_bounds]
     found = []
     for place, column in enumerate(columns.tolist()):
         chosen = case.values is not None and bool(case.values[column])

@@ -83,9 +83,9 @@ class _Texts:
         self._reasons = {rule.id: [_(text) for text in rule.reasons] for rule in formulation.rules}
         self._names = {rule.id: rule_name(rule) for rule in formulation.rules}
         self._outranked = (
-            _("had {count} possible places; under all rules and goals together the optimal plan uses none of them")
+            _("possible places: {count}; under all rules and goals together the optimal plan uses none of them")
             if proved
-            else _("had {count} possible places; the plan found uses none of them")
+            else _("possible places: {count}; the plan found uses none of them")
         )
         self._unreachable = _("none of {count} places passes the rules; most are refused by: {rule}")
         self._no_line = _("no school in reach has a line that the teacher teaches")

@@ -18,7 +18,7 @@ MOST_NAMED = 8
 
 def shortage_lines(context: Context, found: ShortageReason) -> list[str]:
     """The answer, from need and staffing to the cut."""
-    text = _("{line}: needs {need}, has {today}, lacks {gap} persons today.")
+    text = _("{line}, persons today: needs {need}, has {today}, lacks {gap}.")
     lines = [
         text.format(
             line=context.state.line_label(found.line),

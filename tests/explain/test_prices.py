@@ -98,6 +98,20 @@ def test_the_bounds_never_exceed_the_price(toy):
     assert above
 
 
+def test_the_first_ranking_has_bounds_that_later_ones_only_raise(toy):
+    columns, told = np.arange(len(toy.formulation.candidates)), []
+    whole = {one.column: one for one in ranked(toy, columns, None, None, told.append)}
+    (first,) = told
+    assert sorted(one.column for one in first) == columns.tolist()
+    raised = 0
+    for one in first:
+        before = [goal.more or 0 for goal in one.price.goals]
+        after = [goal.more or 0 for goal in whole[one.column].price.goals]
+        assert before <= after
+        raised += before < after
+    assert raised
+
+
 def test_the_plan_itself_costs_nothing_and_comes_first(toy):
     taken = np.flatnonzero(toy.values[: len(toy.formulation.candidates)])
     for column in taken.tolist():
@@ -141,8 +155,9 @@ def test_a_teacher_may_also_stay(toy):
     table = toy.formulation.candidates
     mover = int(table.teacher[np.flatnonzero(toy.values[: len(table)])[0]])
     columns, told = columns_of_teacher(toy, mover), []
-    found = options_within(toy, columns, 60.0, exact=9, stays=True, on_ranked=told.extend)
-    assert len(told) == len(found) == len(columns) + 1
+    found = options_within(toy, columns, 60.0, exact=9, stays=True, on_ranked=told.append)
+    first, whole = told
+    assert len(first) == len(whole) == len(found) == len(columns) + 1
     assert found[0].chosen
     stays = next(option for option in found if option.column == STAYS)
     alone = exact_price(toy, columns, taken=False, seconds=None)

@@ -50,7 +50,7 @@ def test_each_who_stays_has_one_reason():
 
 def test_the_texts_have_their_numbers_and_names():
     texts = stays(people())["text"]
-    assert texts["T1"] == "had 2 possible places; under all rules and goals together the optimal plan uses none of them"
+    assert texts["T1"] == "possible places: 2; under all rules and goals together the optimal plan uses none of them"
     assert "must stay" in texts["T2"]
     assert "commute limit" in texts["T4"]
     assert "none of 2 places" in texts["T4"]
