@@ -18,6 +18,7 @@ def folder(path):
     return path
 
 
+@pytest.mark.slow
 def test_published_cases_beside_their_optima_in_both_languages(tmp_path):
     data = folder(tmp_path / "data")
     text, _ = rotation("bench", "public", "--data", data, "--solver", "highs", "--out", tmp_path / "out")

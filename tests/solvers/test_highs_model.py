@@ -23,7 +23,7 @@ def program() -> Program:
 def relax(program: Program, threads: int) -> float:
     linear = unfold(program)
     highs = QuietHighs()  # type: ignore[no-untyped-call]
-    load(highs, linear, linear.goals[0], [], integer=False)
+    load(highs, linear, linear.goals[0], [], integers=0)
     must(highs.setOptionValue("threads", threads))
     must(highs.setOptionValue("presolve", "off"))
     must(highs.run())
