@@ -19,7 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "presets"
 COMMAND = "run `rotation policy presets --try small --preset NAME --docs docs/presets`"
 
 
-def tried(sample, name, limit=30.0):
+def tried(sample, name, limit=15.0):
     return try_preset(preset(name), sample, read(sample_path(sample)), limit)
 
 
