@@ -10,12 +10,12 @@ floor(b / d) (d - rho)` (Nemhauser and Wolsey 1990). Written back in z it is the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from solvers.linear import LinearProgram, counted
+from solvers.linear import LinearProgram, appended, counted
 from solvers.program import INFINITY, IntArray, no_integers
 
 BoolArray = npt.NDArray[np.bool_]
@@ -73,14 +73,8 @@ def joined(parts: Sequence[Cuts]) -> Cuts:
 
 def append(linear: LinearProgram, cuts: Cuts) -> LinearProgram:
     """The same integer points, the cuts behind the rows that are there."""
-    return replace(
-        linear,
-        row_lower=np.concatenate([linear.row_lower, np.full(len(cuts), -INFINITY, dtype=np.int64)]),
-        row_upper=np.concatenate([linear.row_upper, cuts.side]),
-        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + cuts.start[1:]]),
-        row_column=np.concatenate([linear.row_column, cuts.column]),
-        row_coefficient=np.concatenate([linear.row_coefficient, cuts.coefficient]),
-    )
+    missing = np.full(len(cuts), -INFINITY, dtype=np.int64)
+    return appended(linear, missing, cuts.side, np.diff(cuts.start), cuts.column, cuts.coefficient)
 
 
 def carried(linear: LinearProgram, part: LinearProgram, rows: IntArray, columns: IntArray) -> LinearProgram:
@@ -90,13 +84,13 @@ def carried(linear: LinearProgram, part: LinearProgram, rows: IntArray, columns:
     """
     lengths = np.diff(part.row_start)[rows]
     place = np.repeat(part.row_start[rows], lengths) + counted(lengths)
-    return replace(
+    return appended(
         linear,
-        row_lower=np.concatenate([linear.row_lower, part.row_lower[rows]]),
-        row_upper=np.concatenate([linear.row_upper, part.row_upper[rows]]),
-        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(lengths)]),
-        row_column=np.concatenate([linear.row_column, columns[part.row_column[place]]]),
-        row_coefficient=np.concatenate([linear.row_coefficient, part.row_coefficient[place]]),
+        part.row_lower[rows],
+        part.row_upper[rows],
+        lengths,
+        columns[part.row_column[place]],
+        part.row_coefficient[place],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -155,6 +155,20 @@ def compress(
     own_row, own_column = np.divmod(key, max(column_count, 1))
     start = np.concatenate([[0], np.cumsum(np.bincount(own_row, minlength=row_count))]).astype(np.int64)
     return start, own_column, total
+
+
+def appended(
+    linear: LinearProgram, lower: IntArray, upper: IntArray, counts: IntArray, column: IntArray, coefficient: IntArray
+) -> LinearProgram:
+    """The same program with further rows behind its own, `counts` entries each, one row's columns ascending."""
+    return replace(
+        linear,
+        row_lower=np.concatenate([linear.row_lower, lower]),
+        row_upper=np.concatenate([linear.row_upper, upper]),
+        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(counts, dtype=np.int64)]),
+        row_column=np.concatenate([linear.row_column, column]),
+        row_coefficient=np.concatenate([linear.row_coefficient, coefficient]),
+    )
 
 
 def counted(counts: IntArray) -> IntArray:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.cuts import BoolArray, FloatArray
-from solvers.linear import LinearGoal, LinearProgram
-from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray
+from solvers.linear import LinearGoal, LinearProgram, appended
+from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, no_integers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,15 +39,15 @@ class Restricted:
 def with_caps(linear: LinearProgram, caps: Sequence[tuple[LinearGoal, int]]) -> LinearProgram:
     """The same program with the rows `goal <= most` (constants included) behind the rows that are there."""
     caps = [(goal, most) for goal, most in caps if most < goal.most]
-    counts = np.array([len(goal.columns) for goal, _ in caps], dtype=np.int64)
+    counts, none = np.array([len(goal.columns) for goal, _ in caps], dtype=np.int64), no_integers()
     sides = np.array([most - goal.constant for goal, most in caps], dtype=np.int64)
-    return replace(
+    return appended(
         linear,
-        row_lower=np.concatenate([linear.row_lower, np.full(len(caps), -INFINITY, dtype=np.int64)]),
-        row_upper=np.concatenate([linear.row_upper, sides]),
-        row_start=np.concatenate([linear.row_start, linear.row_start[-1] + np.cumsum(counts)]),
-        row_column=np.concatenate([linear.row_column, *(goal.columns for goal, _ in caps)]),
-        row_coefficient=np.concatenate([linear.row_coefficient, *(goal.coefficients for goal, _ in caps)]),
+        np.full(len(caps), -INFINITY, dtype=np.int64),
+        sides,
+        counts,
+        np.concatenate([none, *(goal.columns for goal, _ in caps)]),
+        np.concatenate([none, *(goal.coefficients for goal, _ in caps)]),
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from solvers.decompose import independent
 from solvers.left import Left
-from solvers.linear import LinearGoal, LinearProgram
+from solvers.linear import LinearGoal, LinearProgram, appended
 from solvers.program import INFINITY, IntArray
 from solvers.restrict import Restricted, restrict
 from solvers.search import Effort, search
@@ -72,13 +72,7 @@ def alone(
 
 
 def _with_row(part: Restricted, columns: IntArray, coefficients: IntArray, least: int) -> Restricted:
-    linear = part.linear
-    longer = replace(
-        linear,
-        row_lower=np.append(linear.row_lower, np.int64(least)),
-        row_upper=np.append(linear.row_upper, np.int64(INFINITY)),
-        row_start=np.append(linear.row_start, linear.row_start[-1] + len(columns)),
-        row_column=np.concatenate([linear.row_column, columns]),
-        row_coefficient=np.concatenate([linear.row_coefficient, coefficients]),
-    )
+    sides = np.array([least], dtype=np.int64), np.array([INFINITY], dtype=np.int64)
+    counts = np.array([len(columns)], dtype=np.int64)
+    longer = appended(part.linear, *sides, counts, columns, coefficients)
     return replace(part, linear=longer, rows=np.append(part.rows, -1), widened=np.append(part.widened, False))

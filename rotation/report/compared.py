@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rotation.errors import FileError
 from rotation.i18n import _
@@ -17,10 +17,12 @@ FORMAT = "rotation-comparison/1"
 
 Scalar = str | int | float | None
 Count = Annotated[int, Field(ge=0)]
+Rounded = Annotated[float, AfterValidator(lambda value: round(value, 6))]
+"""Six decimals, so that the last bits of one machine's sums stay out of the file."""
 
 
 class _Facts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, from_attributes=True)
 
 
 class Spread(_Facts):
@@ -30,8 +32,8 @@ class Spread(_Facts):
     authority: str
     stage: str
     schools: Count
-    before: float | None
-    after: float | None
+    before: Rounded | None
+    after: Rounded | None
     cap_permille: int | None
     pass_line_permille: int | None
     reached_before: Count

@@ -69,32 +69,8 @@ def _plan(one: Side, figures: Figures, verdict: Verdict, first: Side) -> Plan:
         short_after=figures.shortage_after,
         minutes=round(fmean(minutes), 1) if minutes else None,
         breaches=sum(finding.hard for finding in verdict.findings),
-        spreads=tuple(
-            Spread(
-                indicator=found.indicator,
-                authority=found.authority,
-                stage=found.stage,
-                schools=found.schools,
-                before=None if found.before is None else round(found.before, 6),
-                after=None if found.after is None else round(found.after, 6),
-                cap_permille=found.cap_permille,
-                pass_line_permille=found.pass_line_permille,
-                reached_before=found.reached_before,
-                reached_after=found.reached_after,
-            )
-            for found in figures.balances
-        ),
-        shares=tuple(
-            Share(
-                name=rate.name,
-                scope=rate.scope,
-                numerator=rate.numerator,
-                denominator=rate.denominator,
-                at_least_permille=rate.at_least_permille,
-                at_most_permille=rate.at_most_permille,
-            )
-            for rate in verdict.rates
-        ),
+        spreads=tuple(Spread.model_validate(found) for found in figures.balances),
+        shares=tuple(Share.model_validate(rate) for rate in verdict.rates),
         goals=tuple(
             Measured(
                 goal=goal.goal,

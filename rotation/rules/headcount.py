@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rotation.formulation.builder import Entries, Spots, selected
+from rotation.formulation.builder import Entries
 from rotation.i18n import N_, _
 from rotation.model.kept_places import kept_at
 from rotation.rules.base import Finding, GroupParams, Rule
-from rotation.rules.settings import row_price
+from rotation.rules.limits import limit_schools
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -57,15 +57,7 @@ class Headcount(Rule):
         today = schools.staff + np.bincount(kept[kept >= 0], minlength=len(schools)).astype(np.int64)
         room = np.maximum(schools.quota, today) - today
         tight = arriving.total(len(schools)) > room
-        which, entries = selected(Entries.joined([arriving, leaving.negative()]), tight)
-        build.rows(
-            self.id,
-            build.school_labels(which),
-            entries,
-            Spots(school=which),
-            upper=room[which],
-            price=row_price(self.params),
-        )
+        limit_schools(self, build, Entries.joined([arriving, leaving.negative()]), tight, room)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each school above its limit."""

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.formulation.builder import Entries, selected
+from rotation.formulation.builder import Entries
 from rotation.i18n import N_, _
 from rotation.model.fields import Tier
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.state import BoolArray
 from rotation.model.vocabulary import TIERS
 from rotation.rules.base import Finding, GroupParams, Rule
+from rotation.rules.limits import limit_lines
 from rotation.rules.reading_lines import LineName
-from rotation.rules.settings import row_price
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -86,15 +86,7 @@ class Inflow(Rule):
         entries = Entries.joined([arriving, Entries(main, build.x, leaving).where(moves & (main >= 0))])
         entries = entries.where(entries.coefficient > 0)
         limit = np.where(one, alone, old * lines.persons)
-        which, entries = selected(entries, limited & (entries.total(len(lines)) > limit))
-        build.rows(
-            self.id,
-            build.line_labels(which),
-            entries,
-            build.at_lines(which),
-            upper=limit[which],
-            price=row_price(params),
-        )
+        limit_lines(self, build, entries, limited & (entries.total(len(lines)) > limit), limit)
 
     def _limited(self, build: RotationBuilder) -> BoolArray:
         """Per line: somebody is there today, and the school is not exempt."""

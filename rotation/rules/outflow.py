@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.formulation.builder import Entries, Spots, selected
+from rotation.formulation.builder import Entries, selected
 from rotation.i18n import N_, _
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.plan import Move
 from rotation.model.postings import running_postings
 from rotation.rules.base import Finding, GroupParams, Rule
+from rotation.rules.limits import limit_lines, limit_schools
 from rotation.rules.reading_lines import LineName
 from rotation.rules.settings import row_price
 
@@ -80,15 +81,7 @@ class Outflow(Rule):
         year = np.maximum(params.leave_percent * schools.teachers // 100, 1)
         at_once = np.maximum(params.away_percent * schools.teachers // 100, 1)
         limit = np.minimum(year, np.maximum(at_once - self._already_away(build), 0))
-        which, entries = selected(leaving, leaving.total(len(schools)) > limit)
-        build.rows(
-            self.id,
-            build.school_labels(which),
-            entries,
-            Spots(school=which),
-            upper=limit[which],
-            price=row_price(params),
-        )
+        limit_schools(self, build, leaving, leaving.total(len(schools)) > limit, limit)
 
     def _already_away(self, build: RotationBuilder) -> IntArray:
         """Persons of each school who are on a running posting elsewhere."""
@@ -106,15 +99,7 @@ class Outflow(Rule):
         arriving = Entries(table.line, build.x, one).where(leaves & (table.grade > 0))
         total, small = leaving.total(len(lines)), lines.persons < params.group_part
         limit = np.where(small, 1, lines.persons // params.group_part)
-        which, entries = selected(leaving, total > limit)
-        build.rows(
-            self.id,
-            build.line_labels(which),
-            entries,
-            build.at_lines(which),
-            upper=limit[which],
-            price=row_price(params),
-        )
+        limit_lines(self, build, leaving, total > limit, limit)
         which, entries = selected(Entries.joined([leaving, arriving.negative()]), small & (total > 0))
         labels = [_("{line}: replacement").format(line=label) for label in build.line_labels(which)]
         build.rows(self.id, labels, entries, build.at_lines(which), upper=0, price=row_price(params))

@@ -13,6 +13,7 @@ from rotation.i18n import N_, _
 from rotation.model.kept_places import kept_half_days
 from rotation.model.params import ASSUMPTION, param
 from rotation.rules.base import Finding, GroupParams, Rule
+from rotation.rules.limits import limit_lines
 from rotation.rules.reading_lines import LineName
 from rotation.rules.settings import row_price
 
@@ -56,15 +57,7 @@ class Surplus(Rule):
         """A row for each line that arrivals can lift above its limit."""
         lines = build.context.state.lines
         room = np.maximum(lines.staffing, lines.need + self.params.tolerance) - lines.staffing
-        which, entries = selected(build.staffing_change, build.arrivals.total(len(lines)) > room)
-        build.rows(
-            self.id,
-            build.line_labels(which),
-            entries,
-            build.at_lines(which),
-            upper=room[which],
-            price=row_price(self.params),
-        )
+        limit_lines(self, build, build.staffing_change, build.arrivals.total(len(lines)) > room, room)
         self._with_everybody_back(build)
 
     def _with_everybody_back(self, build: RotationBuilder) -> None:
