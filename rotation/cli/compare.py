@@ -12,6 +12,7 @@ import click
 
 from rotation.cli.common import PATH, Exit, json_option, print_json, print_table
 from rotation.cli.executing import Places, certificate_options, executor_options, solve_named
+from rotation.cli.next_steps import after_comparison
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rotation.report.solve_job import SolveJob
 
 YAML = (".yaml", ".yml")
+PAGE_FILE = "report.html"
 SHOWN = 30
 """Rows of a table on the screen; the files have all."""
 
@@ -178,6 +180,8 @@ def _finish(
             click.echo(_("written: {file}").format(file=name))
         if said:
             click.echo(said)
+        if out is not None and sides:
+            after_comparison(out / PAGE_FILE)
     states = {str(one.result.get("status", "optimal")) for one in sides}
     return Exit.DONE if states <= {"optimal", "infeasible"} else Exit.NOT_PROVED
 
@@ -190,5 +194,5 @@ def _pages(sides: Sequence[Side], swept: Swept | None, traded: TradeoffFacts | N
     from rotation.report.page.comparison_words import comparison_sentences
 
     facts = compared(sides, swept, traded)
-    files = {"report.html": comparison_page(facts).encode(), FACTS_FILE: facts_bytes(facts)}
+    files = {PAGE_FILE: comparison_page(facts).encode(), FACTS_FILE: facts_bytes(facts)}
     return files, comparison_sentences(facts, sides_shown(facts))[0]

@@ -89,7 +89,7 @@ def certificate_options(command: Function) -> Function:
         type=click.FloatRange(min=0),
         default=CERTIFICATE_SECONDS,
         show_default=True,
-        help=_("Most seconds for making the certificate; with --time-limit they are part of it."),
+        help=_("Most seconds for making the certificate; part of the time limit where there is one."),
     )
     wanted = click.option(
         "--certificate/--no-certificate",

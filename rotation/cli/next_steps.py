@@ -84,6 +84,13 @@ def after_changes_template(file: Path) -> None:
     show_next((_("fill it in, then"), line("repair", "plan", "--changes", file, "--out", "plan2")))
 
 
+def after_comparison(page: Path) -> None:
+    """After a comparison: the page about it, and that page for others."""
+    folder = page.parent
+    outside = line("report", folder, "--anonymise", "--out", f"{folder}.html")
+    show_next((_("open in a browser"), str(page)), (_("the same page without names"), outside))
+
+
 def after_repair(published: Path, plan: Path) -> None:
     """After a repaired plan: what it changes, then handouts again."""
     show_next(

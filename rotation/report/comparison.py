@@ -14,7 +14,7 @@ from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.model.vocabulary import INDICATORS, STAGES, SUBJECTS
 from rotation.report.figures import Figures, figures_of
-from rotation.report.words import goal_name, rule_name, share
+from rotation.report.words import goal_name, rule_name, share, short_status
 from rotation.rules.registry import settled
 
 Value = str | int | float | None
@@ -79,7 +79,7 @@ def indicators(sides: Sequence[Side]) -> Table:
 def _indicators(one: Side) -> Iterator[tuple[str, Value]]:
     status = one.result.get("status")
     if status is not None:
-        yield _("state"), str(status)
+        yield _("state"), short_status(str(status))
     if one.figures is None or one.verdict is None:
         return
     yield _("moves"), one.figures.moves

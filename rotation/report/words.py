@@ -49,6 +49,15 @@ CONFIRMATIONS: Mapping[Confirmation, str] = {
     ),
 }
 
+SHORT_STATUSES = {
+    "optimal": N_("proved optimal"),
+    "feasible": N_("valid, not proved"),
+    "infeasible": N_("no plan exists"),
+    "unknown": N_("no plan found"),
+    "error": N_("the solver failed"),
+    "": N_("valid"),
+}
+
 
 def goal_name(goal: str) -> str:
     """A goal's name; an unknown goal is its own name."""
@@ -66,6 +75,11 @@ def rule_name(rule_id: str) -> str:
 def rule_sentence(rule_id: str) -> str:
     """What a rule demands, in one sentence."""
     return _(rule_classes()[rule_id].demands)
+
+
+def short_status(code: str) -> str:
+    """A status in two or three words; the empty one is that of a plan made by hand, which is only checked."""
+    return _(SHORT_STATUSES.get(code, SHORT_STATUSES["unknown"]))
 
 
 def status_text(status: Status) -> str:

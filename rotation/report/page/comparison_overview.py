@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rotation.i18n import N_, _
+from rotation.i18n import _
 from rotation.model.vocabulary import INDICATORS, STAGES
 from rotation.report.compared import Compared, Plan, Share, SideFacts, Spread
 from rotation.report.page.page import Column, Table
 from rotation.report.ranking import goals_in_order, value_of
-from rotation.report.words import goal_name, persons, rule_name, share
+from rotation.report.words import goal_name, persons, rule_name, share, short_status
 
-STATES = {
-    "optimal": N_("proved optimal"),
-    "feasible": N_("valid, not proved"),
-    "infeasible": N_("no plan exists"),
-    "unknown": N_("no plan found"),
-    "error": N_("the solver failed"),
-    "": N_("valid"),
-}
 NONE = "–"
 
 
@@ -67,10 +59,10 @@ def overview_table(facts: Compared, shown: Sequence[int]) -> Table:
 def state_text(one: SideFacts) -> str:
     """In a few words, what is known of a side."""
     if one.plan is None:
-        return _(STATES.get(one.status or "unknown", STATES["unknown"]))
+        return short_status(one.status or "unknown")
     if one.plan.breaches:
         return _("breaks rules ({count})").format(count=one.plan.breaches)
-    return _(STATES.get(one.status, STATES[""]))
+    return short_status(one.status)
 
 
 def _row(

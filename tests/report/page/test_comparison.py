@@ -217,7 +217,11 @@ def test_plans_are_compared_and_reported_by_the_commands(tmp_path, capsys):
             main([*arguments, *([] if "--lang" in arguments else ["--lang", "en"])])
         assert left.value.code == 0
         said.append(capsys.readouterr().out)
-    assert said[0].splitlines()[-1].startswith("Only “a” has a plan that keeps every hard rule. “b” breaks")
+    verdict, following, *steps = said[0].splitlines()[-4:]
+    assert verdict.startswith("Only “a” has a plan that keeps every hard rule. “b” breaks")
+    assert following == "What next:"
+    assert steps[0].endswith(str(out / "report.html"))
+    assert "--anonymise" in steps[1]
     assert json.loads(said[1])["sides"] == ["a", "b"]
     assert (tmp_path / "again.html").read_bytes() == (out / "report.html").read_bytes()
     assert "方案比较" in (tmp_path / "zh.html").read_text(encoding="utf-8")
