@@ -35,7 +35,7 @@ class Staff:
         return [row for row in self.events.get(teacher_id, []) if first_day(row.date) <= self._reading.start]
 
     def status(self, teacher_id: str) -> str:
-        """The status on the start date: by the latest event, else as listed; one still to arrive is not on the books."""
+        """The status on the start date: by the latest event, else as listed; who is still to come is off the books."""
         begun = self.begun(teacher_id)
         if begun:
             return STATUS_AFTER[begun[-1].kind]
