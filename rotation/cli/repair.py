@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import DATA, PATH, Exit, console, json_option, policy_option, print_json, print_table
+from rotation.cli.common import (
+    DATA,
+    PATH,
+    Exit,
+    Interrupt,
+    console,
+    json_option,
+    policy_option,
+    print_json,
+    print_table,
+)
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import certificate_options
 from rotation.cli.next_steps import after_changes_template, after_repair
 from rotation.cli.plan_case import read_plan_case
-from rotation.cli.solve import SOLVERS, certificate_files, exit_code, run_solve
+from rotation.cli.solve import SOLVERS, certificate_files, exit_code, explain_seconds, run_solve
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rotation.certification import Certified, Time
-    from rotation.planning.repair import Blame, Repair
+    from rotation.planning.repair import Repair
+    from rotation.planning.stuck import StuckRepair
 
 
 def commands() -> list[click.Command]:
@@ -85,8 +95,8 @@ def _repair() -> click.Command:
         if out is not None:
             refuse_to_replace(out, force)
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
-        found, blamed = _solved(plan_file, changes_file, data, policy_file, extra, solver, time.for_solver(), threads)
-        return _finish(found, blamed, plan_file, out, as_json, time)
+        found, stuck = _solved(plan_file, changes_file, data, policy_file, extra, solver, time, threads)
+        return _finish(found, stuck, plan_file, out, as_json, time)
 
     return repair
 
@@ -110,12 +120,13 @@ def _solved(
     policy_file: Path | None,
     extra: int,
     solver: str,
-    time_limit: float | None,
+    time: Time,
     threads: int,
-) -> tuple[Repair, Blame | None]:
-    """The repair, and which changes are to blame where there is none."""
+) -> tuple[Repair, StuckRepair | None]:
+    """The repair, and why there is none where there is none."""
     from rotation.io.changes import read_changes
-    from rotation.planning.repair import blame, repair
+    from rotation.planning.repair import repair
+    from rotation.planning.stuck import explain_repair
     from solvers.solution import Status
 
     published, instance, policy = read_plan_case(plan_file, data, policy_file)
@@ -125,19 +136,24 @@ def _solved(
         instance,
         policy,
         changes,
-        lambda case, rules: run_solve(case, rules, solver, time_limit, threads),
+        lambda case, rules: run_solve(case, rules, solver, time.for_solver(), threads),
         extra,
     )
     if found.outcome.status is not Status.INFEASIBLE:
         return found, None
-    return found, blame(published, instance, policy, changes)
+    interrupt = Interrupt()
+    with interrupt.listening():
+        return found, explain_repair(found, instance, policy, explain_seconds(time), interrupt)
 
 
-def _finish(found: Repair, blamed: Blame | None, plan_file: Path, out: Path | None, as_json: bool, time: Time) -> int:
+def _finish(
+    found: Repair, stuck: StuckRepair | None, plan_file: Path, out: Path | None, as_json: bool, time: Time
+) -> int:
     """Write and print; returns the exit code."""
     from rotation.report.as_json import outcome_json
     from rotation.report.certified import certified_json, print_certified
-    from rotation.report.repair_files import write_repair
+    from rotation.report.repair_files import write_changed, write_repair
+    from rotation.report.repair_stuck import stuck_repair_json
     from rotation.report.repair_words import repair_frame, repair_json
 
     frame = repair_frame(found)
@@ -146,38 +162,38 @@ def _finish(found: Repair, blamed: Blame | None, plan_file: Path, out: Path | No
     if out is not None and found.outcome.plan is not None:
         more, certified = certificate_files(found.outcome, time.for_certificate())
         written = write_repair(found, frame, out, sys.argv, more)
+    elif out is not None and stuck is not None:
+        written = write_changed(found, out)
     if as_json:
         result: dict[str, Any] = {**outcome_json(found.outcome), "repair": repair_json(found, frame)}
-        if blamed is not None:
-            result["blame"] = {**asdict(blamed), "changes": [change.row for change in blamed.changes]}
+        if stuck is not None:
+            result |= stuck_repair_json(stuck)
         if certified is not None:
             result["certificate"] = certified_json(certified)
         print_json({**result, "files": [str(name) for name in written]})
         return exit_code(found.outcome)
-    _print(found, frame, blamed)
+    _print(found, frame, stuck, out)
     if certified is not None:
         print_certified(certified, console())
     for name in written:
         click.echo(_("written: {file}").format(file=name))
     if out is None and found.outcome.plan is not None:
         click.echo(_("The plan was not saved; give --out FOLDER to save it."))
-    if out is not None and written:
+    if out is not None and found.outcome.plan is not None:
         after_repair(plan_file, out)
     return exit_code(found.outcome)
 
 
-def _print(found: Repair, frame: pd.DataFrame, blamed: Blame | None) -> None:
+def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: Path | None) -> None:
     from rotation.model.instance import records
+    from rotation.report.repair_stuck import stuck_repair_words
     from rotation.report.repair_words import change_rows
-    from rotation.report.summary import print_nearest, print_summary
+    from rotation.report.stuck import print_said
+    from rotation.report.summary import print_summary
 
     print_summary(found.outcome, console())
-    if blamed is not None:
-        from rotation.explain.nearest import nearest
-
-        print_nearest(nearest(found.outcome.formulation), console())
-        _print_blame(blamed, found)
-        return
+    if stuck is not None:
+        print_said(stuck_repair_words(stuck, found, out), console())
     if found.outcome.plan is None:
         return
     count = len(frame)
@@ -189,18 +205,3 @@ def _print(found: Repair, frame: pd.DataFrame, blamed: Blame | None) -> None:
     labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))
     rows = change_rows(found, frame)
     print_table(labels, ((row["row"], row["event"], row["who"], row["forced"], row["note"]) for row in rows))
-
-
-def _print_blame(blamed: Blame, found: Repair) -> None:
-    """Which changes cannot be met together."""
-    from rotation.report.repair_words import about
-
-    if blamed.without_any:
-        click.echo(_("Even without any of the changes there is no plan: look at the frozen moves and the data."))
-        return
-    click.echo(_("These changes cannot be met together; with any one of them left out there is a plan:"))
-    for change in blamed.changes:
-        text = _("row {row}: {event} ({about})")
-        click.echo("  · " + text.format(row=change.row, event=change.label, about=about(change, found)))
-    if not blamed.proved:
-        click.echo(_("  (a shorter list may exist; the search for it was cut off)"))

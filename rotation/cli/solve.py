@@ -247,12 +247,16 @@ def explained(outcome: Outcome, time: Time | None) -> Stuck:
     """Why there is no plan and what would have to give, within what is left of the time; Ctrl-C cuts it short."""
     from rotation.explain.stuck import explain
 
-    seconds = EXPLAIN_SECONDS
-    if time is not None and time.limit is not None:
-        seconds = min(seconds, max(LEAST_SECONDS, time.limit - (perf_counter() - time.began)))
     interrupt = Interrupt()
     with interrupt.listening():
-        return explain(outcome.formulation.context, seconds, interrupt)
+        return explain(outcome.formulation.context, explain_seconds(time), interrupt)
+
+
+def explain_seconds(time: Time | None) -> float:
+    """How long an explanation may take: what is left of the time, within reason."""
+    if time is None or time.limit is None:
+        return EXPLAIN_SECONDS
+    return min(EXPLAIN_SECONDS, max(LEAST_SECONDS, time.limit - (perf_counter() - time.began)))
 
 
 def _write_page(outcome: Outcome, report: Path | None, stuck: Stuck | None) -> list[Path]:

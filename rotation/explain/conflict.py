@@ -30,6 +30,8 @@ class Demand:
     rule: str
     text: str
     needed: bool
+    teacher_id: str = ""
+    """Whom the decision is about, where the rule decides about single teachers."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,15 @@ def _in_words(case: Relaxable, found: Conflict) -> Explained:
             text = row_text(case.formulation, rows[0])
         else:
             text = refusals_text(case, rows[:1] if rule.personal else rows, reading)
-        demands.append(Demand(rule.id, text, needed))
+        demands.append(Demand(rule.id, text, needed, _teacher(case, rows[0]) if rule.personal else ""))
     return Explained(tuple(demands), found.minimal, found.certain, case.everywhere)
+
+
+def _teacher(case: Relaxable, row: int) -> str:
+    """Code of the teacher whose moves a row is about."""
+    rows, table = case.formulation.program.rows, case.formulation.candidates
+    column = int(rows.entry_column[np.argmax(rows.entry_row == row)])
+    return str(case.formulation.context.state.teachers.code[table.teacher[column]])
 
 
 def rule_of(formulation: Formulation, row: int) -> Rule:

@@ -41,21 +41,24 @@ class Relaxable:
     def parts(self) -> IntArray:
         """Per row the demand it belongs to, -1 where it never gives way.
 
-        That is its group; or what one rule refuses into one line; or a decision about one teacher.
+        That is its group; or what one rule refuses into one line; or one rule's decision about one teacher.
         """
         program, table = self.formulation.program, self.formulation.candidates
         rows, names = program.rows, [group.rule for group in program.groups]
-        personal = np.isin(names, [rule.id for rule in self.formulation.rules if rule.personal])[rows.group]
+        decisions = [rule.id for rule in self.formulation.rules if rule.personal]
+        decision = np.array([decisions.index(name) if name in decisions else -1 for name in names], np.int64)[
+            rows.group
+        ]
         lines, people = int(table.line.max(initial=0)) + 1, int(table.teacher.max(initial=0)) + 1
         first = np.full(len(rows), -1, dtype=np.int64)
         first[rows.entry_row[::-1]] = rows.entry_column[::-1]
         number = np.where(self.price > 0, rows.group, -1)
         refusal, groups = self.refuser >= 0, len(program.groups)
         number[refusal] = groups + self.refuser[refusal] * lines + table.line[self.candidate[refusal]]
-        theirs = personal & (self.price > 0) & (first >= 0) & (first < len(table))
-        number[theirs] = table.teacher[first[theirs]]
+        theirs = (decision >= 0) & (self.price > 0) & (first >= 0) & (first < len(table))
+        number[theirs] = decision[theirs] * people + table.teacher[first[theirs]]
         # Decisions about teachers come first, then groups, then refusals: what is kept of several conflicts.
-        shifted = np.where(theirs, number, people + number)
+        shifted = np.where(theirs, number, len(decisions) * people + number)
         return np.where(number == -1, -1, np.unique(shifted, return_inverse=True)[1].ravel())
 
 

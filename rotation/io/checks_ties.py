@@ -110,7 +110,8 @@ def pins(data: Data) -> Iterator[Problem]:
     """Decisions made before the plan name a school where they need one and do not contradict each other."""
     table = data["pins"]
     who, school, action = table.text("teacher_id"), table.text("school_id"), table.text("action")
-    unnamed = np.isin(action, ["must_go", "must_not_go"]) & (school == "")
+    # One who must go may go to any school; a school that is closed to somebody has to be named.
+    unnamed = (action == "must_not_go") & (school == "")
     unnamed &= ~table.bad.get("school_id", np.zeros(len(table), dtype=np.bool_))
     message = _("no school is given")
     advice = _("Fill in the school; to keep the teacher at the present school, choose 必须留.")

@@ -32,10 +32,16 @@ def write_repair(
     plan.xlsx has one sheet more, with the rows of `frame`; the same rows are changed_moves.csv and .json. Returns the
     plan's files; ValueError where there is no plan.
     """
-    write_folder(repair.applied.instance, folder / DATA_FOLDER)
-    policy = repair.outcome.formulation.context.policy
-    write_policy_yaml(policy, folder / POLICY_FILE, parameters(policy))
+    write_changed(repair, folder)
     content = json.dumps(repair_json(repair, frame), ensure_ascii=False, indent=1)
     files = {LIST_CSV: repair_csv(frame), LIST_JSON: (content + "\n").encode(), **(more or {})}
     data, file = folder / DATA_FOLDER, folder / POLICY_FILE
     return write_outcome(repair.outcome, folder, command, data, file, files, lambda book: replace(book, changed=frame))
+
+
+def write_changed(repair: Repair, folder: Path) -> list[Path]:
+    """Write the changed data and the policy of the repair, which can be explained and solved by themselves."""
+    write_folder(repair.applied.instance, folder / DATA_FOLDER)
+    policy = repair.outcome.formulation.context.policy
+    write_policy_yaml(policy, folder / POLICY_FILE, parameters(policy))
+    return [folder / DATA_FOLDER, folder / POLICY_FILE]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from rotation.explain.conflict import Demand, Explained
 from rotation.explain.stuck import Stuck
 from rotation.explain.ways import WayOut
 from rotation.i18n import _, ngettext
@@ -31,20 +33,26 @@ def stuck_words(stuck: Stuck, *, ways: bool = True) -> list[Said]:
     found = [_conflict(stuck)]
     if not ways:
         return found
-    if not stuck.ways:
-        return [
-            *found,
-            Said(_("No way out was found by letting demands go; look at who is eligible and qualified.")),
-        ]
-    found.append(Said(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):")))
-    found += [_way(number, way) for number, way in enumerate(stuck.ways, 1)]
     text = _("To take way N: rotation explain conflict DATA --take N --out FOLDER; then solve the data in that folder.")
-    return [*found, Said(text)]
+    return [*found, *ways_words(stuck.ways, text)]
+
+
+def ways_words(ways: Sequence[WayOut], how: str) -> list[Said]:
+    """The ways out, cheapest first, and `how` one is taken."""
+    if not ways:
+        return [Said(_("No way out was found by letting demands go; look at who is eligible and qualified."))]
+    heading = Said(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):"))
+    return [heading, *(_way(number, way) for number, way in enumerate(ways, 1)), Said(how)]
 
 
 def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True) -> None:
     """Print the words."""
-    for said in stuck_words(stuck, ways=ways):
+    print_said(stuck_words(stuck, ways=ways), console)
+
+
+def print_said(every: Sequence[Said], console: Console) -> None:
+    """Print these words."""
+    for said in every:
         _print(said, console)
 
 
@@ -90,16 +98,25 @@ def _conflict(stuck: Stuck) -> Said:
     if found is None:
         return Said(_("Which demands cannot hold together was not found in time."))
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", len(found.demands))
-    perhaps = _(" (perhaps it can be left out)")
-    rows = [(rule_name(one.rule), one.text + ("" if one.needed else perhaps)) for one in found.demands]
+    rows = tuple(demand_row(one) for one in found.demands)
+    return Said(heading.format(count=len(found.demands)), rows, conflict_notes(found, found.minimal))
+
+
+def demand_row(demand: Demand) -> tuple[str, str]:
+    """Rule and text of one demand of a conflict."""
+    return rule_name(demand.rule), demand.text + ("" if demand.needed else _(" (perhaps it can be left out)"))
+
+
+def conflict_notes(found: Explained, minimal: bool) -> tuple[str, ...]:
+    """What stands below a conflict; `minimal`: no part of it can be left out."""
     notes = []
-    if found.minimal and len(found.demands) > 1:
+    if minimal and len(found.demands) > 1:
         notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
     if not found.certain:
         notes.append(_("(no second solver could confirm this in time)"))
     if not found.everywhere:
         notes.append(_("(moves outside the open channels were too many to look at)"))
-    return Said(heading.format(count=len(found.demands)), tuple(rows), tuple(notes))
+    return tuple(notes)
 
 
 def _way(number: int, way: WayOut) -> Said:

@@ -10,10 +10,11 @@ import numpy as np
 
 from rotation.formulation.baseline import among
 from rotation.i18n import N_, _
+from rotation.model.params import param
 from rotation.model.plan import Move
 from rotation.model.problem import Place, Problem
 from rotation.model.state import BoolArray, IntArray
-from rotation.rules.base import Finding, Rule
+from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
     from rotation.formulation.builder import RotationBuilder
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rotation.model.plan import Plan
     from rotation.rules.reading import Reading
 
+_BACK = N_("assumption: what was told to somebody weighs more than one exception; the district sets its own")
 OTHERWISE = 1
 
 
@@ -44,6 +46,16 @@ class Frozen(Rule):
     rank = 16
     reasons = (N_("the published move of this teacher is frozen"),)
 
+    row_low = N_("{label}")
+    personal = True
+
+    class Params(PairParams):
+        """Each frozen move is a decision of its own; giving one up has a price among the ways out."""
+
+        relax_price: int = param(
+            10, "放弃一项已公布安排的代价", "price of giving up one published move", _BACK, ge=1, le=10**6
+        )
+
     def refuse(self, table: Candidates, context: Context) -> IntArray:
         """Everything else for those whose move is frozen."""
         bound = _bound(context)[table.teacher]
@@ -52,13 +64,13 @@ class Frozen(Rule):
 
     def contribute(self, build: RotationBuilder) -> None:
         """One row for each frozen move that is possible: the sum of the teacher's candidates is at least one."""
-        from rotation.formulation.builder import Entries, grouped
+        from rotation.formulation.builder import Entries, Spots, grouped
 
         people, bound = build.context.state.teachers, _bound(build.context)
         entries = Entries(build.candidates.teacher, build.x, np.ones_like(build.x))
         which, entries = grouped(entries.where(bound[build.candidates.teacher]), len(people))
         labels = [_("the published move of {teacher} stays").format(teacher=people.name[at]) for at in which]
-        build.rows(self.id, labels, entries, lower=1)
+        build.rows(self.id, labels, entries, Spots(teacher=which), lower=1)
 
     def examine(self, build: RotationBuilder) -> Iterable[Problem]:
         """Frozen moves that are no longer possible."""

@@ -18,6 +18,10 @@ def waivable(kind: type[Rule]) -> bool:
     return issubclass(kind.Params, GroupParams | PairParams)
 
 
+ABOUT_STAYING = frozenset({"pins", "frozen"})
+"""Rules over single moves that also demand a move: their waiver may name no school."""
+
+
 def examine_waivers(instance: Instance) -> Iterator[Problem]:
     """Waivers of a rule that there is not or that never gives way, and those that do not say whose move they allow."""
     known = {name: kind for name, kind in rule_classes().items() if waivable(kind)}
@@ -27,7 +31,7 @@ def examine_waivers(instance: Instance) -> Iterator[Problem]:
             text = _("no rule named {rule} can be waived").format(rule=row.rule)
             advice = _("Take one of: {names}.").format(names=", ".join(known))
             yield Problem("unknown_waiver", place, row.rule, text, advice)
-        elif known[row.rule].kind == "pair" and not (row.teacher_id and (row.school_id or row.rule == "pins")):
+        elif known[row.rule].kind == "pair" and not (row.teacher_id and (row.school_id or row.rule in ABOUT_STAYING)):
             text = _("a waiver of {rule} allows one move, and this one names no teacher or no school")
             advice = _("Give the teacher and the school he or she goes to.")
             yield Problem("empty_waiver", place, row.rule, text.format(rule=row.rule), advice)

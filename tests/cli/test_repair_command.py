@@ -55,13 +55,19 @@ def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
     assert (again["repair"]["changed_moves"], again["repair"]["frozen"]) == (0, 0)
 
 
-def test_no_plan_after_the_changes_names_the_rows(tmp_path):
-    plan, changes = tmp_path / "plan", tmp_path / "c.csv"
+def test_no_plan_after_the_changes_names_the_rows_and_a_way_out_is_taken(tmp_path):
+    plan, changes, out = tmp_path / "plan", tmp_path / "c.csv", tmp_path / "out"
     rotation("solve", sample_path("toy"), "--out", plan, "--no-certificate", *QUICK)
     changes.write_text("事项,人事编号\n留任,T301\n指定交流,T112\n指定交流,T113\n", encoding="utf-8-sig")
-    text, _ = rotation("repair", plan, "--changes", changes, *QUICK, code=4)
-    assert "These changes cannot be met together" in text
-    assert ["row 2" in text, "row 3: must go" in text, "row 4: must go" in text] == [False, True, True]
+    text, _ = rotation("repair", plan, "--changes", changes, "--out", out, *QUICK, code=4)
+    assert "These 3 demands cannot hold together" in text
+    assert [" row 2" in text, "must go (see the changes, row 3)" in text, "row 4)" in text] == [False, True, True]
+    assert "subject cover: " in text
+    assert "Ways out, cheapest first" in text
+    assert {entry.name for entry in out.iterdir()} == {"data", "policy.yaml"}
+    policy = ("--policy", out / "policy.yaml")
+    rotation("explain", "conflict", out / "data", *policy, "--take", 1, "--out", tmp_path / "taken")
+    rotation("solve", tmp_path / "taken", *policy, "--no-certificate", *QUICK)
 
 
 def test_wrong_use_and_the_template(tmp_path):

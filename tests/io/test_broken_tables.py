@@ -111,7 +111,7 @@ ERRORS = [
         3,
         "rank",
     ),
-    (add("pins", teacher_id="00125", action="必须去"), "pin_without_school", "pins", 3, "school_id"),
+    (add("pins", teacher_id="00125", action="不得去"), "pin_without_school", "pins", 3, "school_id"),
     (add("pins", teacher_id="00125", action="必须去", school_id="S02"), "pin_to_own_school", "pins", 3, "school_id"),
     (add("pins", teacher_id="00127", action="必须去", school_id="S04"), "pins_contradict", "pins", 3, "action"),
 ]
@@ -147,6 +147,13 @@ def test_an_error_is_reported_at_its_cell_and_nowhere_else(case, entry):
 @pytest.mark.parametrize("entry", WARNINGS, ids=label)
 def test_a_warning_is_reported_at_its_cell_and_does_not_stop_the_reading(case, entry):
     assert_one(case, entry, "warning")
+
+
+def test_who_must_go_may_be_left_to_the_plan_where_to(case):
+    add("pins", teacher_id="00125", action="必须去")(case.tables)
+    instance, everything = case.inspected()
+    assert instance is not None
+    assert not [problem for problem in everything if problem.severity != "assumption"]
 
 
 def assert_one(case, entry, severity):

@@ -8,12 +8,16 @@ from rotation.check import check
 from rotation.errors import DataError
 from rotation.formulate import formulate
 from rotation.formulation.context import Context
+from rotation.i18n import language
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.model.tables_changes import Change
+from rotation.model.waivers import with_waivers
 from rotation.planning.changes import apply_changes
 from rotation.planning.reasons import reasons
 from rotation.planning.repair import blame, has_plan, repair, repair_policy
+from rotation.planning.stuck import explain_repair, minimal
+from rotation.report.repair_stuck import stuck_repair_json, stuck_repair_words
 from rotation.rules.registry import settled
 from rotation.solve import solve
 from tests.rules.random_instances import move_of
@@ -155,6 +159,72 @@ def test_what_cannot_be_met_together_is_blamed_and_nothing_else():
         rest = [change for change in blamed.changes if change is not left_out]
         applied = apply_changes(context.instance, published, rest)
         assert has_plan(applied.instance, repair_policy(context.policy), 20.0)
+
+
+def conflict_of(context, published, changes):
+    """The repair that has no plan, and why."""
+    found = repaired(context, published, changes)
+    assert found.outcome.status.value == "infeasible"
+    return found, explain_repair(found, context.instance, context.policy, 60.0)
+
+
+def parts_of(told):
+    """The rows of changes beside the demands, and the demands by rule and teacher."""
+    demands = sorted((demand.rule, demand.teacher_id) for demand in told.stuck.conflict.demands)
+    return [change.row for change in told.others], demands
+
+
+def said(told, found, lang):
+    """Heading and rows of the conflict in a language."""
+    with language(lang):
+        words = stuck_repair_words(told, found, None)
+    assert len(words) == 3 + len(told.stuck.ways)
+    return words[0].heading, "\n".join(text for _rule, text in words[0].rows)
+
+
+def test_a_decision_among_the_changes_is_a_demand_of_the_conflict_with_its_row():
+    """All seven have to go, and one was called back; the need has nothing to do with it."""
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=1000))
+    published = outcome_of(context)
+    need = Change(3, "need", school_id="TOWN", stage="primary", subject="math", amount=1.0)
+    found, told = conflict_of(context, published, [Change(2, "stays", "T2"), need])
+    assert minimal(told)
+    assert parts_of(told) == ([], [("pins", "T2"), ("rotation_rate", "")])
+    assert stuck_repair_json(told)["blame"] == {"changes": [2], "proved": True, "without_any": False}
+    english, chinese = said(told, found, "en"), said(told, found, "zh_CN")
+    assert english[0] == "These 2 demands cannot hold together:"
+    assert "(see the changes, row 2)" in english[1]
+    assert "2" in chinese[1]
+    assert english[0] != chinese[0]
+
+
+def test_an_event_is_a_part_of_the_conflict_beside_the_demands_that_it_meets():
+    """T7 must go to HILL, whose place for a teacher of mathematics is lost; that somebody is unwilling is no matter."""
+    pins = [{"teacher_id": "T7", "school_id": "HILL", "action": "must_go"}]
+    context = case(*STAFF, needs=NEEDS, pins=pins, policy=only(surplus={}, stability={}, eligibility={}, pins={}))
+    published = outcome_of(context)
+    lost = Change(5, "need", school_id="HILL", stage="primary", subject="math", amount=0.0)
+    found, told = conflict_of(context, published, [Change(4, "unwilling", "T1"), lost])
+    assert minimal(told)
+    assert parts_of(told) == ([5], [("pins", "T7"), ("surplus", "")])
+    assert said(told, found, "en")[0] == "These 3 demands cannot hold together:"
+    assert "row 5: " in said(told, found, "en")[1]
+
+
+def test_frozen_moves_are_parts_of_the_conflict_and_giving_one_up_is_a_way_out():
+    """HILL has one place for a teacher of mathematics: one is frozen there, another is told to go there."""
+    policy = only(surplus={}, stability={}, frozen={}, eligibility={}, pins={})
+    context = case(*STAFF, needs=[NEEDS[1]], policy=policy)
+    published = Plan.of([move(context, "HILL", "T6", subject="math")])
+    found, told = conflict_of(context, published, [Change(2, "freeze", "T6"), Change(3, "goes", "T7", "HILL")])
+    assert minimal(told)
+    _rows, demands = parts_of(told)
+    assert demands == [("frozen", "T6"), ("pins", "T7"), ("surplus", "")]
+    assert {change.row for change in told.blame.changes} == {2, 3}
+    assert any({change.rule for change in way.changes} == {"frozen"} for way in told.stuck.ways)
+    for way in told.stuck.ways:
+        instance = with_waivers(found.applied.instance, way.waivers)
+        assert solve(instance, repair_policy(policy), solver="cpsat", threads=1).proved
 
 
 def test_a_frozen_move_that_a_rule_forbids_names_the_row():
