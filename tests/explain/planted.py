@@ -9,7 +9,7 @@ import numpy as np
 from rotation.formulation.context import Context
 from rotation.model.policy import Policy
 from rotation.rules.registry import settled
-from tests.rules.small_case import case, teacher, with_forms
+from tests.rules.small_case import case, move, teacher, with_forms
 from tests.rules.solving import under
 
 
@@ -31,6 +31,8 @@ KINDS = (
     "rate_commute",
     "rate_no_return",
     "rate_direction",
+    "post_band",
+    "frozen",
 )
 
 
@@ -161,3 +163,21 @@ def _rate_direction(rng: np.random.Generator) -> tuple[Context, list[str]]:
     everybody = {"permille": 1000, "most_permille": 1000}
     context = _built(people, {"direction": {}, "surplus": {}, "rotation_rate": everybody})
     return context, ["direction", "rotation_rate", "surplus"]
+
+
+def _post_band(rng: np.random.Generator) -> tuple[Context, list[str]]:
+    """A school with so many posts of a band gets one transfer more of that band."""
+    room = int(rng.integers(1, 3))
+    people = _people(room + 1, subject="pe", post_grade=9) + _bystanders(rng)
+    posts = [{"school_id": "HILL", "post_band": "8-10", "cap": room}]
+    context = _built(people, {"post_band": {}}, with_forms("transfer"), posts=posts, pins=_pinned(room + 1, "HILL"))
+    return context, ["pins"] * (room + 1) + ["post_band"]
+
+
+def _frozen(rng: np.random.Generator) -> tuple[Context, list[str]]:
+    """The one place of a line is taken by a published move that is frozen, and another must go there."""
+    people = _people(2, subject="pe") + _bystanders(rng)
+    pins = [{"teacher_id": "T1", "action": "must_go", "school_id": "HILL"}]
+    context = _built(people, {"surplus": {}, "frozen": {}}, pins=pins)
+    published = context.instance.with_baseline([move(context, "HILL", "T0")], {"T0"})
+    return Context.of(published, context.policy), ["frozen", "pins", "surplus"]

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import numpy as np
 import pytest
 
 from rotation.check import check
@@ -21,7 +22,7 @@ from rotation.report.repair_stuck import stuck_repair_json, stuck_repair_words
 from rotation.rules.registry import settled
 from rotation.solve import solve
 from tests.rules.random_instances import move_of
-from tests.rules.small_case import case, move, teacher
+from tests.rules.small_case import case, move, teacher, with_forms
 from tests.rules.solved_case import only
 
 STAFF = [teacher(f"T{at}", subject="chinese" if at < 5 else "math") for at in range(1, 8)]
@@ -91,6 +92,48 @@ def test_no_plan_has_fewer_changed_moves(permille, changes):
     assert found.minimal
     count = sum(one.count for one in found.differences)
     assert count == found.outcome.verdict.values["stability"] == fewest(context, published, changes)
+
+
+POOL = (
+    Change(2, "illness", "T1"),
+    Change(3, "stays", "T2"),
+    Change(4, "goes", "T3", "TOWN"),
+    Change(5, "not_there", "T4", "HILL"),
+    Change(6, "resigned", "T5"),
+    Change(7, "maternity", "T6"),
+    Change(8, "unwilling", "T4"),
+    Change(9, "need", school_id="HILL", stage="primary", subject="math", amount=0.0),
+    Change(10, "need", school_id="TOWN", stage="primary", subject="math", amount=1.0),
+    Change(11, "quota_lost", school_id="HILL", amount=19.0),
+    Change(12, "post_lost", school_id="TOWN", post_band="8-10"),
+    Change(13, "freeze", school_id="HILL"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_plan_has_fewer_changed_moves_after_changes_of_many_kinds(seed):
+    """Four changes drawn from all kinds; limits of lines, quotas and posts stand against the easiest repair."""
+    rng = np.random.default_rng(seed)
+    posts = [{"school_id": school, "post_band": "8-10", "cap": 2} for school in ("TOWN", "HILL")]
+    staff = [{**person, "post_grade": 9} for person in STAFF[:6]]
+    limits = only(
+        rotation_rate={"permille": 400, "most_permille": 1000},
+        **{name: {} for name in ("surplus", "headcount", "post_band", "pins", "stability", "frozen", "eligibility")},
+    )
+    forms = with_forms("transfer").general
+    context = case(*staff, needs=NEEDS, posts=posts, policy=Policy(forms, limits.rules))
+    published = outcome_of(context)
+    changes = [POOL[at] for at in sorted(rng.choice(len(POOL), 4, replace=False))]
+    try:
+        found = repaired(context, published, changes)
+    except DataError:
+        # A frozen move or a decision that nothing leaves possible is a problem of the data, with its row.
+        return
+    least = fewest(context, published, changes)
+    assert (found.outcome.plan is None) == (least is None)
+    if least is not None:
+        assert found.minimal
+        assert sum(one.count for one in found.differences) == least
 
 
 def test_frozen_moves_stay_and_others_make_way():
