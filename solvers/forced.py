@@ -13,11 +13,11 @@ from solvers.cuts import carried
 from solvers.exact import ExactBackend, ExactEngine
 from solvers.greedy import first_plan
 from solvers.lexicographic import solve_in_order
-from solvers.linear import LinearGoal, unfold
+from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.parts import with_rows
 from solvers.program import Goal, IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
-from solvers.restrict import restrict, with_caps
+from solvers.restrict import Restricted, restrict, with_caps
 from solvers.safe import SafeBound, safe_bound
 from solvers.solution import Solution
 from solvers.strengthen import strengthen
@@ -56,24 +56,34 @@ def goal_bounds(
     """A bound for every goal at which reduced costs can be read; goal k holds later on with the limit `most[k]`.
 
     Ends with None where time is up, or where the relaxation gives nothing. `on_first` gets what there is after each
-    goal's first relaxation: on a large program most of the time goes into the cuts and the goals after it.
+    goal's first relaxation: on a large program most of the time goes into the cuts and the goals after it. A goal that
+    is kept at the least value there is needs no relaxation for the later ones, so its own comes last.
     """
     began = time.perf_counter()
     linear = tidy(strengthen(unfold(program)))
     lower, upper = linear.lower.copy(), linear.upper.copy()
     found: list[GoalBound | None] = [None] * len(linear.goals)
     watch = Watch("", began, None, stop)
-    for index, limit in enumerate(most):
-        goal = linear.goals[index]
-        part = restrict(linear, goal, lower, upper)
-        if not len(part.columns):
-            continue
+    put_off: list[tuple[int, LinearProgram, IntArray, IntArray]] = []
+
+    def relaxed(index: int, part: Restricted) -> Relaxation:
         relaxation = Relaxation(part.linear, part.goal)
         for bound in _rounds(relaxation, part.columns, watch, began, seconds):
             news, found[index] = found[index] is None, bound
             if news and on_first is not None:
                 on_first(list(found))
-        known = found[index]
+        return relaxation
+
+    for index, limit in enumerate(most):
+        goal = linear.goals[index]
+        if limit <= goal.least:
+            put_off.append((index, linear, lower.copy(), upper.copy()))
+            _hold_at_least(goal, lower, upper)
+            continue
+        part = restrict(linear, goal, lower, upper)
+        if not len(part.columns):
+            continue
+        relaxation, known = relaxed(index, part), found[index]
         if known is not None:
             # What the limit rules out stays out for the later goals, and their bounds are the better for it.
             at_lower, at_upper = known.safe.fixed(limit)
@@ -81,7 +91,17 @@ def goal_bounds(
             lower[part.columns[at_upper]] = upper[part.columns[at_upper]]
         kept = np.arange(len(part.rows), len(relaxation.linear.row_lower), dtype=np.int64)
         linear = with_caps(carried(linear, relaxation.linear, kept, part.columns), [(goal, limit)])
+    for index, before, lower, upper in put_off:
+        part = restrict(before, before.goals[index], lower, upper)
+        if len(part.columns):
+            relaxed(index, part)
     return found
+
+
+def _hold_at_least(goal: LinearGoal, lower: IntArray, upper: IntArray) -> None:
+    """Fix the goal's columns where it has its least value."""
+    rise, fall = goal.columns[goal.coefficients > 0], goal.columns[goal.coefficients < 0]
+    upper[rise], lower[fall] = lower[rise], upper[fall]
 
 
 def _rounds(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rotation.model.state import State
 
 
+LEAST_SECONDS = 2.0
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -35,6 +37,11 @@ def time_limit(seconds: float) -> Callable[[Function], Function]:
     )
 
 
+def seconds_until(moment: float) -> float:
+    """What is left of the time limit once the data are read; some is always left for an answer."""
+    return max(LEAST_SECONDS, moment - perf_counter())
+
+
 def data_options(command: Function) -> Function:
     """Options --data and --policy of a command about a plan."""
     help_text = _("The data; without it those that the manifest beside the plan names.")
@@ -46,7 +53,7 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     """The state of a plan, with the certificate's values where there is one beside it."""
     from rotation.certification import CERTIFICATE_FILE
     from rotation.explain.planned import planned
-    from rotation.report.files import status_beside
+    from rotation.report.files import best_beside, status_beside
     from solvers.certificate_json import LARGEST_BYTES
 
     given = read_plan_case(plan_file, data, policy_file)
@@ -55,7 +62,8 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     if beside.is_file() and beside.stat().st_size <= LARGEST_BYTES:
         certificate = beside.read_bytes()
     optimal = status_beside(plan_file) == "optimal"
-    case = planned(given.plan, given.instance, given.policy, certificate, optimal=optimal)
+    best = best_beside(plan_file)
+    case = planned(given.plan, given.instance, given.policy, certificate, optimal=optimal, best=best)
     if case.values is None:
         raise click.UsageError(
             _("The plan breaks a rule: `rotation verify` names every breach; prices need a valid plan.")
@@ -92,7 +100,7 @@ def move_command() -> click.Command:
     @click.argument("teacher")
     @click.argument("school")
     @data_options
-    @time_limit(60.0)
+    @time_limit(25.0)
     @json_option()
     def move(
         plan_file: Path,
@@ -106,10 +114,12 @@ def move_command() -> click.Command:
         from rotation.explain.whynot import why_not
         from rotation.report.prices import why_not_json, why_not_lines
 
+        until = perf_counter() + time_limit
         case = plan_case(plan_file, data, policy_file)
         state, interrupt = case.formulation.context.state, Interrupt()
         with interrupt.listening():
-            found = why_not(case, teacher_index(state, teacher), school_index(state, school), time_limit, interrupt)
+            who, where = teacher_index(state, teacher), school_index(state, school)
+            found = why_not(case, who, where, seconds_until(until), interrupt)
         if as_json:
             print_json(why_not_json(case, found))
             return
@@ -195,6 +205,7 @@ def options_command() -> click.Command:
 
         if (teacher is None) == (line is None):
             raise click.UsageError(_("Give either --teacher CODE or --line SCHOOL SUBJECT."))
+        until = perf_counter() + time_limit
         case = plan_case(plan_file, data, policy_file)
         if teacher is not None:
             columns = columns_of_teacher(case, teacher_index(case.formulation.context.state, teacher))
@@ -208,7 +219,7 @@ def options_command() -> click.Command:
             found = options_within(
                 case,
                 columns,
-                time_limit,
+                seconds_until(until),
                 interrupt,
                 exact=exact,
                 stays=teacher is not None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,24 +50,33 @@ class Planned:
 
 
 def planned(
-    plan: Plan, instance: Instance, policy: Policy, certificate: bytes | None = None, *, optimal: bool = False
+    plan: Plan,
+    instance: Instance,
+    policy: Policy,
+    certificate: bytes | None = None,
+    *,
+    optimal: bool = False,
+    best: Mapping[str, int] | None = None,
 ) -> Planned:
     """The plan's state. Raises DataError and PolicyError as `formulate` does.
 
-    `best` is taken from the certificate that was made for this very plan, which knows what each goal was worth before
-    later ones used its tolerance; else from the plan itself. `optimal`: a solve proved them to be the best.
+    What each goal was worth before later ones used its tolerance is known to the certificate that was made for this
+    very plan, or is the given `best` of the solve that made it, where the program is still the same; else it is taken
+    from the plan itself. `optimal`: a solve proved them to be the best.
     """
     formulation = formulate(Context.of(instance, settled(policy)))
     verdict = check(plan, instance, formulation.context.policy, formulation.rules)
     program = _without_lottery(formulation.program)
-    best = tuple(verdict.values.get(goal.name, 0) for goal in program.goals)
-    told = None if certificate is None else _told(certificate, formulation.program, plan)
+    worth = tuple(verdict.values.get(goal.name, 0) for goal in program.goals)
+    told: Mapping[str, int] | None = None if certificate is None else _told(certificate, formulation.program, plan)
+    if told is None and best and plan.facts.get("program") == formulation.program.digest():
+        told = best
     if told is not None and all(goal.name in told for goal in program.goals):
-        best = tuple(told[goal.name] for goal in program.goals)
-    elif any(goal.tolerance.allowed(value) for goal, value in zip(program.goals, best, strict=True)):
+        worth = tuple(told[goal.name] for goal in program.goals)
+    elif any(goal.tolerance.allowed(value) for goal, value in zip(program.goals, worth, strict=True)):
         optimal = False
     values = columns_of(formulation, plan) if verdict.valid else None
-    return Planned(formulation, plan, program, values, best, optimal)
+    return Planned(formulation, plan, program, values, worth, optimal)
 
 
 def columns_of(formulation: Formulation, plan: Plan) -> IntArray | None:

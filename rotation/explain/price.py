@@ -91,7 +91,7 @@ def exact_price(
     best = case.best if case.proved else ()
     solution = solve_from(program, start, best, _part(seconds, began), stop)
     if solution.status is Status.INFEASIBLE:
-        return Price(Answer.IMPOSSIBLE, (), _against(case, program, seconds, stop))
+        return Price(Answer.IMPOSSIBLE, (), _against(case, program, _part(seconds, began), stop))
     if solution.values is None:
         return Price(Answer.UNKNOWN, ())
     return Price(Answer.POSSIBLE, _goals(case, solution), (), solution.values)
@@ -131,12 +131,12 @@ def _start(case: Planned, program: Program, columns: IntArray, taken: bool) -> I
     return None
 
 
-def _against(case: Planned, program: Program, seconds: float | None, stop: Stop | None) -> tuple[Against, ...]:
+def _against(case: Planned, program: Program, limits: Limits, stop: Stop | None) -> tuple[Against, ...]:
     """The demands that cannot hold together with the move."""
     rows, own = program.rows, len(case.program.rows)
     part = np.where(rows.slack >= 0, -1, rows.group)
     part[own:] = -1
-    found = find_conflict(program, part, Limits(seconds=seconds), stop)
+    found = find_conflict(program, part, limits, stop)
     if found is None:
         return ()
     first = [int(np.argmax(part == number)) for number in found.parts.tolist()]

@@ -62,14 +62,31 @@ def sources(plan: Path) -> tuple[Path | None, Path | None]:
 
 def status_beside(plan: Path) -> str:
     """The status of the solve that made a plan by the manifest beside it, as long as no file was changed since."""
+    found = _run_beside(plan, "status")
+    return "" if found is None else str(found)
+
+
+def best_beside(plan: Path) -> dict[str, int]:
+    """What each goal was worth when it was minimised, before later ones used its tolerance, by the manifest likewise.
+
+    Empty where the manifest does not say, or the file was changed since.
+    """
+    found = _run_beside(plan, "best")
+    if not isinstance(found, dict):
+        return {}
+    return {name: value for name, value in found.items() if type(value) is int}
+
+
+def _run_beside(plan: Path, key: str) -> object:
+    """What the manifest beside a plan says of the run that made it; None where the plan's file was changed since."""
     folder = plan if plan.is_dir() else plan.parent
     file = folder / PLAN_FILE if plan.is_dir() else plan
     try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["run"]["status"]
+        found: object = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["run"][key]
         same = listed_hash(plan, file.name) == hashlib.sha256(file.read_bytes()).hexdigest()
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    return str(found) if same else ""
+        return None
+    return found if same else None
 
 
 def listed_hash(plan: Path, name: str) -> str | None:
@@ -92,6 +109,7 @@ def manifest(outcome: Outcome, command: Sequence[str]) -> dict[str, Any]:
         "status": str(outcome.status),
         "stop_reason": str(outcome.stop_reason),
         "reproducible": outcome.reproducible,
+        "best": {goal.name: goal.best for goal in outcome.goals},
         "seconds": {name: round(value, 3) for name, value in outcome.seconds.items()},
         "command": [Path(command[0]).name, *command[1:]] if command else [],
     }

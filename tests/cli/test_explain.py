@@ -1,6 +1,7 @@
 """The commands that answer why, on the shipped samples."""
 
 import json
+import shutil
 
 import click
 import pytest
@@ -11,6 +12,7 @@ from rotation.cli.root import build
 from rotation.explain.stuck import Stuck
 from rotation.i18n import language
 from rotation.io.samples import sample_path
+from rotation.report.files import best_beside
 
 
 def rotation(*words, lang="en", code=0):
@@ -82,6 +84,17 @@ def test_options_of_a_teacher_and_of_a_line(plan):
     assert "3 options" in rotation("options", plan, "--line", "S003", "PE", "--exact", 0)
     with pytest.raises(Exception, match="either"):
         rotation("options", plan)
+
+
+def test_the_manifest_tells_what_each_goal_was_worth_as_long_as_the_plan_is_the_same(plan, tmp_path):
+    goals = json.loads(rotation("verify", plan, "--certificate", "--json"))["certificate"]["goals"]
+    told = best_beside(plan)
+    assert {goal["name"]: told[goal["name"]] for goal in goals} == {goal["name"]: goal["bound"] for goal in goals}
+    shutil.copytree(plan, tmp_path / "copy")
+    with (tmp_path / "copy" / "plan.json").open("a", encoding="utf-8") as file:
+        file.write(" ")
+    assert best_beside(tmp_path / "copy") == {}
+    assert best_beside(tmp_path) == {}
 
 
 def test_a_teacher_with_and_without_a_plan(plan):

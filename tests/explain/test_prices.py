@@ -206,6 +206,17 @@ def test_a_move_that_other_demands_make_impossible_names_them(toy):
     pytest.fail("no move of the sample is impossible")
 
 
+def test_what_the_goals_were_worth_is_taken_from_the_solve_of_the_same_program(toy):
+    """A later goal may have used a tolerance: then the plan's own value is not what the goal was worth."""
+    context, names = toy.formulation.context, toy.names
+    told = {name: value - 1 for name, value in zip(names, toy.best, strict=True)}
+    known = planned(toy.plan, context.instance, Policy(), optimal=True, best=told)
+    assert known.best == tuple(told.values())
+    assert known.proved
+    other = replace(toy.plan, facts={**toy.plan.facts, "program": "another"})
+    assert planned(other, context.instance, Policy(), optimal=True, best=told).best == toy.best
+
+
 def test_a_plan_that_breaks_a_rule_has_no_columns(toy):
     from rotation.model.plan import Plan
 
