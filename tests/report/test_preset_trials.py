@@ -36,11 +36,13 @@ def test_a_plan_is_recorded_with_its_shortage_and_movers():
 
 
 def test_what_cannot_hold_together_is_told_in_both_languages():
-    trial = tried("infeasible_rate", "county-nine-years")
+    trial = tried("infeasible_rate", "county-nine-years", limit=60.0)
     assert trial.status == str(Status.INFEASIBLE)
     assert (trial.before, trial.moves) == (None, None)
     assert any("交流比例" in line for line in trial.words["zh_CN"])
     assert any("rotation rate" in line for line in trial.words["en"])
+    assert len(trial.demands["en"]) >= len(trial.words["en"])
+    assert any("rotation rate" in line for line in trial.demands["en"])
 
 
 def test_data_without_what_the_preset_asks_for_are_told_what_they_lack():
