@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from rotation.io.samples import sample_path
+from tests.cli.terminal import Started
 
 
 def rotation(*words, cwd=None, lang="en", code=0):
@@ -152,18 +153,12 @@ def test_a_solver_that_cannot_take_the_program_is_wrong_use(small):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent as on POSIX systems")
 def test_ctrl_c_once_keeps_the_best_plan(small, tmp_path):
-    # The slowest solver, which needs about a minute here: the signal must come before it ends.
-    command = [sys.executable, "-m", "rotation", "solve", small, "--solver", "cpsat", "--json"]
-    command += ["--out", tmp_path / "plan"]
-    environment = {**os.environ, "ROTATION_LANG": "en"}
-    process = subprocess.Popen(
-        [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
-    time.sleep(8)
-    process.send_signal(signal.SIGINT)
-    text, _ = process.communicate(timeout=60)
-    assert process.returncode == 5
-    found = json.loads(text)
+    # The slowest solver: its first plan is far from the proof.
+    with Started("solve", small, "--solver", "cpsat", "--json", "--out", tmp_path / "plan") as solving:
+        solving.until_there_is_a_plan()
+        solving.process.send_signal(signal.SIGINT)
+        found = json.loads(solving.ended())
+    assert solving.process.returncode == 5
     assert (found["status"], found["stop_reason"]) == ("feasible", "user")
     assert (tmp_path / "plan" / "plan.xlsx").is_file()
 
