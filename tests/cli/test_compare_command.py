@@ -13,7 +13,7 @@ import pytest
 import rotation as rt
 from rotation.io.samples import sample_path
 from rotation.report.solve_job import Store
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 FILE = """\
 data: {data}

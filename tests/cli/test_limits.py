@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rotation.io.samples import sample_path
+from tests.cli.command import rotation
 from tests.cli.terminal import PATIENCE, Started
-from tests.cli.test_commands import rotation
 
 
 def child_of(process):

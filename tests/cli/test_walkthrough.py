@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guide"
 PAGES = {lang: GUIDES / folder / "walkthrough.md" for lang, folder in (("zh_CN", "zh"), ("en", "en"))}
