@@ -12,7 +12,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from rotation.io.samples import sample_path
 from tests.cli.command import alone, rotation
 from tests.cli.terminal import Started
 
@@ -123,12 +122,6 @@ def test_a_workbook_edited_by_hand_into_a_breach_is_caught_by_rule_school_and_te
     assert "eligibility" in {finding["rule"] for finding in named}
     shown = rotation("verify", edited, small, code=3)[0]
     assert newcomer["name"] in shown
-
-
-def test_an_infeasible_sample_exits_with_four(tmp_path):
-    text, _ = alone("solve", sample_path("infeasible_pin"), "--out", tmp_path / "plan", code=4)
-    assert "infeasible" in text
-    assert not (tmp_path / "plan").exists()
 
 
 def test_a_solver_that_cannot_take_the_program_is_wrong_use(small):
