@@ -26,7 +26,7 @@ class Spell(NamedTuple):
 def status_today(instance: Instance, teachers: dict[str, int]) -> TextArray:
     """The status code of each teacher on the start date: by the latest event begun, else as the teachers table has it.
 
-    Who is only to be transferred in later is not on the books yet.
+    Whose first event to come is a transfer in is not on the books yet.
     """
     status = instance.teachers["status"].to_numpy(dtype=object).copy()
     table = instance["events"]
@@ -34,8 +34,10 @@ def status_today(instance: Instance, teachers: dict[str, int]) -> TextArray:
         return status
     person, order, begun = _by_time(instance, teachers)
     kinds = table["kind"].to_numpy(dtype=object)
-    coming = order[(kinds[order] == "transferred_in") & ~begun[order]]
-    status[person[coming]] = NOT_THERE
+    later = order[~begun[order]]
+    first = later[np.unique(person[later], return_index=True)[1]]
+    # Where another event comes before it, a transfer out say, the teacher is here until then.
+    status[person[first[kinds[first] == "transferred_in"]]] = NOT_THERE
     for at in order[begun[order]].tolist():
         status[person[at]] = STATUS_AFTER.get(kinds[at], status[person[at]])
     return status

@@ -35,12 +35,12 @@ class Staff:
         return [row for row in self.events.get(teacher_id, []) if first_day(row.date) <= self._reading.start]
 
     def status(self, teacher_id: str) -> str:
-        """The status on the start date: by the latest event, else as listed; one still to come is not on the books."""
+        """The status on the start date: by the latest event, else as listed; who is still to come is off the books."""
         begun = self.begun(teacher_id)
         if begun:
             return STATUS_AFTER[begun[-1].kind]
-        coming = any(row.kind == "transferred_in" for row in self.events.get(teacher_id, []))
-        return "off_books" if coming else str(self._reading.teachers[teacher_id].status)
+        arrives = any(row.kind == "transferred_in" for row in self.events.get(teacher_id, [])[:1])
+        return "off_books" if arrives else str(self._reading.teachers[teacher_id].status)
 
     def flag(self, teacher_id: str, name: str, status: str) -> bool:
         """What both the teacher's employment and a status grant: takes_quota, gives_load or may_rotate."""

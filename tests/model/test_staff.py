@@ -92,6 +92,8 @@ def happened(*events, **changes):
         ([("2026-08-31", "resigned")], "off_books", 6, 10),
         ([("2026-08", "retired")], "off_books", 6, 10),
         ([("2027-02", "transferred_in")], "off_books", 6, 10),  # comes later
+        ([("2026-11", "transferred_out"), ("2027-02", "transferred_in")], "on_post", 7, 20),  # here until November
+        ([("2027-02", "transferred_in"), ("2026-11", "transferred_out")], "on_post", 7, 20),  # in any order
         ([("2026-07", "transferred_out"), ("2026-08", "transferred_in")], "on_post", 7, 20),
     ],
 )
