@@ -17,9 +17,9 @@ from solvers.backend import Limits, Stop
 from solvers.cuts import BoolArray, FloatArray
 from solvers.elastic import Elastic
 from solvers.evaluate import feasible
-from solvers.implied import find_implied
+from solvers.implied import Implied, find_implied, tightened
 from solvers.linear import LinearGoal, LinearProgram, unfold
-from solvers.program import IntArray, Program, no_integers
+from solvers.program import IntArray, Program
 from solvers.restrict import nearness, restrict
 from solvers.search import Effort, search
 from solvers.strengthen import strengthen
@@ -46,8 +46,6 @@ NOTHING = 1e-6
 
 EVERYTHING = 2**53
 """No goal is that large: any point will do."""
-
-ANY_POINT = LinearGoal(no_integers(), no_integers(), 0, 0, 0, 0, 0)
 
 
 def mended(program: Program, values: IntArray, seconds: float | None, stop: Stop | None) -> IntArray | None:
@@ -78,6 +76,7 @@ class _Mending:
     watch: Watch
     free: BoolArray = field(init=False)
     base: IntArray = field(init=False)
+    implied: Implied = field(init=False)
     _spread: IntArray = field(init=False)
     """A number for each column, far apart for neighbours: ties are not all broken in favour of one row."""
 
@@ -86,7 +85,8 @@ class _Mending:
         self.base = self.linear.complete(self.program, self.values)
         self._spread = every * 2654435761 % 2**32
         self.free = every >= own
-        self.free[:own] = find_implied(self.program).columns | (self.values != 0)
+        self.implied = find_implied(self.program)
+        self.free[:own] = self.implied.columns | (self.values != 0)
         self.free[np.argsort(self._spread[:own], kind="stable")[:FIRST]] = True
 
     def relaxed(self) -> FloatArray | None:
@@ -119,15 +119,24 @@ class _Mending:
         return None
 
     def _search(self, nodes: int) -> IntArray | None:
-        """A point of the first goal's better values, without working on its optimum."""
+        """The first whole point of a search for one with few changes: what was good at the start stays so."""
         linear, base = self.linear, self.base
-        goal = linear.goals[0] if linear.goals else ANY_POINT
-        part = restrict(linear, goal, np.where(self.free, linear.lower, base), np.where(self.free, linear.upper, base))
+        lower, upper = np.where(self.free, linear.lower, base), np.where(self.free, linear.upper, base)
+        part = restrict(linear, self._changes(), lower, upper)
         found = search(part, EVERYTHING, Effort(True, self._left(), nodes, Limits(threads=1), self.watch, first=True))
         if found.values is None:
             return None
-        values = part.expand(found.values, base)[: linear.original]
+        values = tightened(self.program, self.implied, part.expand(found.values, base)[: linear.original])
         return values if feasible(self.program, values) else None
+
+    def _changes(self) -> LinearGoal:
+        """How far the columns that pay for no row are from where they were; those amid their range are left out."""
+        linear, base, own = self.linear, self.base, self.linear.original
+        up, down = base[:own] == linear.lower[:own], base[:own] == linear.upper[:own]
+        columns = np.flatnonzero((up != down) & ~self.implied.columns).astype(np.int64)
+        ways = np.where(up[columns], 1, -1).astype(np.int64)
+        constant, widest = -int(ways @ base[columns]), int((linear.upper - linear.lower)[columns].sum())
+        return LinearGoal(columns, ways, constant, 1, 0, 0, widest)
 
     def _left(self) -> float | None:
         spent = time.perf_counter() - self.watch.start
