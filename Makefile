@@ -14,11 +14,12 @@ demo: $(STAMP)
 	$(BIN)/rotation demo --out out/demo --force --time-limit 120 || test $$? -eq 5
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
-# What takes long: whole samples solved by several engines, published cases, twenty thousand rows.
+# What takes long: whole samples solved by several engines, published cases, twenty thousand rows; and every property
+# of drawn examples once with all of them, of which the quick set draws a quarter.
 slow: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis" --hypothesis-profile full
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Tests speak Chinese unless they say otherwise, whatever the machine's locale; no drawn example is held to a clock."""
+"""Tests speak Chinese unless they say otherwise, whatever the machine says; drawn examples are the same each time."""
 
 import os
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ import pytest
 from hypothesis import settings
 
 from rotation.i18n import language
+from tests.examples import QUICK
 
 os.environ["ROTATION_LANG"] = "zh_CN"
-settings.register_profile("suite", deadline=None, derandomize=True)
-settings.load_profile("suite")
+settings.load_profile(QUICK)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from rotation.model.tables_changes import Change
 from rotation.planning.repair import Repair
 from rotation.planning.stuck import StuckRepair, minimal
 from rotation.report.repair_words import about
-from rotation.report.stuck import Said, conflict_notes, demand_row, stuck_json, ways_words
+from rotation.report.stuck import Said, conflict_words, demand_row, stuck_json, ways_words
 
 
 def stuck_repair_words(found: StuckRepair, repair: Repair, saved: Path | None) -> list[Said]:
@@ -37,13 +37,16 @@ def _conflict(found: StuckRepair, repair: Repair) -> Said:
     if told is None:
         if not rows:
             return Said(_("Which demands cannot hold together was not found in time."))
-        notes = () if found.blame.proved else (_("(a shorter list may exist; the search for it was cut off)"),)
         heading = _("These changes cannot be met together; with any one of them left out there is a plan:")
-        return Said(heading, tuple(rows), notes)
-    rows += [_demand(demand, found) for demand in told.demands]
-    heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", len(rows))
-    cut = () if found.blame.proved else (_("(a shorter list may exist; the search for it was cut off)"),)
-    return Said(heading.format(count=len(rows)), tuple(rows), (*conflict_notes(told, minimal(found)), *cut))
+        return Said(heading, tuple(rows), _cut_off(found))
+    count = len(rows) + len(told.demands)
+    heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", count)
+    every, notes = conflict_words(told, rows, minimal(found), lambda demand: _demand(demand, found))
+    return Said(heading.format(count=count), every, (*notes, *_cut_off(found)))
+
+
+def _cut_off(found: StuckRepair) -> tuple[str, ...]:
+    return () if found.blame.proved else (_("(a shorter list may exist; the search for it was cut off)"),)
 
 
 def _change(change: Change, repair: Repair) -> str:

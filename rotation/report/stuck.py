@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ from rotation.report.words import goal_name, rule_name
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+MOST_OF_A_RULE = 3
+"""Demands of one rule that are written out; with two more and up the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,28 @@ def _conflict(stuck: Stuck) -> Said:
     if found is None:
         return Said(_("Which demands cannot hold together was not found in time."))
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", len(found.demands))
-    rows = tuple(demand_row(one) for one in found.demands)
-    return Said(heading.format(count=len(found.demands)), rows, conflict_notes(found, found.minimal))
+    rows, notes = conflict_words(found, (), found.minimal)
+    return Said(heading.format(count=len(found.demands)), rows, notes)
+
+
+def conflict_words(
+    found: Explained,
+    before: Sequence[tuple[str, str]],
+    minimal: bool,
+    words: Callable[[Demand], tuple[str, str]] | None = None,
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """(rule, text) of what stands `before` and of the demands, and remarks; `minimal`: no part can be left out."""
+    demands = [*before, *map(words or demand_row, found.demands)]
+    rows, notes = shortened(demands, MOST_OF_A_RULE), []
+    if len(rows) < len(demands):
+        notes.append(_("Every demand by name: rotation explain conflict DATA --json."))
+    if minimal and len(demands) > 1:
+        notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
+    if not found.certain:
+        notes.append(_("(no second solver could confirm this in time)"))
+    if not found.everywhere:
+        notes.append(_("(moves outside the open channels were too many to look at)"))
+    return tuple(rows), tuple(notes)
 
 
 def demand_row(demand: Demand) -> tuple[str, str]:
@@ -107,16 +131,19 @@ def demand_row(demand: Demand) -> tuple[str, str]:
     return rule_name(demand.rule), demand.text + ("" if demand.needed else _(" (perhaps it can be left out)"))
 
 
-def conflict_notes(found: Explained, minimal: bool) -> tuple[str, ...]:
-    """What stands below a conflict; `minimal`: no part of it can be left out."""
-    notes = []
-    if minimal and len(found.demands) > 1:
-        notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
-    if not found.certain:
-        notes.append(_("(no second solver could confirm this in time)"))
-    if not found.everywhere:
-        notes.append(_("(moves outside the open channels were too many to look at)"))
-    return tuple(notes)
+def shortened(demands: Sequence[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """(rule, text) of demands rule by rule: the first `most` of each, and how many more there are."""
+    by_rule: dict[str, list[str]] = {}
+    for rule, text in demands:
+        by_rule.setdefault(rule, []).append(text)
+    rows = []
+    for rule, texts in by_rule.items():
+        more = len(texts) - most if len(texts) > most + 1 else 0
+        rows += [(rule, text) for text in texts[: len(texts) - more]]
+        if more:
+            text = ngettext("and {count} more demand of this rule", "and {count} more demands of this rule", more)
+            rows.append((rule, text.format(count=more)))
+    return rows
 
 
 def _way(number: int, way: WayOut) -> Said:

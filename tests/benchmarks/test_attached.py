@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.attached import attach, draw
@@ -15,6 +15,7 @@ from rotation.generate import generate
 from rotation.model.policy import Policy
 from rotation.rules.registry import settled
 from solvers.evaluate import row_activity
+from tests.examples import examples
 
 
 @functools.cache
@@ -60,7 +61,7 @@ def test_goals_and_old_rows_stay_and_nobody_moving_keeps_the_new_ones():
     assert (activity <= program.rows.upper[old:]).all()
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.data())
 def test_the_rows_hold_exactly_where_teams_and_couples_are_kept(data):
     part = formulation("toy")

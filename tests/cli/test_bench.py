@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.benchmarks.conftest import CANDIDATES, GAP, LINES
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 
 def folder(path):

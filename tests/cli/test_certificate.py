@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,22 +9,12 @@ import sys
 import pytest
 
 from rotation.io.samples import sample_path
+from tests.cli import command
 
 
 def rotation(*words, lang="en", code=0):
-    """Run the command in a process of its own; returns stdout."""
-    done = subprocess.run(
-        [sys.executable, "-m", "rotation", *map(str, words)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "ROTATION_LANG": lang, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
+    """Run the command; returns stdout."""
+    return command.rotation(*words, lang=lang, code=code)[0]
 
 
 @pytest.fixture(scope="module")
@@ -174,19 +163,14 @@ def test_a_plan_edited_by_hand_that_breaks_no_rule_has_a_gap(copied):
     for number in range(len(whole["moves"])):
         fewer = {**whole, "moves": [move for place, move in enumerate(whole["moves"]) if place != number]}
         (plan / "plan.json").write_text(json.dumps(fewer, ensure_ascii=False), encoding="utf-8")
-        verdict = subprocess.run(
-            [sys.executable, "-m", "rotation", "verify", plan, data, "--certificate", "--json"],
-            capture_output=True,
-            check=False,
-            timeout=300,
-        )
-        found = json.loads(verdict.stdout)
+        code, said, _errors = command.ended("verify", plan, data, "--certificate", "--json")
+        found = json.loads(said)
         if not found["valid"]:
             assert "certificate" not in found
-            assert verdict.returncode == 3
+            assert code == 3
             continue
         shown.append(found["certificate"])
-        assert verdict.returncode == 5
+        assert code == 5
     assert shown, "no move can be left out"
     for certificate in shown:
         assert certificate["accepted"]

@@ -13,7 +13,7 @@ import pytest
 import rotation as rt
 from rotation.io.samples import sample_path
 from rotation.report.solve_job import Store
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 FILE = """\
 data: {data}
@@ -31,22 +31,11 @@ scenarios:
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory):
-    """A comparison that was killed once its first scenario was done, then run to its end."""
+def compared(tmp_path_factory):
+    """The folder of a comparison of three scenarios, and what it told."""
     home = tmp_path_factory.mktemp("compare")
     (home / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
-    words = ("compare", home / "s.yaml", "--out", home / "out", "--workers", "1")
-    command = [sys.executable, "-m", "rotation", *map(str, words)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    running = subprocess.Popen(command, env={**os.environ, "ROTATION_LANG": "en"}, **quiet)
-    while not list(home.glob("out/results/*/result.json")):
-        assert running.poll() is None
-        time.sleep(0.02)
-    running.kill()
-    running.wait()
-    first = {path: path.stat().st_mtime_ns for path in home.glob("out/results/*/result.json")}
-    found = json.loads(rotation(*words, "--json")[0])
-    return home / "out", found, first
+    return home / "out", json.loads(rotation("compare", home / "s.yaml", "--out", home / "out", "--json")[0])
 
 
 def column(table, name):
@@ -54,16 +43,27 @@ def column(table, name):
 
 
 @pytest.mark.slow
-def test_what_was_finished_before_the_kill_is_not_solved_again(killed):
-    out, _found, first = killed
+def test_what_was_finished_before_a_kill_is_not_solved_again(tmp_path):
+    (tmp_path / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
+    out, words = tmp_path / "out", ("compare", tmp_path / "s.yaml", "--out", tmp_path / "out", "--workers", "1")
+    command = [sys.executable, "-m", "rotation", *map(str, words)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    running = subprocess.Popen(command, env={**os.environ, "ROTATION_LANG": "en"}, **quiet)
+    while not list(out.glob("results/*/result.json")):
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.kill()
+    running.wait()
+    first = {path: path.stat().st_mtime_ns for path in out.glob("results/*/result.json")}
+    rotation(*words)
     assert 1 <= len(first) < 3
     assert len(list(out.glob("results/*/result.json"))) == 3
     assert all(path.stat().st_mtime_ns == when for path, when in first.items())
     assert not list(out.glob("results/.*"))
 
 
-def test_indicators_moves_inputs_and_schools_stand_side_by_side(killed):
-    _out, found, _first = killed
+def test_indicators_moves_inputs_and_schools_stand_side_by_side(compared):
+    _out, found = compared
     now, near, more = (column(found["indicators"], name) for name in ("now", "near", "more"))
     assert (now["shortage after, persons"], more["shortage after, persons"]) == (2.0, 3.0)
     assert now["goal burden of teachers"] < near["goal burden of teachers"]
@@ -76,8 +76,8 @@ def test_indicators_moves_inputs_and_schools_stand_side_by_side(killed):
     assert [(row[0], row[-1]) for row in found["schools"]["rows"]] == [("S003", "worse")]
 
 
-def test_the_files_say_the_same_and_every_scenario_verifies(killed):
-    out, found, _first = killed
+def test_the_files_say_the_same_and_every_scenario_verifies(compared):
+    out, found = compared
     with (out / "moves.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert len(list(csv.reader(stream))) == 1 + len(found["moves"]["rows"])
     book = openpyxl.load_workbook(out / "comparison.xlsx")

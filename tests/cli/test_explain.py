@@ -32,8 +32,10 @@ def plan(tmp_path_factory):
     return out
 
 
-def test_solve_tells_of_a_case_without_a_plan_what_cannot_hold_together_and_the_ways_out():
-    text = rotation("solve", sample_path("infeasible_pin"), "--no-isolate", code=4)
+def test_solve_tells_of_a_case_without_a_plan_what_cannot_hold_together_and_the_ways_out(tmp_path):
+    text = rotation("solve", sample_path("infeasible_pin"), "--no-isolate", "--out", tmp_path / "plan", code=4)
+    assert "infeasible" in text
+    assert not (tmp_path / "plan").exists()
     assert "These 3 demands cannot hold together" in text
     assert "1. price 10" in text
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from rotation.io.samples import sample_path
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 
 @pytest.fixture(scope="module")

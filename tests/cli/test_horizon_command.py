@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rotation.io.samples import sample_path
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 POLICY = "rules:\n  rotation_rate: {permille: 0}\n  backbone_rate: {on: false}\n"
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,24 +10,15 @@ from pathlib import Path
 import pytest
 
 from rotation.io.samples import sample_path
-from tests.cli.test_commands import rotation
-
-
-def started(*words):
-    """The command as a process that is waited for elsewhere."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "rotation", *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "ROTATION_LANG": "en"},
-    )
+from tests.cli.command import rotation
+from tests.cli.terminal import PATIENCE, Started
 
 
 def child_of(process):
     """The solving process, as soon as there is one."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    for _ in range(600):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         if found := listed.read_text().split():
             return int(found[0])
         time.sleep(0.05)
@@ -37,28 +27,28 @@ def child_of(process):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the child where Linux lists it")
 def test_a_killed_solving_process_leaves_a_checked_plan(tmp_path):
-    process = started("solve", sample_path("small"), "--out", tmp_path / "plan", "--json", "--solver", "cpsat")
-    child = child_of(process)
-    time.sleep(6)
-    os.kill(child, signal.SIGKILL)
-    text, _ = process.communicate(timeout=60)
-    found = json.loads(text)
+    words = ("solve", sample_path("small"), "--out", tmp_path / "plan", "--json", "--solver", "cpsat")
+    with Started(*words) as solving:
+        child = child_of(solving.process)
+        solving.until_there_is_a_plan()
+        os.kill(child, signal.SIGKILL)
+        found = json.loads(solving.ended())
     assert (found["status"], found["stop_reason"]) == ("feasible", "crash")
     assert "SIGKILL" in found["message"]
-    assert process.returncode == 5
+    assert solving.process.returncode == 5
     assert (tmp_path / "plan" / "plan.xlsx").is_file()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent as on POSIX systems")
 def test_ctrl_c_twice_gives_up_and_leaves_no_process_behind():
-    process = started("solve", sample_path("small"), "--json", "--solver", "highs")
-    child = child_of(process) if sys.platform == "linux" else None
-    time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
-    assert process.returncode in (5, 130)  # 5 where the first one was heeded before the second came
+    with Started("solve", sample_path("small"), "--json", "--solver", "highs") as solving:
+        child = child_of(solving.process) if sys.platform == "linux" else None
+        time.sleep(1)
+        solving.process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        solving.process.send_signal(signal.SIGINT)
+        solving.ended()
+    assert solving.process.returncode in (5, 130)  # 5 where the first one was heeded before the second came
     if child is not None:
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)

@@ -6,7 +6,7 @@ import json
 import openpyxl
 
 from rotation.io.samples import sample_path
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 
 def test_needs_of_the_toy_sample_by_hand_in_both_languages():

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from rotation.io.samples import sample_path
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 CHANGES = """\
 changes:

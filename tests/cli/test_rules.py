@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 
 def test_every_rule_is_listed_with_its_state():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guide"
 PAGES = {lang: GUIDES / folder / "walkthrough.md" for lang, folder in (("zh_CN", "zh"), ("en", "en"))}
@@ -34,17 +34,17 @@ def unsaid(section, said):
     return [line for line in section["text"].splitlines() if line.strip() not in printed]
 
 
-@pytest.fixture(scope="module")
-def walked(tmp_path_factory):
-    """The folder in which all was done in Chinese, and what was said in each section."""
-    home, said = tmp_path_factory.mktemp("walk"), []
-    for section in sections("zh_CN"):
+@pytest.fixture(scope="module", params=PAGES)
+def walked(request, tmp_path_factory):
+    """A page, the folder in which all of it was done, and what was said in each section."""
+    home, said, lang = tmp_path_factory.mktemp("walk"), [], request.param
+    for section in sections(lang):
         if section["yaml"]:
             name, _, content = section["yaml"].partition("\n")
             (home / name.removeprefix("# ")).write_text(content, encoding="utf-8")
-        told = [rotation(*words[1:], cwd=home, lang="zh_CN", code=code)[0] for words, code in commands(section)]
+        told = [rotation(*words[1:], cwd=home, lang=lang, code=code)[0] for words, code in commands(section)]
         said.append("\n".join(told))
-    return home, said
+    return lang, home, said
 
 
 def test_both_languages_have_the_same_commands_and_files():
@@ -58,17 +58,8 @@ def test_both_languages_have_the_same_commands_and_files():
 
 @pytest.mark.slow
 def test_the_commands_run_and_say_what_is_quoted(walked):
-    home, said = walked
-    for section, told in zip(sections("zh_CN"), said, strict=True):
+    lang, home, said = walked
+    for section, told in zip(sections(lang), said, strict=True):
         assert unsaid(section, told) == []
     files = ("agreed/waivers.csv", "plan/certificate.json", "repaired/certificate.json", "compared/comparison.xlsx")
     assert [name for name in files if not (home / name).exists()] == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [1, 4])
-def test_the_same_is_said_in_english(walked, number):
-    section = sections("en")[number]
-    ((words, code),) = commands(section)
-    said, _ = rotation(*words[1:-1], "english", cwd=walked[0], code=code)
-    assert unsaid(section, said) == []

@@ -8,7 +8,7 @@ from rotation.explain.history import history_of
 from rotation.i18n import language
 from rotation.io import write_folder
 from rotation.model.policy import Policy
-from tests.cli.test_commands import rotation
+from tests.cli.command import rotation
 from tests.rules.random_instances import random_context
 from tests.rules.small_case import case, teacher
 

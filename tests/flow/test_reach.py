@@ -3,7 +3,7 @@
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.flow.reach import candidates, reach
@@ -14,6 +14,7 @@ from rotation.io.read import read
 from rotation.io.samples import sample_path
 from rotation.report.reach import reach_sentence
 from solvers.cut import minimum_cut
+from tests.examples import examples
 from tests.rules.small_case import case, teacher
 
 
@@ -51,7 +52,7 @@ def test_reach_of_the_sample_is_no_less_than_its_plan():
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 9)), min_size=1, max_size=20))
-@settings(max_examples=60)
+@examples(60)
 def test_the_cut_is_that_of_networkx(arcs):
     arcs = [(a, b, size) for a, b, size in arcs if a != b]
     graph = nx.DiGraph()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.builder import ProgramBuilder
@@ -18,12 +18,13 @@ from solvers.certificate_propagation import propagated
 from solvers.evaluate import feasible
 from solvers.linear import unfold
 from solvers.program import INFINITY, Program
+from tests.examples import examples
 from tests.solvers import naive
 from tests.solvers.cases import CASES, infeasible_rows
 from tests.solvers.strategies import programs
 
 BOX = 700
-EXAMPLES = settings(max_examples=80, deadline=None, derandomize=True)
+EXAMPLES = examples(80)
 
 
 def points(program: Program) -> list[tuple[int, ...]]:

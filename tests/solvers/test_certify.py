@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.backend import get_backend
@@ -20,6 +20,7 @@ from solvers.evaluate import goal_values
 from solvers.exhaustive import ExhaustiveBackend, optima
 from solvers.program import Program, no_integers
 from solvers.witness import Witnesses
+from tests.examples import examples
 from tests.solvers.cases import CASES
 from tests.solvers.strategies import programs
 
@@ -54,7 +55,7 @@ def assert_sound(checks, bests, program, values):
 
 
 @given(programs())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_random_programs_are_certified(program):
     case = solved(program)
     if case is None:
@@ -70,7 +71,7 @@ def test_random_programs_are_certified(program):
 
 
 @given(programs())
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 def test_no_time_still_gives_a_true_certificate(program):
     case = solved(program)
     if case is None:
@@ -194,7 +195,7 @@ def touched(found, draw: random.Random):
 
 
 @given(programs(), st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 def test_a_touched_certificate_is_refused_or_still_true(program, seed):
     case = solved(program)
     if case is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import networkx as nx
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from solvers.backend import Limits
 from solvers.decompose import independent, labels
@@ -15,6 +15,7 @@ from solvers.program import Program
 from solvers.restrict import Restricted, restrict
 from solvers.search import Effort, Found, search
 from solvers.watch import Watch
+from tests.examples import examples
 from tests.solvers.strategies import programs
 
 FAR = 10**9
@@ -83,7 +84,7 @@ def best(part: Restricted, below: int = FAR) -> int | None:
 
 
 @given(programs())
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 def test_parts_are_the_connected_components(program: Program) -> None:
     linear = part_of(program).linear
     graph = nx.Graph()
@@ -97,7 +98,7 @@ def test_parts_are_the_connected_components(program: Program) -> None:
 
 
 @given(programs(most_columns=4), programs(most_columns=4))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_two_programs_side_by_side_are_as_good_as_each_alone(one: Program, other: Program) -> None:
     parts = part_of(one), part_of(other)
     both = side_by_side(parts[0].linear, parts[1].linear)
@@ -110,7 +111,7 @@ def test_two_programs_side_by_side_are_as_good_as_each_alone(one: Program, other
 
 
 @given(programs())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_parts_hold_every_tied_column_once(program: Program) -> None:
     part = part_of(program)
     _, parts = independent(part, 1)

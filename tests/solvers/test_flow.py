@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from solvers.backend import UnsupportedError, get_backend
 from solvers.builder import ProgramBuilder
@@ -10,6 +10,7 @@ from solvers.exhaustive import ExhaustiveBackend
 from solvers.flow import FlowBackend
 from solvers.program import Program, Tolerance
 from solvers.solution import Solution, Status, StopReason
+from tests.examples import examples
 from tests.solvers.cases import CASES
 from tests.solvers.networks import networks
 from tests.solvers.strategies import programs
@@ -25,13 +26,13 @@ def assert_same(program: Program, solution: Solution, truth: Solution) -> None:
 
 
 @given(networks())
-@settings(max_examples=400, deadline=None, derandomize=True)
+@examples(400)
 def test_networks_in_any_guise_are_found_and_solved_like_the_oracle(program: Program) -> None:
     assert_same(program, FlowBackend().solve(program), ExhaustiveBackend().solve(program))
 
 
 @given(programs())
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 def test_any_program_is_refused_or_solved_like_the_oracle(program: Program) -> None:
     try:
         solution = FlowBackend().solve(program)
@@ -41,7 +42,7 @@ def test_any_program_is_refused_or_solved_like_the_oracle(program: Program) -> N
 
 
 @given(networks())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_goal_by_goal_on_the_optimal_face_is_the_same_as_one_weighted_sum(program: Program) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("solvers.flow.MOST_MERGED", 0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 import solvers.exact_goal
 import solvers.left
@@ -19,6 +19,7 @@ from solvers.restrict import restrict
 from solvers.safe import SafeBound, safe_bound
 from solvers.solution import Status
 from solvers.watch import Watch
+from tests.examples import examples
 from tests.solvers.strategies import programs
 
 
@@ -41,7 +42,7 @@ def ranges_of(program: Program) -> tuple[Ranges, int]:
 
 
 @given(programs())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_no_point_of_at_most_a_value_is_lost(program: Program) -> None:
     ranges, bound = ranges_of(program)
     solution = ExhaustiveBackend().solve(program)

@@ -1,7 +1,7 @@
 """The heuristic's bookkeeping: what it says a move would change is what the move changes."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.builder import ProgramBuilder
@@ -9,6 +9,7 @@ from solvers.evaluate import goal_values, violations
 from solvers.implied import find_implied
 from solvers.moves import Moves
 from solvers.program import Program
+from tests.examples import examples
 from tests.solvers.strategies import programs
 
 
@@ -18,7 +19,7 @@ def standing(moves: Moves) -> tuple[int, ...]:
 
 
 @given(programs(), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 1)), max_size=12))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_every_move_changes_what_its_merit_says(program: Program, wanted: list[tuple[int, int]]) -> None:
     moves = Moves(program)
     for number, direction in wanted:
@@ -35,7 +36,7 @@ def test_every_move_changes_what_its_merit_says(program: Program, wanted: list[t
 
 
 @given(programs())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_the_best_move_has_the_least_merit(program: Program) -> None:
     moves = Moves(program)
     every = [

@@ -11,6 +11,7 @@ from solvers.exhaustive import ExhaustiveBackend, optima
 from solvers.linear import unfold
 from solvers.program import Program
 from solvers.solution import Status
+from tests.examples import examples
 from tests.solvers import naive
 from tests.solvers.strategies import programs
 from tests.solvers.test_contract import assert_plan_is_real
@@ -23,7 +24,7 @@ def box(program: Program) -> int:
 
 
 @given(programs(most_columns=3))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_the_oracle_follows_the_definition(program: Program) -> None:
     if box(program) > 4000:
         return
@@ -42,7 +43,7 @@ def test_the_oracle_follows_the_definition(program: Program) -> None:
 
 
 @given(programs(most_columns=3))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_evaluation_agrees_with_the_definition_at_every_point(program: Program) -> None:
     widths = program.upper - program.lower + 1
     for number in range(0, box(program), max(1, box(program) // 40)):
@@ -57,7 +58,7 @@ def test_evaluation_agrees_with_the_definition_at_every_point(program: Program) 
 
 
 @given(programs())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_the_unfolded_program_means_the_same_at_the_optimum(program: Program) -> None:
     linear = unfold(program)
     truth = ORACLE.solve(program)
@@ -86,7 +87,7 @@ PROVERS["exact with tiny cores"] = ExactBackend(core=2, small=0)
 
 @pytest.mark.parametrize("backend", PROVERS)
 @given(program=programs())
-@settings(max_examples=120, deadline=None, derandomize=True)
+@examples(120)
 def test_exact_solvers_agree_with_the_oracle(backend: str, program: Program) -> None:
     agrees_with_the_oracle(PROVERS[backend], program)
 
@@ -113,7 +114,7 @@ def agrees_with_the_oracle(backend: Backend, program: Program) -> None:
 
 
 @given(programs())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_greedy_is_never_better_than_the_oracle(program: Program) -> None:
     truth = ORACLE.solve(program)
     solution = get_backend("greedy").solve(program)

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from solvers.builder import ProgramBuilder
 from solvers.evaluate import feasible
@@ -16,6 +16,7 @@ from solvers.safe import safe_bound
 from solvers.strengthen import strengthen
 from solvers.tidy import tidy
 from solvers.watch import Watch
+from tests.examples import examples
 from tests.solvers.strategies import programs
 
 FEW_POINTS = 3000
@@ -50,7 +51,7 @@ def relaxed_with_cuts(linear: LinearProgram, goal: int, rounds: int) -> tuple[Re
 
 
 @given(programs(most_columns=4))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_tidy_rows_hold_at_the_same_integer_points(program: Program) -> None:
     linear = unfold(program)
     assume(not linear.impossible and len(program) > 0)
@@ -73,7 +74,7 @@ def test_parallel_rows_become_one_and_common_divisors_go() -> None:
 
 
 @given(programs(most_columns=4))
-@settings(max_examples=250, deadline=None, derandomize=True)
+@examples(250)
 def test_no_cut_loses_an_integer_point_and_no_bound_exceeds_one(program: Program) -> None:
     linear = unfold(program)
     assume(not linear.impossible and len(program.goals) > 0)
@@ -100,7 +101,7 @@ def test_no_cut_loses_an_integer_point_and_no_bound_exceeds_one(program: Program
 
 
 @given(programs(most_columns=4))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_any_multipliers_prove_a_bound(program: Program) -> None:
     linear = unfold(program)
     assume(not linear.impossible and len(program.goals) > 0)
@@ -147,7 +148,7 @@ def test_a_tableau_cut_closes_what_single_rows_leave_open() -> None:
 
 
 @given(programs(most_columns=4))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_a_restricted_program_has_the_points_within_its_bounds(program: Program) -> None:
     linear = unfold(program)
     assume(not linear.impossible and len(program.goals) > 0)
