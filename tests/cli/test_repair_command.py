@@ -62,7 +62,7 @@ def test_no_plan_after_the_changes_names_the_rows_and_a_way_out_is_taken(tmp_pat
     text, _ = rotation("repair", plan, "--changes", changes, "--out", out, *QUICK, code=4)
     assert "These 3 demands cannot hold together" in text
     assert [" row 2" in text, "must go (see the changes, row 3)" in text, "row 4)" in text] == [False, True, True]
-    assert "subject cover: " in text
+    assert "· outflow: " in text
     assert "Ways out, cheapest first" in text
     assert {entry.name for entry in out.iterdir()} == {"data", "policy.yaml"}
     policy = ("--policy", out / "policy.yaml")

@@ -4,9 +4,11 @@ import pytest
 
 from rotation.errors import DataError
 from rotation.formulate import formulate
+from rotation.formulation.waived import Waivers
 from rotation.io.folder import write_folder
 from rotation.io.read import read
 from rotation.model.plan import Plan
+from rotation.model.waivers import Spot, with_waivers
 from rotation.rules.frozen import OTHERWISE, Frozen
 from rotation.rules.reading import Reading
 from tests.rules.small_case import agreed_reason, case, move, reason_of, teacher
@@ -43,6 +45,27 @@ def test_the_check_misses_the_move_and_finds_another_one():
         findings = list(Frozen().check(Plan.of(moves), reading))
         assert len(findings) == count
         assert all(finding.teacher_id == "T1" and finding.hard for finding in findings)
+
+
+def test_a_waiver_lets_one_other_move_pass_and_the_other_schools_stay_shut():
+    context = case(teacher("T1"), teacher("T2"), policy=only(frozen={}))
+    context = frozen(context, move(context, "HILL", "T1"))
+    waived = with_waivers(context.instance, [(Spot("frozen", "T1", "TOWN"), 1)])
+    allowed = type(context).of(waived, context.policy)
+    state = allowed.state
+    passes = state.teacher_index["T1"] * len(state.schools) + state.school_index["TOWN"]
+    assert Waivers.of(allowed).moves["frozen"].tolist() == [passes]
+    assert solved(allowed).proved
+
+
+def test_a_waiver_without_a_school_lets_the_published_move_go():
+    """Nobody is missing anywhere: with the waiver T1 may stay, without it the move is made all the same."""
+    nothing = [{**row, "need": 0.0} for row in NEED]
+    context = case(teacher("T1"), teacher("T2"), needs=nothing, policy=only(frozen={}, burden={}))
+    context = frozen(context, move(context, "HILL", "T1"))
+    assert places(solved(context)) == {"T1": "HILL"}
+    waived = with_waivers(context.instance, [(Spot("frozen", "T1"), 1)])
+    assert places(solved(type(context).of(waived, context.policy))) == {}
 
 
 def test_a_frozen_move_is_kept_though_the_first_goal_would_not_have_it():
