@@ -47,6 +47,8 @@ class Effort(NamedTuple):
     nodes: int
     limits: Limits
     watch: Watch
+    first: bool = False
+    """End with the first point."""
 
 
 def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTHWHILE) -> Found:
@@ -99,6 +101,8 @@ def _search(part: Restricted, below: int, effort: Effort) -> Found:
     if effort.seconds is not None:
         options["time_limit"] = max(0.0, effort.seconds)
     options["mip_max_nodes"] = max(1, effort.nodes)
+    if effort.first:
+        options["mip_max_improving_sols"] = 1
     for name, value in options.items():
         must(highs.setOptionValue(name, value))
     interrupt = threading.Event()
