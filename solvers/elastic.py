@@ -84,7 +84,7 @@ class Elastic:
         status = highs.getModelStatus()
         if status in (kinds.kTimeLimit, kinds.kInterrupt):
             return None
-        if status != kinds.kOptimal:
+        if status not in (kinds.kOptimal, kinds.kModelEmpty):
             raise EngineError(f"the phase one ended with {highs.modelStatusToString(status)}")
         solution = highs.getSolution()
         values = self.base.astype(np.float64)
