@@ -15,7 +15,7 @@ from rotation.rules.registry import rule_classes
 from tests.examples import part
 from tests.rules.random_instances import move_of, random_context
 
-SEEDS = range(part(24, 12))
+SEEDS = range(part(24, 8))
 pytestmark = pytest.mark.drawn
 SAMPLE = 30
 PAIR_RULES = {rule_id: kind for rule_id, kind in rule_classes().items() if kind.kind == "pair"}

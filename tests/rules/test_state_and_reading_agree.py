@@ -16,7 +16,7 @@ from rotation.rules.reading_eligibility import obstacles, years_of_tenure
 from tests.examples import part
 from tests.rules.random_instances import random_case
 
-SEEDS = range(part(40, 12))
+SEEDS = range(part(40, 24))
 pytestmark = pytest.mark.drawn
 
 
