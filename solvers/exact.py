@@ -14,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
-from solvers.exact_goal import CORE, SMALL, GoalWork, Outcome
+from solvers.exact_goal import CORE, SMALL, GoalWork
 from solvers.goal_by_goal import GoalByGoal
+from solvers.lazy import LazyRows
 from solvers.left import Ranges
 from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearProgram
+from solvers.outcome import Outcome
 from solvers.program import IntArray, Program
 from solvers.restrict import equalled, with_caps
 from solvers.search import Effort
@@ -67,12 +69,14 @@ class ExactEngine:
     """Goal -> a bound that no point can beat, where that is known beforehand; taken back as goals get worse."""
     decided: bool = False
     """Only the incumbent is left for the goals to come."""
+    _lazy: LazyRows = field(init=False)
     _last: tuple[int, Outcome] | None = None
     _sole: tuple[int, int] | None = None
     """The goal at whose value its point is the only one left, and that value."""
 
     def __post_init__(self) -> None:
         self.linear = self.unfolded if self.unfolded.impossible else tidy(strengthen(self.unfolded))
+        self._lazy = LazyRows(self.program, self.linear)
         self.lower, self.upper = self.linear.lower.copy(), self.linear.upper.copy()
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
@@ -101,6 +105,7 @@ class ExactEngine:
             hint,
             limits,
             watch,
+            self._lazy,
             self.core,
             self.small,
             self.held,
@@ -133,7 +138,7 @@ class ExactEngine:
         own = self.linear.goals[goal]
         # The same guidance as in the last proof: what its relaxation left open decides on the weights.
         gap = outcome.bound - (own.least if outcome.safe is None else outcome.safe.bound(own))
-        sole, used = alone(self.linear, blended(own, gap, self.held), left, point, columns, effort)
+        sole, used = alone(self._lazy.without(self.linear), blended(own, gap, self.held), left, point, columns, effort)
         self._sole = (goal, outcome.bound) if sole else self._sole
         return float(used)
 

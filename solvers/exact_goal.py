@@ -10,10 +10,12 @@ import numpy as np
 from solvers.backend import Limits
 from solvers.blend import Held, blended
 from solvers.cores import centres, core
-from solvers.cuts import carried
+from solvers.cuts import FloatArray, carried
 from solvers.evaluate import feasible
+from solvers.lazy import LazyRows
 from solvers.left import Left, Ranges
 from solvers.linear import LinearGoal, LinearProgram
+from solvers.outcome import Outcome
 from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, holds, restrict
@@ -61,29 +63,6 @@ SMALL = 100
 """With so few columns left, the proof is tried at once."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """The best values, the bound and how it was proved; the program with the cuts worth keeping; what a cap may use."""
-
-    values: IntArray
-    bound: int | None
-    how: str
-    reason: StopReason
-    linear: LinearProgram
-    work: float
-    message: str = ""
-    safe: SafeBound | None = None
-    columns: IntArray = field(default_factory=no_integers)
-    rows: IntArray = field(default_factory=no_integers)
-    """Rows of `linear` that the safe bound's multipliers belong to."""
-
-    def fixed(self, most: int) -> tuple[IntArray, IntArray]:
-        """Columns of the whole program that every point with the goal at most `most` has at a bound: lower, upper."""
-        assert self.safe is not None
-        at_lower, at_upper = self.safe.fixed(most)
-        return self.columns[at_lower], self.columns[at_upper]
-
-
 @dataclass(slots=True)
 class GoalWork:
     """The work on one goal: the program so far, the incumbent `values` of the program's own columns, the limits."""
@@ -96,6 +75,7 @@ class GoalWork:
     values: IntArray
     limits: Limits
     watch: Watch
+    lazy: LazyRows
     core: int = CORE
     small: int = SMALL
     held: tuple[Held, ...] = ()
@@ -118,55 +98,63 @@ class GoalWork:
 
     def run(self) -> Outcome:
         """Relax, cut, fix, improve, prove; whatever ends it, the best so far comes back."""
-        part = restrict(self.linear, self.target, self.lower, self.upper)
+        part = restrict(self.lazy.without(self.linear), self.target, self.lower, self.upper)
         if not len(part.columns):
             self.bound = self._value
             return self._outcome(part, no_integers())
         relaxation = Relaxation(part.linear, part.goal)
         try:
-            relaxed = self._cut(relaxation)
+            relaxed = self._relax(relaxation)
+            while relaxed is not None and self.lazy.wake(self._point(part, relaxed.values)):
+                part = restrict(self.lazy.without(self.linear), self.target, self.lower, self.upper)
+                relaxation = Relaxation(part.linear, part.goal)
+                relaxed = self._relax(relaxation)
+            relaxed = None if relaxed is None else self._cut(relaxation, relaxed)
         except InfeasibleRelaxationError:
             self.message = "the relaxation has no point in doubles though one is known"
             relaxed = None
         if relaxed is None:
-            if not self.message:
-                return self._outcome(part, no_integers())
-            return self._whole(part)
+            return self._whole(part) if self.message else self._outcome(part, no_integers())
         # Cuts without a dual have served; the others make every later relaxation as tight as this one.
         kept = np.flatnonzero(np.abs(relaxed.duals[len(part.rows) :]) > 1e-9) + len(part.rows)
         first = len(self.linear.row_lower)
         self.linear = carried(self.linear, relaxation.linear, kept, part.columns)
-        rows = np.full(len(relaxed.duals), -1, dtype=np.int64)
+        rows = np.full(len(relaxation.linear.row_lower), -1, dtype=np.int64)
         rows[: len(part.rows)] = np.where(part.widened, -1, part.rows)
         rows[kept] = first + np.arange(len(kept))
         if not self._ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
-            rest = np.where(self.lower == self.upper, self.lower, self._full)
-            self._offer(part.expand(np.rint(relaxed.values).astype(np.int64), rest)[: self.linear.original])
+            self._offer(self._point(part, np.rint(relaxed.values)).astype(np.int64))
         self._improve_and_prove(part, relaxed)
         return self._outcome(part, rows)
 
-    def _cut(self, relaxation: Relaxation) -> Relaxed | None:
-        """Rounds of cuts until the bound meets the incumbent or hardly moves; None where time ran out at once."""
-        relaxed: Relaxed | None = None
-        idle, start = 0, 0.0
+    def _relax(self, relaxation: Relaxation) -> Relaxed | None:
+        self.work += 1
+        return relaxation.solve(self.watch, self._seconds())
+
+    def _cut(self, relaxation: Relaxation, relaxed: Relaxed) -> Relaxed:
+        """Rounds of cuts until the bound meets the incumbent or hardly moves, or the time runs out."""
+        idle, start, lifted = 0, relaxed.objective, 0.0
         for count in range(MOST_ROUNDS):
-            seconds = self._seconds()
-            found = relaxation.solve(self.watch, seconds)
-            self.work += 1
-            if found is None:
-                return relaxed
-            lifted = 0.0 if relaxed is None else found.objective - relaxed.objective
-            start = found.objective if relaxed is None else start
-            relaxed = found
-            self._raise(safe_bound(relaxation.linear, relaxation.goal, found.duals, found.objective))
-            if self._ended():
-                break
-            idle = idle + 1 if count > 1 and lifted <= HARDLY * max(found.objective - start, 1e-9) else 0
-            cuts = relaxation.cuts(found.values, tableau=count > 0)
+            if self._may_end(relaxed):
+                self._raise(relaxation, relaxed)
+                if self._ended():
+                    return relaxed
+            idle = idle + 1 if count > 1 and lifted <= HARDLY * max(relaxed.objective - start, 1e-9) else 0
+            cuts = relaxation.cuts(relaxed.values, tableau=count > 0)
             if not len(cuts) or idle >= PATIENCE:
                 break
             relaxation.add(cuts)
+            found = self._relax(relaxation)
+            if found is None:
+                break
+            lifted, relaxed = found.objective - relaxed.objective, found
+        self._raise(relaxation, relaxed)
         return relaxed
+
+    def _may_end(self, relaxed: Relaxed) -> bool:
+        """Whether a bound in integers, which takes a while, could end the work here."""
+        near = relaxed.objective + BOUND_ERROR * max(1.0, abs(relaxed.objective))
+        return self._ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
         """A small core for a better point; then values near the bound, cores of growing size, and the proof.
@@ -218,7 +206,7 @@ class GoalWork:
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> None:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
         guided = blended(self.target, self._gap(), self.held)
-        part = restrict(self.linear, guided, left.lower, left.upper)
+        part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
         if self.limits.work is not None:
             nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
         seconds = self._seconds()
@@ -229,7 +217,11 @@ class GoalWork:
         self.work += max(1, found.nodes)
         if found.values is not None:
             rest = np.where(left.lower == left.upper, left.lower, self._full)
-            self._offer(part.expand(found.values, rest)[: self.linear.original])
+            point = part.expand(found.values, rest)[: self.linear.original]
+            if self.lazy.wake(point):
+                self._search(left, proof, nodes, eager)
+                return
+            self._offer(point)
         # An end at a point that proved to be none says nothing of what else there is.
         if proof and found.ended and (found.values is None or self._value < limit):
             self.bound, self.how = min(self._value, limit), "search"
@@ -239,6 +231,12 @@ class GoalWork:
             error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
             lowered = self.target.round_up(found.bound - error)
             self.bound = max(known, min(limit, self._value, lowered))
+
+    def _point(self, part: Restricted, values: FloatArray) -> FloatArray:
+        """The program's own columns at a relaxation's point."""
+        point = np.where(self.lower == self.upper, self.lower, self._full).astype(np.float64)
+        point[part.columns] = values
+        return point[: self.linear.original]
 
     def _offer(self, values: IntArray) -> None:
         """Take a point if it is one, and better."""
@@ -259,8 +257,11 @@ class GoalWork:
         self.values, self._full, self._value = values, full, value
         self.watch.post(objective=value, values=values)
 
-    def _raise(self, safe: SafeBound | None) -> None:
-        self.safe = safe
+    def _raise(self, relaxation: Relaxation, relaxed: Relaxed) -> None:
+        # The last cuts have no duals yet where the time ran out on them.
+        duals = np.zeros(len(relaxation.linear.row_lower))
+        duals[: len(relaxed.duals)] = relaxed.duals
+        safe = self.safe = safe_bound(relaxation.linear, relaxation.goal, duals, relaxed.objective)
         if safe is not None:
             self.bound = max(safe.bound(self.target), self.bound if self.bound is not None else self.target.least)
             self.watch.post(bound=min(self.bound, self._value))

@@ -11,7 +11,7 @@ import numpy as np
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
 from solvers.exact import ExactBackend, ExactEngine
-from solvers.greedy import first_plan
+from solvers.first import first_plan
 from solvers.lexicographic import solve_in_order
 from solvers.linear import LinearGoal, unfold
 from solvers.parts import with_rows

@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
-from solvers.greedy import first_plan
+from solvers.first import first_plan
 from solvers.lexicographic import Engine, solve_in_order
 from solvers.linear import LinearProgram, unfold
 from solvers.program import Program
@@ -16,7 +16,7 @@ from solvers.solution import Solution
 class GoalByGoal(ABC):
     """A Backend; a subclass gives its name, its capabilities and its engine.
 
-    `starts`: where nothing is known the engine gets a first plan by the greedy heuristic.
+    `starts`: where nothing is known the engine gets a first plan by a heuristic.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A deterministic heuristic: the best single change again and again, then exchanges. Fast; proves nothing."""
+"""A deterministic heuristic: the best single change again and again, mending, then exchanges. Proves nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.evaluate import feasible, goal_values
 from solvers.moves import Merit, Moves
+from solvers.phase_one import mended
 from solvers.program import IntArray, Program
 from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
 
@@ -50,6 +51,7 @@ class GreedyBackend:
         run = _Run(program, Moves(program), limits, on_progress, stop, start)
         if len(program):
             run.descend()
+            run.repair()
             run.mend()
             for _ in range(EXCHANGE_ROUNDS):
                 if run.ended() or not run.exchange():
@@ -58,16 +60,11 @@ class GreedyBackend:
         return run.solution(self.name)
 
 
-def first_plan(program: Program, seconds: float | None, stop: Stop | None) -> IntArray | None:
-    """A feasible vector by descent and mending alone, or None; a start for backends that prove."""
-    if not len(program):
-        return None
-    limits = Limits(seconds=seconds)
-    run = _Run(program, Moves(program), limits, None, stop, time.perf_counter())
+def descended(program: Program, seconds: float | None, stop: Stop | None) -> IntArray:
+    """The vector at which descent ends, feasible or not; within the columns' bounds."""
+    run = _Run(program, Moves(program), Limits(seconds=seconds), None, stop, time.perf_counter())
     run.descend()
-    run.mend()
-    values = run.moves.values()
-    return values if feasible(program, values) else None
+    return run.moves.values()
 
 
 @dataclass(slots=True)
@@ -115,6 +112,22 @@ class _Run:
             if move is None or (merit := self.moves.merit(*move)) >= nothing:
                 return
             self.make(*move, merit)
+
+    def repair(self) -> None:
+        """Where rows stay broken: go to the whole point that phase one finds, if it finds one, and on from there."""
+        moves, seconds = self.moves, self.limits.seconds
+        if not len(moves.broken_rows()) or self.ended():
+            return
+        left = None if seconds is None else seconds - (time.perf_counter() - self.start)
+        found = mended(self.program, moves.values(), left, self.stop)
+        if found is None:
+            return
+        change = np.where(moves.implied.columns, 0, found - moves.x)
+        for column in np.flatnonzero(change).tolist():
+            for _ in range(abs(int(change[column]))):
+                moves.apply(column, 0 if change[column] > 0 else 1)
+                self.made += 1
+        self.descend()
 
     def mend(self) -> None:
         """Where rows stay broken: make a move that mends one, hold it, and let the others follow.

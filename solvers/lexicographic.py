@@ -20,7 +20,7 @@ from solvers.watch import EngineError, Watch
 FirstPlan = Callable[[Program, float | None, Stop | None], IntArray | None]
 """A heuristic for a first plan: program, seconds, stop -> a feasible vector or None."""
 
-START_SHARE = 0.2
+START_SHARE = 0.5
 """The part of the time limit that the first plan may take."""
 
 

@@ -59,7 +59,7 @@ def restrict(linear: LinearProgram, goal: LinearGoal, lower: IntArray, upper: In
     count = len(linear.row_lower)
     owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(linear.row_start))
     column, coefficient = linear.row_column, linear.row_coefficient
-    idle = _idle(linear, goal)
+    idle = _idle(linear, goal, owner)
     free = (lower < upper) & ~idle
     at_lower, at_upper = coefficient * lower[column], coefficient * upper[column]
     least, most = np.minimum(at_lower, at_upper), np.maximum(at_lower, at_upper)
@@ -132,11 +132,13 @@ def _goal(goal: LinearGoal, free: BoolArray, number: IntArray, lower: IntArray) 
     )
 
 
-def _idle(linear: LinearProgram, goal: LinearGoal) -> BoolArray:
-    alone: BoolArray = np.bincount(linear.row_column, minlength=len(linear.lower)) == 1
+def _idle(linear: LinearProgram, goal: LinearGoal, owner: IntArray) -> BoolArray:
+    sided = (linear.row_lower > -LARGEST_ACTIVITY) | (linear.row_upper < LARGEST_ACTIVITY)
+    inside = sided[owner]
+    alone: BoolArray = np.bincount(linear.row_column[inside], minlength=len(linear.lower)) == 1
     alone[: linear.original] = False
     alone[goal.columns] = False
-    alone[linear.row_column[np.abs(linear.row_coefficient) != 1]] = False
+    alone[linear.row_column[inside & (np.abs(linear.row_coefficient) != 1)]] = False
     return alone
 
 

@@ -42,10 +42,11 @@ def _divisors(linear: LinearProgram, owner: IntArray) -> IntArray:
 
     Left out are rows with a column that may be negative, rows of pieces, and rows whose most common coefficient is 1.
     """
-    size = np.abs(linear.row_coefficient)
-    keys, counts = np.unique(np.stack([owner, size]), axis=1, return_counts=True)
-    order = np.lexsort((keys[1], counts, keys[0]))
-    row, value = keys[0][order], keys[1][order]
+    sizes, number = np.unique(np.abs(linear.row_coefficient), return_inverse=True)
+    keys, counts = np.unique(owner * max(len(sizes), 1) + number, return_counts=True)
+    row, at = np.divmod(keys, max(len(sizes), 1))
+    order = np.lexsort((at, counts, row))
+    row, value = row[order], sizes[at[order]]
     last = np.ones(len(row), dtype=np.bool_)
     last[:-1] = row[1:] != row[:-1]
     divisor = np.zeros(len(linear.row_lower), dtype=np.int64)

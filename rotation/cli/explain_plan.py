@@ -60,6 +60,9 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
         raise click.UsageError(
             _("The plan breaks a rule: `rotation verify` names every breach; prices need a valid plan.")
         )
+    if case.doubt:
+        text = _("The plan counts as not proved here: {reason}. Solve again to have it proved.")
+        click.echo(text.format(reason=case.doubt), err=True)
     return case
 
 

@@ -13,6 +13,9 @@ from rotation.i18n import _
 SPECIAL = re.compile(r"""[\s"'$&|;()<>*?!`#~]""")
 """What a shell does not take as it stands; Chinese letters it does."""
 
+LONGER = 5
+"""How many times the limit is worth a second try where nothing was found."""
+
 
 def show_next(*steps: tuple[str, str]) -> None:
     """Print each step (what for, the command line) on a line of its own; nothing where there is none."""
@@ -64,6 +67,17 @@ def after_plan(plan: Path, report: Path | None) -> None:
         show,
         (_("why somebody goes, stays, or goes there"), line("explain", "teacher", plan, _("CODE"))),
         (_("public list, notices, inspection figures"), line("handout", plan, "--out", "handouts")),
+    )
+
+
+def after_nothing(data: Path, policy_file: Path | None, heuristic: bool, limit: float | None) -> None:
+    """After a solve that found neither a plan nor that there is none: look on, or ask what stands in the way."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    longer = () if limit is None else ("--time-limit", f"{LONGER * limit:g}")
+    again = _("the solver that also proves") if heuristic else _("give it longer")
+    show_next(
+        *(((again, line("solve", data, *policy, *longer, "--out", "plan")),) if heuristic or longer else ()),
+        (_("whether demands exclude each other"), line("explain", "conflict", data, *policy)),
     )
 
 

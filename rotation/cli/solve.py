@@ -11,7 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.next_steps import after_plan
+from rotation.cli.next_steps import after_nothing, after_plan
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -236,11 +236,22 @@ def finish(
             print_stuck(stuck, console())
         for name in written:
             click.echo(_("written: {file}").format(file=name))
-        if out is None and outcome.plan is not None:
-            click.echo(_("The plan was not saved; give --out FOLDER to save it."))
-        if out is not None and outcome.plan is not None:
-            after_plan(out, report)
+        _say_what_next(outcome, out, data, policy_file, time, report)
     return exit_code(outcome)
+
+
+def _say_what_next(
+    outcome: Outcome, out: Path | None, data: Path, policy_file: Path | None, time: Time | None, report: Path | None
+) -> None:
+    """Where a plan was saved, what to do with it; where nothing is known, how to find out more."""
+    from solvers.solution import Status, StopReason
+
+    if outcome.plan is not None and out is None:
+        click.echo(_("The plan was not saved; give --out FOLDER to save it."))
+    elif outcome.plan is not None and out is not None:
+        after_plan(out, report)
+    elif outcome.status is Status.UNKNOWN and outcome.stop_reason is not StopReason.USER:
+        after_nothing(data, policy_file, outcome.solver == "greedy", None if time is None else time.limit)
 
 
 def explained(outcome: Outcome, time: Time | None) -> Stuck:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rotation.certification import plan_digest
+from rotation.certification import facts_of, plan_digest
 from rotation.check import check
 from rotation.explain.relaxable import move_of
 from rotation.explain.ways import without_lottery
 from rotation.formulate import Formulation, formulate
 from rotation.formulation.context import Context
+from rotation.i18n import _
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
@@ -35,6 +36,8 @@ class Planned:
     best: tuple[int, ...]
     proved: bool
     """No plan is better than `best`, goal by goal."""
+    doubt: str = ""
+    """Why a plan that a solve found optimal does not count as proved here; empty where it does, or was not."""
 
     @property
     def names(self) -> list[str]:
@@ -60,13 +63,13 @@ def planned(
     verdict = check(plan, instance, formulation.context.policy, formulation.rules)
     program = _without_lottery(formulation.program)
     best = tuple(verdict.values.get(goal.name, 0) for goal in program.goals)
-    told = None if certificate is None else _told(certificate, formulation.program, plan)
-    if told is not None and all(goal.name in told for goal in program.goals):
+    told, doubt = ({}, "") if certificate is None else _told(certificate, formulation, plan)
+    if told and all(goal.name in told for goal in program.goals):
         best = tuple(told[goal.name] for goal in program.goals)
-    elif any(goal.tolerance.allowed(value) for goal, value in zip(program.goals, best, strict=True)):
-        optimal = False
+    elif not doubt and any(goal.tolerance.allowed(value) for goal, value in zip(program.goals, best, strict=True)):
+        doubt = _("there is no certificate beside it that says what each goal was worth before later ones used of it")
     values = columns_of(formulation, plan) if verdict.valid else None
-    return Planned(formulation, plan, program, values, best, optimal)
+    return Planned(formulation, plan, program, values, best, optimal and not doubt, doubt if optimal else "")
 
 
 def columns_of(formulation: Formulation, plan: Plan) -> IntArray | None:
@@ -93,12 +96,17 @@ def _without_lottery(program: Program) -> Program:
     return replace(program, goals=without_lottery(program.goals))
 
 
-def _told(content: bytes, program: Program, plan: Plan) -> dict[str, int] | None:
-    """Goal -> best value by the certificate, where it belongs to the program and to the plan."""
+def _told(content: bytes, formulation: Formulation, plan: Plan) -> tuple[dict[str, int], str]:
+    """Goal -> best value by the certificate; none, and why, where it does not belong to the program and the plan."""
     try:
         certificate = load_certificate(content)
     except CertificateError:
-        return None
-    if certificate.program != program.digest() or certificate.facts.get("plan") != plan_digest(plan):
-        return None
-    return {goal.name: goal.value for goal in certificate.goals}
+        return {}, _("its certificate cannot be read")
+    context = formulation.context
+    if certificate.facts.get("plan") != plan_digest(plan):
+        return {}, _("its certificate is that of another plan: one of the two was changed since")
+    if certificate.program == formulation.program.digest():
+        return {goal.name: goal.value for goal in certificate.goals}, ""
+    if certificate.facts != facts_of(plan, context.instance, context.policy):
+        return {}, _("its certificate was made for other data, another policy or another seed")
+    return {}, _("its certificate was made by another version of this program, which wrote the same rules differently")

@@ -25,6 +25,10 @@ _COUNTS = (*(f"classes_g{g}" for g in _GRADES), *(f"pupils_g{g}" for g in _GRADE
 _DEGREES = ("longitude", "latitude")
 COLUMNS = (*_TEXTS, *_DEGREES, *_COUNTS, "pupils_next_year")
 """Columns of a school list; `pupils_next_year` may be empty."""
+AUTHORITY = "authority"
+"""A column that a list may have beside: the name of the authority, the same in each row."""
+UNNAMED = "本区"
+"""What an authority is called that the list does not name."""
 
 REMOTENESS = ("ordinary", "remote", "very_remote", "extremely_remote")
 _TOWN_SCHOOLS = 5
@@ -47,7 +51,7 @@ def from_directory(path: Path, seed: int) -> Instance:
     names, district = np.unique(area.astype(str), return_inverse=True)
     districts = (district.astype(np.int64), tuple(f"{name}学区" for name in names.tolist()))
     frame = Frame(
-        authority=clean(Path(path).stem)[:64],
+        authority=_authority(table),
         centre=centre,
         settled=0.80,
         school_ids=tuple(table["school_id"]),
@@ -70,11 +74,16 @@ def _read(path: Path) -> pd.DataFrame:
     if missing:
         text = _("{file} has no column {columns}; a school list has: {known}.")
         raise FileError(text.format(file=path, columns=", ".join(missing), known=", ".join(COLUMNS)))
-    table = table[list(COLUMNS)].map(clean)
+    table = table[[*COLUMNS, *table.columns.intersection([AUTHORITY])]].map(clean)
     problems = _problems(table, path)
     if problems:
         raise DataError(problems)
     return table
+
+
+def _authority(table: pd.DataFrame) -> str:
+    names = list(dict.fromkeys(table[AUTHORITY])) if AUTHORITY in table.columns else []
+    return str(names[0])[:64] if len(names) == 1 and names[0] else UNNAMED
 
 
 def _problems(table: pd.DataFrame, path: Path) -> list[Problem]:

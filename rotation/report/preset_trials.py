@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from rotation.errors import DataError
-from rotation.explain.conflict import Explained, explain_conflict
+from rotation.explain.conflict import explain_conflict
 from rotation.formulate import formulate
 from rotation.formulation.context import Context
-from rotation.i18n import _, language, ngettext
+from rotation.i18n import _, language
 from rotation.io.atomic import write_text
 from rotation.io.policy import policy_of
 from rotation.model.instance import Instance
@@ -21,6 +21,7 @@ from rotation.model.policy import Policy
 from rotation.presets import Preset, presets
 from rotation.report.figures import figures_of
 from rotation.report.rule_pages import FOLDERS
+from rotation.report.stuck import shortened
 from rotation.report.words import persons, rule_name
 from rotation.rules.registry import document, settled
 from rotation.solve import solve
@@ -47,6 +48,8 @@ class Trial:
     before: int | None = None
     after: int | None = None
     words: dict[str, list[str]] = field(default_factory=dict)
+    demands: dict[str, list[str]] = field(default_factory=dict)
+    """All demands that cannot hold together, by language, where `words` names only the first of each rule."""
 
 
 def try_preset(one: Preset, data: str, instance: Instance, limit: float) -> Trial:
@@ -69,7 +72,7 @@ def try_preset(one: Preset, data: str, instance: Instance, limit: float) -> Tria
             after=figures.shortage_after,
         )
     if outcome.status is Status.INFEASIBLE:
-        return replace(trial, words={code: _conflict(instance, policy, code, limit) for code in FOLDERS})
+        return _with_conflict(trial, instance, policy)
     return trial
 
 
@@ -81,24 +84,20 @@ def _refused(instance: Instance, policy: Policy, code: str) -> Iterator[str]:
             yield from (problem.text() for problem in error.problems)
 
 
-def _conflict(instance: Instance, policy: Policy, code: str, limit: float) -> list[str]:
-    """What cannot hold together, rule by rule: the first demand of each, the others counted."""
-    with language(code):
-        found: Explained | None = explain_conflict(Context.of(instance, policy), seconds=limit)
-        if found is None:
-            return [_("Which demands cannot hold together was not found in time.")]
-        by_rule: dict[str, list[str]] = {}
-        for demand in found.demands:
-            by_rule.setdefault(demand.rule, []).append(demand.text)
-        lines = []
-        for rule, texts in by_rule.items():
-            line = _("{key}: {message}").format(key=rule_name(rule), message=texts[0])
-            more = len(texts) - 1
-            if more:
-                rest = ngettext("and {count} more demand of this rule", "and {count} more demands of this rule", more)
-                line = _("{text}; {rest}").format(text=line, rest=rest.format(count=more))
-            lines.append(line)
-        return lines
+def _with_conflict(trial: Trial, instance: Instance, policy: Policy) -> Trial:
+    """What cannot hold together, rule by rule: the first demand of each, the others counted; and all of them."""
+    words, demands = {}, {}
+    for code in FOLDERS:
+        with language(code):
+            found = explain_conflict(Context.of(instance, policy), seconds=trial.limit)
+            if found is None:
+                words[code] = [_("Which demands cannot hold together was not found in time.")]
+                continue
+            named = [(rule_name(demand.rule), demand.text) for demand in found.demands]
+            line = _("{key}: {message}")
+            words[code] = [line.format(key=rule, message=text) for rule, text in shortened(named, 1)]
+            demands[code] = [line.format(key=rule, message=text) for rule, text in named]
+    return replace(trial, words=words, demands=demands)
 
 
 def merged(old: Iterable[Trial], new: Iterable[Trial]) -> list[Trial]:
@@ -159,6 +158,8 @@ def _page(trials: Sequence[Trial], code: str) -> Iterator[str]:
             if trial.words.get(code):
                 yield _("`{preset}` has no plan:").format(preset=trial.preset)
                 yield "\n".join(f"- {' '.join(text.split())}" for text in trial.words[code])
+                if len(trial.demands.get(code, [])) > len(trial.words[code]):
+                    yield _("All of them, by name: `{file}`.").format(file=RECORD)
 
 
 def trial_cells(trial: Trial) -> tuple[str, str, str, str, str, str]:

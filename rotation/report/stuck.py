@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ from rotation.report.words import goal_name, rule_name
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+MOST_OF_A_RULE = 3
+"""Demands of one rule that are written out; with two more and up the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,10 @@ def _conflict(stuck: Stuck) -> Said:
         return Said(_("Which demands cannot hold together was not found in time."))
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", len(found.demands))
     perhaps = _(" (perhaps it can be left out)")
-    rows = [(rule_name(one.rule), one.text + ("" if one.needed else perhaps)) for one in found.demands]
-    notes = []
+    demands = [(rule_name(one.rule), one.text + ("" if one.needed else perhaps)) for one in found.demands]
+    rows, notes = shortened(demands, MOST_OF_A_RULE), []
+    if len(rows) < len(demands):
+        notes.append(_("Every demand by name: rotation explain conflict DATA --json."))
     if found.minimal and len(found.demands) > 1:
         notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
     if not found.certain:
@@ -100,6 +107,21 @@ def _conflict(stuck: Stuck) -> Said:
     if not found.everywhere:
         notes.append(_("(moves outside the open channels were too many to look at)"))
     return Said(heading.format(count=len(found.demands)), tuple(rows), tuple(notes))
+
+
+def shortened(demands: Sequence[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """(rule, text) of demands rule by rule: the first `most` of each, and how many more there are."""
+    by_rule: dict[str, list[str]] = {}
+    for rule, text in demands:
+        by_rule.setdefault(rule, []).append(text)
+    rows = []
+    for rule, texts in by_rule.items():
+        more = len(texts) - most if len(texts) > most + 1 else 0
+        rows += [(rule, text) for text in texts[: len(texts) - more]]
+        if more:
+            text = ngettext("and {count} more demand of this rule", "and {count} more demands of this rule", more)
+            rows.append((rule, text.format(count=more)))
+    return rows
 
 
 def _way(number: int, way: WayOut) -> Said:

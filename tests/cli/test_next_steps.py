@@ -47,8 +47,10 @@ def test_every_line_is_a_command_with_options_that_it_has(capsys, tmp_path, monk
         next_steps.after_handout(plan, None, Path("out"))
         next_steps.after_changes_template(Path("changes.xlsx"))
         next_steps.after_repair(plan, Path("plan2"))
+        next_steps.after_nothing(Path("2026.xlsx"), Path("p.yaml"), True, None)
+        next_steps.after_nothing(Path("2026.xlsx"), None, False, 0.5)
         found = steps(capsys.readouterr().out)
-        assert len(found) == 12
+        assert len(found) == 16
         for line in found:
             parsed(shlex.split(line))
     assert sum("'my plan'" in line for line in found) == 5
@@ -81,6 +83,13 @@ def test_valid_data_are_solved_next_and_a_plan_is_looked_at(capsys, tmp_path):
     assert [line.split()[0] for line in steps(text)] == ["report", "explain", "handout"]
     text = run(capsys, "explain", "teacher", out, "T102", lang="en")
     assert text.index(": possible") < text.index("Not possible")
+
+
+def test_where_nothing_was_found_the_solver_that_proves_is_next_and_no_handout(capsys, tmp_path):
+    words = ("--solver", "greedy", "--no-isolate", "--out", tmp_path / "plan")
+    text = run(capsys, "solve", "infeasible_pin", *words, code=6)
+    assert steps(text) == ["solve infeasible_pin --out plan", "explain conflict infeasible_pin"]
+    assert not (tmp_path / "plan").exists()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])

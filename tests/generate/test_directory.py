@@ -64,9 +64,17 @@ def test_the_seed_changes_people_but_not_schools():
 
 def test_a_small_list_works(tmp_path):
     instance = from_directory(write(tmp_path / "list.csv", rows()), 1)
-    assert instance.authority == "list"
+    assert instance.authority == "本区", "the file's name is not the authority's"
     assert list(instance.schools["school_id"]) == ["1", "2"]
     assert len(instance.teachers) == 20
+
+
+def test_the_list_may_name_the_authority(tmp_path):
+    named = from_directory(write(tmp_path / "list.csv", rows().assign(authority="花莲区")), 1)
+    assert named.authority == "花莲区"
+    one = rows()
+    two = from_directory(write(tmp_path / "list.csv", one.assign(authority=["甲区", "乙区"])), 1)
+    assert two.authority == "本区", "two names are no name"
 
 
 def test_every_fault_of_a_list_is_reported_with_its_row(tmp_path):

@@ -37,7 +37,7 @@ def moves_table(facts: PlanFacts) -> Table:
             one.to_school,
             one.form,
             one.term,
-            CHANNELS.label(channel[one.teacher_id]),
+            CHANNELS.label(channel[one.teacher_id]) or _("none (by a waiver)"),
             PURPOSES.label(purpose[one.teacher_id]),
             one.remark,
         ]
