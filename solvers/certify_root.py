@@ -45,10 +45,13 @@ class Proof:
         """Until the bound is `wanted`, nothing helps any more, or time is up; points above `keep` may be dropped."""
         if self._plain(goal, keep, wanted):
             return
-        idle, best = 0, -np.inf
+        idle, best, last = 0, -np.inf, None
         while True:
             relaxed = self.relaxation.solve(self.domain, goal, self.derived, deadline - time.perf_counter())
             if not relaxed.known:
+                # Out of time: what the round before proved is proved; rows derived since then do not change it.
+                if last is not None:
+                    self._fix(goal, keep, last)
                 return
             after, multipliers, bound = best_multipliers(self.domain, goal, relaxed, keep, wanted)
             better = relaxed.value > best + NOTABLE * max(1.0, abs(wanted - relaxed.value))
@@ -57,6 +60,9 @@ class Proof:
             ended = after.empty or bound >= wanted or idle > PATIENCE or late or not self._round(relaxed)
             if ended or _fixed(self.domain, after) > WORTHWHILE:
                 self._fix(goal, keep, multipliers)
+                last = None
+            else:
+                last = multipliers
             if ended or self.bound >= wanted:
                 return
 
