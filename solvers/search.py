@@ -84,7 +84,7 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
 def _search(part: Restricted, below: int, effort: Effort) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
-    load(highs, share_sums(part.linear), goal, [], integers=len(part.columns))
+    load(highs, share_sums(part.linear), goal, [])
     options: dict[str, object] = {
         "threads": effort.limits.threads,
         "random_seed": effort.limits.seed,

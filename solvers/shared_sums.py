@@ -1,8 +1,8 @@
 """Sums that several rows share, as columns of their own: the same points with half the entries.
 
 The rows of one school and subject all count the same persons who leave or come. With one column for each such sum the
-matrix is sparser, and a search decides on sums, such as how many leave, before it decides on persons. The sums
-need not be called integers: they are, wherever the others are.
+matrix is sparser, and a search that takes the sums for integers, which they are wherever the others are, branches on
+them, on how many leave, before it decides on persons.
 """
 
 from __future__ import annotations
