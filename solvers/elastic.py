@@ -1,4 +1,4 @@
-"""The relaxation with a price on every broken row, over few columns and then more: phase one of column generation."""
+"""The relaxation with a price on the rows that a point breaks, over few columns and then more: phase one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ class Priced(NamedTuple):
 
 @dataclass(slots=True)
 class Elastic:
-    """Minimises the units by which rows are broken; columns not taken in stay at `base`, within their bounds."""
+    """Minimises the units by which the rows that `base` breaks stay broken; the other rows are kept.
+
+    Columns that are not taken in stay at `base`, which is within their bounds.
+    """
 
     linear: LinearProgram
     base: IntArray
@@ -81,7 +84,7 @@ class Elastic:
         status = highs.getModelStatus()
         if status in (kinds.kTimeLimit, kinds.kInterrupt):
             return None
-        if status != kinds.kOptimal:
+        if status not in (kinds.kOptimal, kinds.kModelEmpty):
             raise EngineError(f"the phase one ended with {highs.modelStatusToString(status)}")
         solution = highs.getSolution()
         values = self.base.astype(np.float64)
@@ -96,7 +99,7 @@ class Elastic:
         return gain
 
     def _rows(self) -> None:
-        """All rows as they stand at the base, and what pays for breaking each of their sides."""
+        """All rows as they stand at the base; what pays for breaking one is needed only where the base breaks it."""
         linear, count = self.linear, len(self.linear.row_lower)
         activity = np.zeros(count, dtype=np.int64)
         np.add.at(activity, self._row, linear.row_coefficient * self.base[linear.row_column])
@@ -104,7 +107,7 @@ class Elastic:
         upper = np.where(linear.row_upper >= LARGEST_ACTIVITY, np.inf, linear.row_upper - activity)
         nowhere, none = np.zeros(count, dtype=np.int32), np.zeros(0, dtype=np.int32)
         must(self._highs.addRows(count, lower, upper, 0, nowhere, none, np.zeros(0)))
-        low, high = np.flatnonzero(lower > -np.inf), np.flatnonzero(upper < np.inf)
+        low, high = np.flatnonzero(lower > 0), np.flatnonzero(upper < 0)
         rows, self._paying = np.concatenate([low, high]).astype(np.int32), len(low) + len(high)
         ones, number = np.ones(len(rows)), np.arange(len(rows), dtype=np.int32)
         ways, endless = np.concatenate([np.ones(len(low)), -np.ones(len(high))]), np.full(len(rows), np.inf)

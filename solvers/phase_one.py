@@ -91,20 +91,30 @@ class _Mending:
 
     def relaxed(self) -> FloatArray | None:
         """A point of the relaxation, all columns; None where there is none, or none in time."""
-        elastic = Elastic(self.linear, self.base)
-        elastic.take(np.flatnonzero(self.free))
+        # Without pieces that only a goal counts, and rows that nothing can break, there is far less to solve.
+        part = restrict(self.linear, self._changes(), self.linear.lower, self.linear.upper)
+        free, spread = self.free[part.columns], self._spread[part.columns]
+        elastic = Elastic(part.linear, self.base[part.columns])
+        elastic.take(np.flatnonzero(free))
         while not self._ended():
             priced = elastic.solve(self.watch, self._left())
             if priced is None or priced.broken <= NOTHING:
-                return None if priced is None else priced.values
-            gain = np.where(self.free, 0.0, priced.gain)
+                return None if priced is None else self._at(part.columns, priced.values)
+            gain = np.where(free, 0.0, priced.gain)
             new = np.flatnonzero(gain > NOTHING)
             if not len(new):
                 return None
-            new = new[np.lexsort((self._spread[new], -np.round(gain[new], 6)))[:BATCH]]
-            self.free[new] = True
+            new = new[np.lexsort((spread[new], -np.round(gain[new], 6)))[:BATCH]]
+            free[new] = True
+            self.free[part.columns[new]] = True
             elastic.take(new)
         return None
+
+    def _at(self, columns: IntArray, values: FloatArray) -> FloatArray:
+        """All columns: these at the values, the others at the base."""
+        every = self.base.astype(np.float64)
+        every[columns] = values
+        return every
 
     def whole(self, relaxed: FloatArray) -> IntArray | None:
         """A whole point among the columns that are free, then among more of those near the relaxation's point."""

@@ -96,3 +96,20 @@ def test_the_greedy_heuristic_goes_on_from_the_mended_point() -> None:
     solution = GreedyBackend().solve(pairs(60, 60))
     assert solution.status is Status.FEASIBLE
     assert solution.goals[0].value == 60
+
+
+def test_what_was_good_at_the_start_stays() -> None:
+    """Ten of twenty columns are away from zero at the start, one more is asked for: one change is enough."""
+    build = ProgramBuilder()
+    x = build.columns([0] * 20, [1] * 20, "x")
+    build.groups("rule", ["a row"])
+    build.rows([0], [0] * 20, x, 1, lower=11)
+    # A second row for every column, so that none is a slack that would be tightened.
+    build.rows([0], [0] * 20, x, 1, upper=20)
+    build.goal("other", x[:10], 5)
+    program = build.build()
+    start = nothing(program)
+    start[:10] = 1
+    found = mended(program, start, 60.0, None)
+    assert found is not None
+    assert int(np.abs(found - start).sum()) == 1
