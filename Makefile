@@ -19,7 +19,7 @@ test: $(STAMP)
 # What takes long: whole samples solved by several engines, published cases, twenty thousand rows; and every property
 # of drawn examples once with all of them, of which the quick set draws a quarter.
 slow: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis" --hypothesis-profile full
+	$(BIN)/python -m pytest -n 2 -m "slow or drawn or hypothesis" --hypothesis-profile full
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -9,6 +9,11 @@ settings.register_profile(QUICK, deadline=None, derandomize=True, max_examples=2
 settings.register_profile(FULL, deadline=None, derandomize=True, max_examples=100)
 
 
+def part(number: int, least: int = 4) -> int:
+    """As many of `number` examples as are drawn now."""
+    return min(number, max(least, number * settings().max_examples // 100))
+
+
 def examples(number: int) -> settings:
     """Settings of a property test that is worth `number` examples."""
-    return settings(max_examples=max(10, number * settings().max_examples // 100))
+    return settings(max_examples=part(number, 10))

@@ -11,6 +11,7 @@ from rotation.model.instance import Instance
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.reading import Reading
 from solvers.program import INFINITY, ProgramError
+from tests.examples import part
 from tests.rules.group_case import random_case_of
 from tests.rules.small_case import case, teacher, with_forms
 
@@ -139,9 +140,10 @@ def test_upward_moves_and_ineligible_teachers_do_not_count():
     assert build.counted.tolist() == [True, False, False]
 
 
+@pytest.mark.drawn
 def test_departures_are_what_the_checker_reads():
     partial = 0
-    for seed in range(30):
+    for seed in range(part(30, 8)):
         found = random_case_of(seed)
         build, lines = found.builder(), found.context.state.lines
         names = list(zip(lines.school, lines.stage, lines.subject, strict=True))

@@ -12,6 +12,7 @@ from rotation.generate.places import degrees, kilometres, parcels, sectors
 from rotation.generate.schools import lay_out
 from rotation.generate.sizes import Profile
 from rotation.io.checks import check_instance
+from tests.examples import part
 
 
 @st.composite
@@ -33,7 +34,7 @@ def profiles(draw):
 
 
 @given(profiles(), st.integers(0, 2**31))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=part(12))
 def test_every_profile_makes_data_without_problems(profile, seed):
     instance = make(profile, Streams(seed, "some"))
     assert len(instance.schools) == profile.schools
@@ -42,7 +43,7 @@ def test_every_profile_makes_data_without_problems(profile, seed):
 
 
 @given(profiles(), st.integers(0, 2**31))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=part(25))
 def test_staff_and_pupils_are_shared_out_to_the_last_one(profile, seed):
     streams = Streams(seed, "some")
     schools = lay_out(profile, streams)
@@ -62,8 +63,8 @@ def test_staff_and_pupils_are_shared_out_to_the_last_one(profile, seed):
 def test_parcels_and_sectors_are_of_about_the_size(count, size, seed):
     rng = Streams(seed)("points")
     x, y = 10 * rng.random(count), 10 * rng.random(count)
-    for part in (parcels(x, y, size), sectors(x, y, size)):
-        sizes = np.bincount(part)
+    for share in (parcels(x, y, size), sectors(x, y, size)):
+        sizes = np.bincount(share)
         assert (sizes > 0).all()
         assert sizes.max() <= 2 * size
         assert sizes.max() - sizes.min() <= max(2, size // 2)

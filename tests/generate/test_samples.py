@@ -67,6 +67,7 @@ def test_infeasible_samples_have_no_plan_and_say_why(name):
     assert "No plan exists for one reason" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ENOUGH))
 def test_the_readme_names_the_only_rules_without_which_there_is_a_plan(name):
     instance = read(sample_path(name))

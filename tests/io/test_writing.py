@@ -19,6 +19,7 @@ from rotation.io.source import find_tables
 from rotation.io.table import read_table
 from rotation.model.instance import Instance, PolicyRow
 from rotation.model.tables import all_tables
+from tests.examples import part
 
 HOSTILE = ["=cmd()", "=1+1", "+1", "-1+2", "@SUM(A1)", "http://x.cn", "'=x", "''=x", "'quoted", '=HYPERLINK("a")']
 XML_TEXT = st.text(
@@ -80,7 +81,7 @@ def tables_in(path):
     return Instance.of({name: loaded.frame for name, (loaded, _found) in read_tables.items()})
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=part(12), suppress_health_check=list(HealthCheck))
 @given(instance=INSTANCES)
 def test_any_instance_reads_back_without_loss_from_both_forms(tmp_path_factory, instance):
     folder = tmp_path_factory.mktemp("round")

@@ -91,6 +91,7 @@ def test_figures_agree_with_checker_and_plan(found):
         assert [spread.cv_before, spread.cv_after] == cv[f"backbone:{spread.authority}:{spread.stage}"]
 
 
+@pytest.mark.slow
 def test_a_second_run_is_identical(found):
     again = run()
     assert [list(year.outcome.plan) for year in again] == [list(year.outcome.plan) for year in found]

@@ -5,6 +5,7 @@ import pytest
 from rotation.indicators import indicators
 from rotation.model.policy import Policy
 from rotation.rules.backbone_floor import BackboneFloor
+from tests.examples import part
 from tests.rules.group_case import random_case_of
 from tests.rules.small_case import case, found, move, teacher, with_forms
 
@@ -102,10 +103,11 @@ def test_a_stage_with_few_pupils_is_not_measured():
     assert found(BackboneFloor(), context, *going(context, 1, 2)) == []
 
 
+@pytest.mark.drawn
 def test_no_plan_without_a_finding_pushes_a_school_under_the_line_that_the_indicators_show():
     """Of random plans: what the rule lets through keeps a school at min(today, line), as the figures count it."""
     kept = pushed = 0
-    for seed in range(24):
+    for seed in range(part(24, 8)):
         given = random_case_of(seed)
         for plan, single in zip(given.plans, given.single, strict=True):
             table = indicators(given.context.instance, given.context.policy, plan, given.context.state).schools

@@ -12,9 +12,11 @@ from rotation.model.plan import Plan
 from rotation.model.shape import leaves
 from rotation.rules.reading import Reading
 from rotation.rules.registry import rule_classes
+from tests.examples import part
 from tests.rules.random_instances import move_of, random_context
 
-SEEDS = range(24)
+SEEDS = range(part(24, 8))
+pytestmark = pytest.mark.drawn
 SAMPLE = 30
 PAIR_RULES = {rule_id: kind for rule_id, kind in rule_classes().items() if kind.kind == "pair"}
 
