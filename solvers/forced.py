@@ -51,12 +51,12 @@ def goal_bounds(
     most: Sequence[int],
     seconds: float | None = None,
     stop: Stop | None = None,
-    on_first: Callable[[list[GoalBound | None]], None] | None = None,
+    on_told: Callable[[list[GoalBound | None]], None] | None = None,
 ) -> list[GoalBound | None]:
     """A bound for every goal at which reduced costs can be read; goal k holds later on with the limit `most[k]`.
 
-    Ends with None where time is up, or where the relaxation gives nothing. `on_first` gets what there is after each
-    goal's first relaxation: on a large program most of the time goes into the cuts and the goals after it. A goal that
+    Ends with None where time is up, or where the relaxation gives nothing. `on_told` gets what there is after each
+    relaxation: on a large program the first ones tell options apart long before the last. A goal that
     is kept at the least value there is needs no relaxation for the later ones, so its own comes last.
     """
     began = time.perf_counter()
@@ -69,9 +69,9 @@ def goal_bounds(
     def relaxed(index: int, part: Restricted) -> Relaxation:
         relaxation = Relaxation(part.linear, part.goal)
         for bound in _rounds(relaxation, part.columns, watch, began, seconds):
-            news, found[index] = found[index] is None, bound
-            if news and on_first is not None:
-                on_first(list(found))
+            found[index] = bound
+            if on_told is not None:
+                on_told(list(found))
         return relaxation
 
     for index, limit in enumerate(most):

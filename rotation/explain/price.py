@@ -18,7 +18,7 @@ from solvers.implied import find_implied, tightened
 from solvers.program import IntArray, Program
 from solvers.solution import Solution, Status
 
-START_SHARE = 0.3
+START_SHARE = 0.5
 """The part of the time that looking for a plan near the given one may take."""
 
 

@@ -20,7 +20,7 @@ def program():
 
 def test_a_goal_at_its_least_value_is_bounded_after_the_others():
     case, told = program(), []
-    first, second = goal_bounds(case, [0, 3], on_first=told.append)
+    first, second = goal_bounds(case, [0, 3], on_told=told.append)
     assert [bound is None for bound in told[0]] == [second is not None, second is None]
     assert first is not None
     assert first.at_least(np.array([0, 1])).tolist() == [0, 1]
