@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
@@ -79,6 +79,12 @@ class RotationRate(Rule):
         min_eligible: int = param(
             10, "单独计算学校的最少符合条件人数", "fewest eligible of a school with a rate of its own", ASSUMPTION, ge=1
         )
+
+        @model_validator(mode="after")
+        def _ordered(self) -> RotationRate.Params:
+            if max([self.permille, *self.by_year.values()]) > self.most_permille:
+                raise ValueError(N_("the least rotation rate is above the most; raise the most, or lower the least"))
+            return self
 
     def contribute(self, build: RotationBuilder) -> None:
         """A row with the least number of movers for each unit, and one with the most where it can be exceeded."""

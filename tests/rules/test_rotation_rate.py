@@ -88,3 +88,10 @@ def test_the_rate_has_numerator_denominator_and_limits():
     (rate,) = rule().rates(Plan.of(going(context, 1, 2)), Reading(context.instance, context.policy))
     assert (rate.name, rate.scope, rate.numerator, rate.denominator) == ("rotation_rate", "示例区", 2, 25)
     assert (rate.at_least_permille, rate.at_most_permille) == (100, 200)
+
+
+@pytest.mark.parametrize("given", [{"permille": 900}, {"by_year": {2027: 201}}, {"permille": 100, "most_permille": 99}])
+def test_a_least_rate_above_the_most_is_refused(given):
+    """The most is 200 per mille by default: no number of movers would keep both."""
+    with pytest.raises(ValueError, match="above the most"):
+        rule(**given)
