@@ -20,12 +20,6 @@ from solvers.watch import EngineError, Watch
 
 HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
 
-MANY = 20_000
-"""With more columns, pieces not counted, a thorough presolve takes longer than the search, most often one node."""
-
-FIRST_SWEEP = 1
-"""HiGHS' number for the first sweep of its presolve alone."""
-
 
 class Found(NamedTuple):
     """`values`: a point of the restricted program (rounded, not yet checked) or None; `bound` in the goal's units.
@@ -93,8 +87,6 @@ def _search(part: Restricted, below: int, effort: Effort) -> Found:
         # A cut-off in the search, not a row: such a row makes the relaxation degenerate.
         "objective_bound": float(below - goal.constant) - 0.5 * step,
     }
-    if part.linear.original > MANY:
-        options["presolve_mode"] = FIRST_SWEEP
     if not effort.eager:
         options["mip_heuristic_effort"] = 0.0
         options.update({f"mip_heuristic_run_{name}": False for name in HEURISTICS})

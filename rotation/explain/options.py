@@ -125,9 +125,11 @@ def _by_bounds(case: Planned, columns: IntArray, known_bounds: Sequence[GoalBoun
         chosen = case.values is not None and bool(case.values[column])
         goals, open_end = [], False
         for name, before, bounds in zip(case.names, case.best, least, strict=True):
-            known = before if bounds is None else max(before, int(bounds[place]))
+            # What the plan is worth bounds nothing unless it is proved to be the best.
+            floor = [before] if case.proved or chosen else []
+            known = max([*floor, *([] if bounds is None else [int(bounds[place])])], default=None)
             goals.append(GoalPrice(name, before, before if chosen else None, None if open_end else known))
-            open_end |= known > before and not chosen
+            open_end |= known is not None and known > before and not chosen
         found.append(Option(column, chosen, Price(Answer.POSSIBLE if chosen else Answer.UNKNOWN, tuple(goals))))
     return _sorted(found)
 

@@ -13,7 +13,7 @@ from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.report.compared import Compared, Hidden, Place, Share, SideFacts
-from rotation.report.comparison_inputs import count_differing
+from rotation.report.comparison_data import count_differing, rows_together
 
 NAMING = ("general.partners", "partners")
 """Parameters whose values are names."""
@@ -97,6 +97,7 @@ def anonymous_facts(facts: Compared) -> Compared:
             "settings": tuple(one for one in facts.settings if one.key not in NAMING),
             "cells": (),
             "hidden": tuple(Hidden(table=t, column=c, counts=tuple(n)) for (t, c), n in sorted(hidden.items())),
+            "rows": tuple(rows_together(facts.rows)),
         }
     )
 

@@ -144,6 +144,20 @@ class Hidden(_Facts):
     counts: tuple[Count, ...]
 
 
+class Rows(_Facts):
+    """A row of the data that not every side has, counted a side as it is there anew or no longer against the first.
+
+    In a table of personal circumstances, and without names, the rows are counted together: no key, no cells.
+    """
+
+    table: str
+    key: tuple[str, ...] = ()
+    cells: dict[str, str] = {}
+    """What else stands in the row, by column; nothing personal."""
+    added: tuple[Count, ...]
+    dropped: tuple[Count, ...]
+
+
 class Swept(_Facts):
     """A parameter and its value at each of the sides that belong to it, by their names."""
 
@@ -182,6 +196,7 @@ class Compared(_Facts):
     settings: tuple[Setting, ...] = ()
     cells: tuple[Cell, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    rows: tuple[Rows, ...] = ()
     swept: Swept | None = None
     tradeoff: TradeoffFacts | None = None
 
@@ -194,6 +209,7 @@ class Compared(_Facts):
         rows += [one.values for one in self.settings]
         rows += [one.values for one in self.cells]
         rows += [one.counts for one in self.hidden]
+        rows += [part for one in self.rows for part in (one.added, one.dropped)]
         if self.format != FORMAT or not self.sides or any(len(row) != len(self.sides) for row in rows):
             raise ValueError("not the facts of a comparison")
         return self

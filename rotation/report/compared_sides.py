@@ -23,7 +23,8 @@ from rotation.report.compared import (
     Treated,
 )
 from rotation.report.comparison import Side, amounts
-from rotation.report.comparison_inputs import differing_cells, shortage_and_backbone
+from rotation.report.comparison_data import differing_data
+from rotation.report.comparison_inputs import shortage_and_backbone
 from rotation.report.figures import Figures
 from rotation.rules.reading import Reading
 from rotation.rules.registry import parameters
@@ -33,7 +34,7 @@ from rotation.rules.settings import goal_tolerance
 def compared(sides: Sequence[Side], swept: Swept | None = None, tradeoff: TradeoffFacts | None = None) -> Compared:
     """The facts; goals are measured under the first side's policy, so that one yardstick holds for all."""
     first = sides[0]
-    cells, hidden = differing_cells(sides)
+    differing = differing_data(sides)
     return Compared(
         authority=first.instance.authority,
         plan_year=first.instance.plan_year,
@@ -43,8 +44,9 @@ def compared(sides: Sequence[Side], swept: Swept | None = None, tradeoff: Tradeo
         schools=tuple(_schools(sides)),
         rules=tuple(_rules(sides)),
         settings=tuple(_settings(sides)),
-        cells=cells,
-        hidden=hidden,
+        cells=differing.cells,
+        hidden=differing.hidden,
+        rows=differing.rows,
         swept=swept,
         tradeoff=tradeoff,
     )

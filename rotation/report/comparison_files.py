@@ -13,7 +13,8 @@ import pandas as pd
 from rotation.i18n import _
 from rotation.io.atomic import new_folder
 from rotation.report.comparison import Side, Table, indicators, moves, rules
-from rotation.report.comparison_inputs import data, policies, schools
+from rotation.report.comparison_data import data
+from rotation.report.comparison_inputs import policies, schools
 from rotation.report.lists import csv_bytes
 from rotation.report.plan_columns import Col, SheetSpec, key
 from rotation.report.plan_drawing import PlanDrawing

@@ -33,7 +33,8 @@ def solved(instance: Instance, policy: Policy) -> Planned:
     outcome = solve(instance, policy, isolate=False)
     assert outcome.proved
     assert outcome.plan is not None
-    return planned(outcome.plan, instance, policy, optimal=True)
+    best = {goal.name: goal.best for goal in outcome.goals if goal.best is not None}
+    return planned(outcome.plan, instance, policy, optimal=True, best=best)
 
 
 def drawn_candidates(case: Planned, count: int, seed: int) -> list[Pair]:

@@ -10,7 +10,7 @@ from rotation.report.compared import Compared, Plan, TradeoffFacts
 from rotation.report.page.bars import Pair, pairs_chart
 from rotation.report.page.charts import Chart
 from rotation.report.page.comparison_overview import spread_keys, spread_of, spread_place
-from rotation.report.page.comparison_words import known_parameters
+from rotation.report.page.comparison_words import parameter_name
 from rotation.report.page.points import Point, points_chart
 from rotation.report.ranking import goals_in_order
 from rotation.report.words import goal_name
@@ -55,9 +55,7 @@ def sweep_charts(facts: Compared) -> Iterator[Chart]:
     """Moves, shortage and each goal over the values of one parameter; none where the values are no numbers."""
     if facts.swept is None:
         return
-    leaves = known_parameters()
-    leaf = leaves.get(facts.swept.parameter)
-    parameter = facts.swept.parameter if leaf is None else leaf.name
+    parameter = parameter_name(facts.swept.parameter)
     sides = [one for one in facts.sides if one.name in facts.swept.values]
     goals = goals_in_order(facts.sides)
     figures: list[tuple[str, Callable[[Plan], float | None]]] = [

@@ -8,15 +8,10 @@ from collections.abc import Sequence
 from rotation.i18n import _
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.report.compared import Compared, Place, School, TradeoffFacts
-from rotation.report.comparison_inputs import hidden_text, key_text, sheet_and_column
+from rotation.report.comparison_data import data_rows
 from rotation.report.handout.people import TAIL
 from rotation.report.page.comparison_overview import NONE, state_text
-from rotation.report.page.comparison_words import (
-    known_parameters,
-    school_effects,
-    setting_cell,
-    setting_name,
-)
+from rotation.report.page.comparison_words import parameter_name, school_effects, setting_cell
 from rotation.report.page.page import Column, Table
 from rotation.report.plan_columns import Value
 from rotation.report.ranking import goals_in_order, value_of
@@ -94,10 +89,9 @@ def rules_table(facts: Compared, shown: Sequence[int]) -> Table:
 
 def settings_table(facts: Compared, shown: Sequence[int]) -> Table:
     """Parameters that differ."""
-    leaves = known_parameters()
     columns = [*map(Column, (_("parameter"), _("name"))), *(Column(facts.sides[at].name) for at in shown)]
     rows: list[list[Value]] = [
-        [one.key, setting_name(one, leaves), *(setting_cell(one, at, leaves) for at in shown)]
+        [one.key, parameter_name(one.key), *(setting_cell(one, at) for at in shown)]
         for one in facts.settings
         if len({repr(one.values[at]) for at in shown}) > 1
     ]
@@ -105,18 +99,9 @@ def settings_table(facts: Compared, shown: Sequence[int]) -> Table:
 
 
 def cells_table(facts: Compared, shown: Sequence[int]) -> Table:
-    """Cells of the data that differ; of personal circumstances only how many."""
+    """Cells and rows of the data that differ; of personal circumstances only how many."""
     columns = [*map(Column, (_("sheet"), _("row"), _("column"))), *(Column(facts.sides[at].name) for at in shown)]
-    rows: list[list[Value]] = [
-        [*sheet_and_column(one.table, one.column, key_text(one)), *(one.values[at] for at in shown)]
-        for one in facts.cells
-        if len({one.values[at] for at in shown}) > 1
-    ]
-    rows += [
-        [*sheet_and_column(one.table, one.column, ""), *(hidden_text(one.counts[at]) for at in shown)]
-        for one in facts.hidden
-    ]
-    return Table(columns, rows, _("data that differ"))
+    return Table(columns, [list(row) for row in data_rows(facts, shown)], _("data that differ"))
 
 
 def tradeoff_table(found: TradeoffFacts) -> Table:
@@ -135,8 +120,7 @@ def sweep_table(facts: Compared) -> list[Table]:
     if facts.swept is None:
         return []
     goals = goals_in_order(facts.sides)
-    leaf = known_parameters().get(facts.swept.parameter)
-    columns = [Column(facts.swept.parameter if leaf is None else leaf.name), Column(_("state"))]
+    columns = [Column(parameter_name(facts.swept.parameter)), Column(_("state"))]
     columns += [Column(head, numeric=True) for head in (_("moves"), _("short after"), *map(goal_name, goals))]
     rows: list[list[Value]] = []
     for one in facts.sides:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from rotation.i18n import _, ngettext
 from rotation.io.policy import cell_of
 from rotation.model.params import Parameter
-from rotation.model.policy import Policy
+from rotation.model.shape import resolve, shape
 from rotation.model.vocabulary import INDICATORS, STAGES
 from rotation.report.compared import Compared, Plan, School, Setting, SideFacts, Spread
-from rotation.report.comparison_inputs import hidden_text, key_text, sheet_and_column
+from rotation.report.comparison_data import cell_text, hidden_text, rows_counted, sheet_and_column
 from rotation.report.plan_columns import Value
 from rotation.report.ranking import Ranking, goals_in_order, ranking, value_of
 from rotation.report.words import goal_name, persons
-from rotation.rules.registry import parameters
+from rotation.rules.registry import document
 
 MOST_OTHERS, MOST_INPUTS = 4, 3
 """Sides that get a sentence of their own, and differences of the input that such a sentence names."""
@@ -26,7 +26,7 @@ SAID_OTHERWISE = ("shortage", "balance")
 def comparison_sentences(facts: Compared, shown: Sequence[int]) -> list[str]:
     """The best one first, then each other of the sides that are shown against the first."""
     sides = [facts.sides[at] for at in shown]
-    found = [headline(sides, own_data=bool(facts.cells or facts.hidden))]
+    found = [headline(sides, own_data=bool(facts.cells or facts.hidden or facts.rows))]
     found += [_against(facts, at) for at in shown[1 : MOST_OTHERS + 1]]
     return found
 
@@ -161,23 +161,27 @@ def teacher_counts(facts: Compared, at: int) -> tuple[int, int, int]:
 
 
 def inputs_that_differ(facts: Compared, at: int) -> list[str]:
-    """Parameters and cells that are not those of the first side: the first few by name, the others counted."""
-    leaves = known_parameters()
+    """Parameters, cells and rows that are not those of the first side: the first few by name, the others counted."""
     named = [
         _("{name} {before} → {after}").format(
-            name=setting_name(one, leaves),
-            before=setting_cell(one, 0, leaves),
-            after=setting_cell(one, at, leaves),
+            name=parameter_name(one.key),
+            before=_setting(one, 0),
+            after=_setting(one, at),
         )
         for one in facts.settings
         if one.values[0] != one.values[at]
     ]
     for cell in facts.cells:
-        if cell.values[0] != cell.values[at]:
-            sheet, row, column = sheet_and_column(cell.table, cell.column, key_text(cell))
+        if None not in (cell.values[0], cell.values[at]) and cell.values[0] != cell.values[at]:
+            sheet, row, column = sheet_and_column(cell.table, cell.column, cell.key)
             words = {"sheet": sheet, "row": row, "column": column}
             text = _("{sheet} ({row}), {column} {before} → {after}")
-            named.append(text.format(**words, before=cell.values[0] or "-", after=cell.values[at] or "-"))
+            named.append(text.format(**words, before=cell_text(cell, 0) or "-", after=cell_text(cell, at) or "-"))
+    for table in dict.fromkeys(one.table for one in facts.rows):
+        here = [one for one in facts.rows if one.table == table]
+        counts = rows_counted(sum(one.added[at] for one in here), sum(one.dropped[at] for one in here))
+        if counts:
+            named.append(_("{name} {value}").format(name=sheet_and_column(table, "", ())[0], value=counts))
     more = len(named) - MOST_INPUTS
     found = named[:MOST_INPUTS]
     if more > 0:
@@ -186,22 +190,33 @@ def inputs_that_differ(facts: Compared, at: int) -> list[str]:
     return [*found, hidden_text(hidden)] if hidden else found
 
 
-def known_parameters() -> dict[str, Parameter]:
-    """Every parameter of a policy by its key, for names and words."""
-    return {leaf.key: leaf for leaf, _note in parameters(Policy())}
+def _setting(one: Setting, at: int) -> Value:
+    return _("not given") if one.values[at] is None else setting_cell(one, at)
 
 
-def setting_name(one: Setting, leaves: dict[str, Parameter]) -> str:
-    """A parameter's name, or its key where the name is not known."""
-    return leaves[one.key].name if one.key in leaves else one.key
+def parameter_of(key: str) -> Parameter:
+    """The parameter of a key without a value, for its name and words; one without names where there is none.
+
+    Asked of the policy's shape: a goal's settings are in no policy that does not give them.
+    """
+    found = resolve(document(), key)
+    if found is None or not found[1].is_leaf:
+        return Parameter(key=key, zh=key, en=key, value=None, default_source="")
+    at = found[1]
+    words = shape(at.item).words if at.item else at.words
+    return Parameter(key=key, zh=at.zh, en=at.en, value=None, default_source=at.source, words=words)
 
 
-def setting_cell(one: Setting, at: int, leaves: dict[str, Parameter]) -> Value:
+def parameter_name(key: str) -> str:
+    """A parameter's name in the current language, or its key where it has none."""
+    return parameter_of(key).name or key
+
+
+def setting_cell(one: Setting, at: int) -> Value:
     """A parameter's value on one side in words."""
     value = one.values[at]
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    leaf = leaves.get(one.key) or Parameter(key=one.key, zh=one.key, en=one.key, value=None, default_source="")
-    return cell_of(leaf.model_copy(update={"value": value}))
+    return cell_of(parameter_of(one.key).model_copy(update={"value": value}))

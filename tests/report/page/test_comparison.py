@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,14 +11,15 @@ from rotation.errors import FileError
 from rotation.i18n import language
 from rotation.io.samples import sample_path
 from rotation.model.plan import Move
+from rotation.model.policy import GoalRule
 from rotation.model.vocabulary import EXEMPTION_CODES
 from rotation.report.compared import FACTS_FILE, Measured, Swept, TradeoffFacts, TradeoffPoint, facts_bytes, read_facts
 from rotation.report.compared_sides import compared
-from rotation.report.comparison_inputs import data
+from rotation.report.comparison_data import data
 from rotation.report.page.comparison import comparison_page, sides_shown
-from rotation.report.page.comparison_words import comparison_sentences
+from rotation.report.page.comparison_words import comparison_sentences, parameter_name
 from rotation.report.ranking import ranking
-from tests.report.page.any_comparison import planned, to, without_plan
+from tests.report.page.any_comparison import POLICY, planned, to, without_plan
 from tests.rules.solved_case import only
 
 TOY_MOVES = [
@@ -178,9 +180,58 @@ def test_personal_circumstances_that_differ_are_counted_and_not_told():
         assert not [
             word for word in ("pregnancy", EXEMPTION_CODES.zh("pregnancy"), "某字7号", "1985-03") if word in text
         ]
-    assert sum(one.counts[1] for one in facts.hidden) >= 3
+    assert [(one.table, one.key, one.cells, one.added) for one in facts.rows] == [("exemptions", (), {}, (0, 1))]
+    assert ("exemptions", "", "", "", "1 row added") in data(sides).rows
     assert {one.column for one in facts.cells} == {"name"}
-    assert "(not shown)" in texts[1]
+    assert "1 row added" in texts[1]
+
+
+def test_personal_cells_of_one_row_are_counted_a_column():
+    rows = [
+        [{"teacher_id": "T2", "kind": "deferred", "code": "pregnancy", "start": "2026-03-01", "document_no": number}]
+        for number in ("7", "8")
+    ]
+    facts = compared([planned(str(at), to("HILL"), exemptions=one) for at, one in enumerate(rows)])
+    assert [(one.table, one.column, one.counts) for one in facts.hidden] == [("exemptions", "document_no", (0, 1))]
+    assert "1 cell differs (not shown)" in comparison_page(facts)
+    none = compared([planned("none", to("HILL")), planned("one", to("HILL"), exemptions=rows[0])])
+    assert "given otherwise: exemptions 1 row added" in comparison_sentences(none, [0, 1])[1]
+
+
+def test_a_row_of_one_side_only_stands_there_once_and_in_words():
+    pin = {"teacher_id": "T2", "school_id": "HILL", "action": "must_not_go", "reason": "家中有事"}
+    sides = [planned("a", to("HILL")), planned("b", to("HILL"), pins=[pin])]
+    facts = compared(sides)
+    assert not facts.cells
+    with language("zh_CN"):
+        assert data(sides).rows == [("指定与锁定", "T2，HILL，不得去", "", "", "新增 1 行")]
+        assert data(sides[::-1]).rows == [("指定与锁定", "T2，HILL，不得去", "", "", "删去 1 行")]
+        page = comparison_page(facts)
+    assert page.count("不得去") == 1
+    assert "must_not_go" not in page
+    assert "家中有事" not in page
+
+
+def test_words_of_word_lists_are_in_the_language_of_the_reader():
+    sides = [planned("a", to("HILL")), planned("b", to("HILL"), schools={"HILL": {"locale": "town"}})]
+    with language("zh_CN"):
+        assert [row[2:] for row in data(sides).rows] == [("城乡类型", "乡村", "镇区")]
+        assert "城乡类型 乡村 → 镇区" in comparison_sentences(compared(sides), [0, 1])[1]
+    assert [row[3:] for row in data(sides).rows] == [("rural", "town")]
+
+
+def test_a_goal_that_only_one_policy_sets_has_its_name(pair):
+    goal = replace(
+        POLICY,
+        general=POLICY.general.model_copy(update={"goals": {**POLICY.general.goals, "stability": GoalRule(on=False)}}),
+    )
+    facts = compared([pair[0], planned("b", to("HILL"), policy=goal)])
+    with language("zh_CN"):
+        assert parameter_name("goals.stability.on") == "目标·方案稳定·启用"
+        said = (comparison_page(facts), comparison_sentences(facts, [0, 1])[1])
+    assert "目标·方案稳定·启用" in said[0]
+    assert "目标·方案稳定·启用" in said[1]
+    assert "goals." not in said[1]
 
 
 def test_codes_minutes_and_homes_of_teachers_are_not_on_the_page():
