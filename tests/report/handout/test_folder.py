@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from html import escape
 
 import openpyxl
 import pytest
@@ -82,7 +83,7 @@ def test_every_handout_is_there(made):
 def test_the_schools_files_are_found_by_name(made):
     index = files(made)["schools/index.html"].decode()
     name = made[1].schools.set_index("school_id").name["HILL"]
-    assert f'<td>{name}</td><td>HILL</td><td><a href="0003_HILL.html">' in index
+    assert f'<td>{escape(name)}</td><td>HILL</td><td><a href="0003_HILL.html">' in index
     links = re.findall(r'href="([^"]+)"', index)
     assert sorted(f"schools/{link}" for link in links) == sorted(
         one for one in files(made) if one.startswith("schools/0")
