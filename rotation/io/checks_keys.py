@@ -9,7 +9,7 @@ import numpy as np
 
 from rotation.i18n import _
 from rotation.io.loaded import Data, Loaded
-from rotation.model.problem import Problem, Severity
+from rotation.model.problem import Problem, Severity, sheet_words
 from rotation.model.vocabulary import STAGES
 
 RANGES: dict[tuple[str, str], tuple[int, int]] = {
@@ -102,7 +102,8 @@ def _dangling(loaded: Loaded, column: str, known: Mapping[str, str], referred: L
 
     def words(position: int) -> tuple[str, str]:
         code = codes[position]
-        message = _("the code “{code}” is not in the sheet {sheet}").format(code=code, sheet=referred.sheet)
+        sheet = sheet_words(referred.sheet)
+        message = _("the code “{code}” is not in {sheet}").format(code=code, sheet=sheet)
         if code in by_name:
             return message, _("Write the code {code} instead of the name.").format(code=by_name[code])
         if code.lstrip("0") in unpadded:
@@ -111,7 +112,7 @@ def _dangling(loaded: Loaded, column: str, known: Mapping[str, str], referred: L
         near = get_close_matches(code, list(known), n=1) if len(known) <= _GUESSED_AMONG else []
         if near:
             return message, _("Did you mean {code} ({name})?").format(code=near[0], name=known[near[0]])
-        return message, _("Correct the code, or add it to the sheet {sheet}.").format(sheet=referred.sheet)
+        return message, _("Correct the code, or add it to {sheet}.").format(sheet=sheet)
 
     yield from loaded.findings(unknown, column, kind, words)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from rotation.i18n import _
 from rotation.io.loaded import Data, Mask
@@ -36,9 +37,12 @@ def plan_dates(data: Data) -> Iterator[Problem]:
     years = plan.number("plan_year")
     starts = np.array([float(text[:4]) if text else np.nan for text in plan.text("start_date")])
     differs = ~np.isnan(years) & ~np.isnan(starts) & (years != starts)
-    message = _("the start date does not lie in the plan year")
     advice = _("Correct one of the two; the school year starts in September of the plan year.")
-    yield from plan.findings(differs, "start_date", "start_outside_year", (message, advice), Severity.WARNING)
+
+    def words(position: int) -> tuple[str, str]:
+        return _("the start date does not lie in the plan year, {year}").format(year=int(years[position])), advice
+
+    yield from plan.findings(differs, "start_date", "start_outside_year", words, Severity.WARNING)
 
 
 def pupils_by_stage(data: Data) -> Iterator[Problem]:
@@ -84,15 +88,13 @@ def staff_counts(data: Data) -> Iterator[Problem]:
         return message.format(count=int(counted[position])), _("Correct the number, or the teachers' quota schools.")
 
     yield from schools.findings(staff < counted, "staff_in_quota", "staff_below_rows", fewer, Severity.WARNING)
-    message = _("the non-teaching staff in quota outnumber the staff in quota")
-    advice = _("Correct one of the two numbers.")
-    yield from schools.findings(
-        others > staff,
-        "nonteaching_in_quota",
-        "nonteaching_above_staff",
-        (message, advice),
-        Severity.WARNING,
-    )
+
+    def more(position: int) -> tuple[str, str]:
+        message = _("the non-teaching staff in quota outnumber the staff in quota, {count}")
+        return message.format(count=int(staff[position])), _("Correct one of the two numbers.")
+
+    above = others > staff
+    yield from schools.findings(above, "nonteaching_in_quota", "nonteaching_above_staff", more, Severity.WARNING)
 
 
 def needs_at_school(data: Data) -> Iterator[Problem]:
@@ -125,9 +127,13 @@ def pairs(data: Data) -> Iterator[Problem]:
     advice = _("Fill in the other school of the pair.")
     yield from table.findings(same, "rural_school_id", "pair_with_itself", (message, advice))
     for low, high in (("min_out", "max_out"), ("min_back", "max_back")):
-        message = _("the lower limit is above the upper limit")
-        advice = _("Correct one of the two numbers.")
-        yield from table.findings(table.number(low) > table.number(high), low, "limits_crossed", (message, advice))
+        upper = table.number(high)
+
+        def words(position: int, upper: npt.NDArray[np.float64] = upper) -> tuple[str, str]:
+            message = _("the lower limit is above the upper limit, {limit}").format(limit=int(upper[position]))
+            return message, _("Correct one of the two numbers.")
+
+        yield from table.findings(table.number(low) > upper, low, "limits_crossed", words)
 
 
 def travel_origin(data: Data) -> Iterator[Problem]:

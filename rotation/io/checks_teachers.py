@@ -55,8 +55,8 @@ def birth_dates(data: Data) -> Iterator[Problem]:
 def service_dates(data: Data) -> Iterator[Problem]:
     """Service and office begin at the age of 16 at the earliest and on the start date at the latest."""
     teachers, start, birth = data["teachers"], start_month(data), months(data["teachers"], "birth_date")
-    early = _("this is before the teacher's sixteenth birthday")
-    late = _("this is after the start date of the plan")
+    early = _("this is before the sixteenth birthday of the teacher, who was born in {birth}")
+    late = _("this is after the start date of the plan, {start}").format(start=month_text(start))
     advice = _("Correct this date or the date of birth.")
     for column in ("tenure_start", "role_since"):
         since = months(teachers, column)
@@ -64,7 +64,11 @@ def service_dates(data: Data) -> Iterator[Problem]:
         # Where the date of birth is impossible itself, that alone is said.
         born = (birth != MISSING_MONTH) & ((start == MISSING_MONTH) | ((start - birth) // 12 >= YOUNGEST))
         too_early = given & born & (since < birth + 12 * FIRST_WORK)
-        yield from teachers.findings(too_early, column, "service_before_16", (early, advice))
+
+        def words(position: int) -> tuple[str, str]:
+            return early.format(birth=month_text(int(birth[position]))), advice
+
+        yield from teachers.findings(too_early, column, "service_before_16", words)
         if start != MISSING_MONTH:
             future = given & (since > start)
             for_late = _("Correct the date, or leave the teacher out of this year's data.")

@@ -30,9 +30,13 @@ def before(loaded: Loaded, end: str, start: str) -> Mask:
 def spans(data: Data) -> Iterator[Problem]:
     """No posting or exemption ends before it starts."""
     for table, end in (("ledger", "end"), ("exemptions", "until")):
-        message, advice = _("the end lies before the start"), _("Correct one of the two dates.")
-        where = before(data[table], end, "start")
-        yield from data[table].findings(where, end, "end_before_start", (message, advice))
+        loaded = data[table]
+
+        def words(position: int, loaded: Loaded = loaded) -> tuple[str, str]:
+            message = _("the end lies before the start, {start}").format(start=loaded.text("start")[position])
+            return message, _("Correct one of the two dates.")
+
+        yield from loaded.findings(before(loaded, end, "start"), end, "end_before_start", words)
 
 
 def postings_elsewhere(data: Data) -> Iterator[Problem]:

@@ -51,8 +51,10 @@ def parse_value(adapter: TypeAdapter[Any], column: Column, value: object) -> obj
     return found
 
 
-def parse_column(column: Column, grid: Grid, index: int, header: str, rows: npt.NDArray[np.int64]) -> Parsed:
-    """The cells of a grid's column in the given rows (counted from 0)."""
+def parse_column(
+    column: Column, grid: Grid, index: int, header: str, rows: npt.NDArray[np.int64], others: str = ""
+) -> Parsed:
+    """The cells of a grid's column in the given rows (counted from 0); `others` as `texts.cell_fault` takes it."""
     adapter: TypeAdapter[Any] = TypeAdapter(column.annotation)
     cells = grid.cells
     raw = [cells[row][index] if index < len(cells[row]) else None for row in rows]
@@ -70,10 +72,11 @@ def parse_column(column: Column, grid: Grid, index: int, header: str, rows: npt.
         assert isinstance(fault, Fault)
         by_row[int(position)] = fault
     _mark_cells(by_row, bad, grid, index, rows)
+    _drop_merged(by_row, grid, index, rows)
     result = values[code] if len(code) else np.empty(0, dtype=object)
     blank = np.array([one is None for one in result], dtype=np.bool_) & ~bad
     result[bad] = None
-    return Parsed(result, bad, blank, list(_problems(column, grid, index, header, rows, raw, by_row)))
+    return Parsed(result, bad, blank, list(_problems(column, grid, index, header, rows, raw, by_row, others)))
 
 
 def _mark_cells(
@@ -88,6 +91,16 @@ def _mark_cells(
             bad[position] = True
 
 
+def _drop_merged(by_row: dict[int, Fault], grid: Grid, index: int, rows: npt.NDArray[np.int64]) -> None:
+    """Empty cells of a merged range are told of once, with the range."""
+    covered = [
+        (span.first_row, span.last_row) for span in grid.merged if span.first_column <= index <= span.last_column
+    ]
+    for position in [at for at, fault in by_row.items() if fault.kind == "missing_cell"] if covered else []:
+        if any(first <= rows[position] <= last for first, last in covered):
+            del by_row[position]
+
+
 def _problems(
     column: Column,
     grid: Grid,
@@ -96,13 +109,14 @@ def _problems(
     rows: npt.NDArray[np.int64],
     raw: list[object],
     by_row: dict[int, Fault],
+    others: str,
 ) -> Iterator[Problem]:
     known: dict[tuple[Fault, str], tuple[str, str]] = {}
     for position in sorted(by_row)[:LIMIT]:
         fault, value = by_row[position], raw[position]
         key = (fault, repr(value))
         if key not in known:
-            known[key] = cell_fault(fault.kind, column, value, fault.limit, fault.word)
+            known[key] = cell_fault(fault.kind, column, value, fault.limit, fault.word, others)
         place = grid.place(int(rows[position]), index, header)
         yield Problem(fault.kind, place, shown(column, value), *known[key])
     if len(by_row) > LIMIT:

@@ -12,7 +12,7 @@ import pandas as pd
 from rotation.i18n import _
 from rotation.io.grid import column_letter
 from rotation.io.headers import LIMIT
-from rotation.io.texts import shown
+from rotation.io.texts import shown, with_value
 from rotation.model.instance import Instance, complete
 from rotation.model.problem import Place, Problem, Severity
 from rotation.model.tables import Table, all_tables
@@ -73,6 +73,7 @@ class Loaded:
         for position in positions[:LIMIT]:
             message, advice = words(int(position)) if callable(words) else words
             value = self.shown(int(position), column)
+            message = with_value(message, self.table.column(column), value)
             yield Problem(code, self.place(int(position), column), value, message, advice, severity)
         if len(positions) > LIMIT:
             yield self.more(len(positions) - LIMIT, column, severity)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from rotation.i18n import N_, _
+from rotation.model.fields import SEPARATORS, clean
 from rotation.model.tables import Column
 from rotation.model.wordlist import Vocabulary, fold
 
 SHOWN_WORDS = 12
 _SHOWN_LETTERS = 60
+_UNTOLD = ("id_number", "name", "home_area", "home_longitude", "home_latitude", "code")
+"""Columns whose value no message repeats: who somebody is, where somebody lives, why somebody is exempt."""
 
 CELL_FAULTS: dict[str, tuple[str, str]] = {
     "missing_cell": (N_("the cell is empty"), N_("Fill in: {expected}.")),
@@ -57,6 +60,22 @@ EXPECTED: dict[str, str] = {
 }
 
 
+SEVERAL_WORDS: dict[bool, tuple[str, str]] = {
+    False: (N_("“{value}” is more than one"), N_("Write one only.")),
+    True: (N_("“{value}” is more than one"), N_("Write one only, the others into the column {others}.")),
+}
+"""For a cell that takes one word and holds several, by whether another column takes the others."""
+
+
+def _several(column: Column, value: object) -> bool:
+    """True for several words of the list in a column that takes one."""
+    words = column.kind.words
+    if words is None or column.kind.many:
+        return False
+    parts = [part for part in SEPARATORS.split(clean(value)) if part.strip()]
+    return len(parts) > 1 and all(words.find(part) is not None for part in parts)
+
+
 def mask(text: str) -> str:
     """An identity number with only the first and the last two characters shown."""
     return text[:2] + "*" * (len(text) - 4) + text[-2:] if len(text) > 6 else "*" * len(text)
@@ -64,10 +83,19 @@ def mask(text: str) -> str:
 
 def shown(column: Column | None, value: object) -> str:
     """A value as a message may print it: shortened, and masked where it is an identity number."""
-    text = "" if value is None else str(value)
+    # A sheet keeps every number as a float; a person typed 2010, not 2010.0.
+    text = "" if value is None else str(int(value) if isinstance(value, float) and value.is_integer() else value)
     if column is not None and column.name == "id_number":
         return mask(text)
     return text if len(text) <= _SHOWN_LETTERS else text[:_SHOWN_LETTERS] + "…"
+
+
+def with_value(message: str, column: Column, value: str) -> str:
+    """The message with the value of the cell behind it, where it does not quote it and may."""
+    told = column.kind.dtype in ("Int64", "float64") or column.kind.name in ("date", "code", "word")
+    if not value or not told or column.name in _UNTOLD or f"“{value}”" in message:
+        return message
+    return _("{message} (here: “{value}”)").format(message=message, value=value)
 
 
 def nearest_words(words: Vocabulary, text: str) -> list[str]:
@@ -82,21 +110,29 @@ def nearest_words(words: Vocabulary, text: str) -> list[str]:
 
 
 def expected(column: Column, near: str = "") -> str:
-    """What may stand in a column: its word list in Chinese, nearest to `near` first, or the kind of value."""
+    """What may stand in a column: its word list in Chinese, the word most like `near` first, or the kind of value."""
     if column.kind.words is None:
         return _(EXPECTED[column.kind.name])
-    words = (
-        nearest_words(column.kind.words, near) if near else [column.kind.words.zh(c) for c in column.kind.words.codes]
-    )
+    words = [column.kind.words.zh(code) for code in column.kind.words.codes]
+    if near:
+        likely = nearest_words(column.kind.words, near)
+        # The likeliest word goes first; the others keep the order that every message and the guide has.
+        words = [likely[0], *(word for word in words if word in likely[1:SHOWN_WORDS]), *likely[SHOWN_WORDS:]]
     listed = "、".join(words[:SHOWN_WORDS])
     return listed + "…" if len(words) > SHOWN_WORDS else listed
 
 
-def cell_fault(kind: str, column: Column, value: object, limit: object = None, word: str = "") -> tuple[str, str]:
-    """Message and advice for a fault kind of `rotation.model.fields` in a cell; `word` is the word not known."""
-    message, advice = CELL_FAULTS[kind]
+def cell_fault(
+    kind: str, column: Column, value: object, limit: object = None, word: str = "", others: str = ""
+) -> tuple[str, str]:
+    """Message and advice for a fault kind of `rotation.model.fields` in a cell; `word` is the word not known.
+
+    `others` is the header of the column that takes further words of the kind, where the table has one.
+    """
+    message, advice = SEVERAL_WORDS[bool(others)] if _several(column, value) else CELL_FAULTS[kind]
     words = {
-        "value": word or shown(column, value),
+        "value": word if column.kind.many and word else shown(column, value),
+        "others": others,
         "length": len(str(value)),
         "limit": limit,
         "expected": expected(column, word or ("" if value is None else str(value))),

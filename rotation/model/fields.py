@@ -18,7 +18,7 @@ from rotation.model.wordlist import Vocabulary
 
 TRUE_WORDS = frozenset({"是", "1", "true", "yes", "y", "√", "有"})
 FALSE_WORDS = frozenset({"否", "0", "false", "no", "n", "×", "无", ""})
-_SEPARATORS = re.compile(r"[,、;/\n]+")
+SEPARATORS = re.compile(r"[,、;/\n]+")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,3})?")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _EXACT = 10**15
@@ -168,7 +168,7 @@ def _list_of(words: Vocabulary) -> Callable[[object], str]:
     one = one_of(words)
 
     def read(value: object) -> str:
-        found = dict.fromkeys(one(part) for part in _SEPARATORS.split(clean(value)) if part)
+        found = dict.fromkeys(one(part) for part in SEPARATORS.split(clean(value)) if part)
         return ",".join(found)
 
     return read

@@ -17,6 +17,11 @@ class Severity(StrEnum):
     ASSUMPTION = "assumption"
 
 
+def sheet_words(title: str) -> str:
+    """A sheet as a message names it; a title that says 表 itself gets no second one."""
+    return (_("sheet “{sheet}”") if title.endswith("表") else _("sheet {sheet}")).format(sheet=title)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value stands: file, sheet (or CSV name), row (1 = first line of the sheet), column letter, header.
@@ -35,7 +40,7 @@ class Place:
         parts = []
         if not self.sheet:
             return self._line_text()
-        parts.append(_("sheet {sheet}").format(sheet=self.sheet))
+        parts.append(sheet_words(self.sheet))
         if self.row is not None:
             parts.append(_("row {row}").format(row=self.row))
         if self.column and self.header:

@@ -2,6 +2,7 @@
 
 import openpyxl
 
+from rotation.i18n import language
 from rotation.model.tables import all_tables
 
 
@@ -68,9 +69,8 @@ def test_merged_header_cells_are_reported(case):
 def test_merged_body_cells_are_reported_where_they_start(case):
     letter = case.letter("teachers", "quota_school_id")
     case.after.append(lambda book: book["教师"].merge_cells(f"{letter}2:{letter}3"))
-    found = {one.code: one.place for one in case.problems()}
-    assert (found["merged_cells"].row, found["merged_cells"].column) == (2, letter)
-    assert found["missing_cell"].row == 3
+    (found,) = case.problems()  # the empty cell in row 3 has the same cause and is not told of again
+    assert (found.code, found.place.row, found.place.column) == ("merged_cells", 2, letter)
 
 
 def test_hidden_rows_and_columns_are_read_and_mentioned(case):
@@ -144,3 +144,26 @@ def test_a_policy_key_that_stands_twice_is_an_error(case):
     case.after.append(sheet)
     (problem,) = case.problems()
     assert (problem.code, problem.place.sheet, problem.place.row) == ("duplicate_key", "政策参数", 4)
+
+
+def test_a_row_of_totals_is_one_problem_and_not_one_for_each_cell(case):
+    case.after.append(lambda book: book["教师"].append(["合 计", None, "6人"]))
+    (found,) = case.problems()
+    assert (found.code, found.place.row) == ("total_row", 8)
+
+
+def test_a_school_whose_name_begins_like_a_total_is_read(case):
+    case.tables["schools"][0]["name"] = "合计小学"
+    assert case.problems() == []
+
+
+def test_a_sheet_that_calls_itself_a_table_is_not_called_so_twice(case):
+    def change(book):
+        book["教师"].title = "教师表"
+        book["教师表"][f"{case.letter('teachers', 'gender')}3"] = "x"
+
+    case.after.append(change)
+    (found,) = case.problems()
+    assert found.place.sheet == "教师表"
+    with language("zh_CN"):
+        assert found.place.text().startswith("“教师表”，第 3 行")

@@ -2,6 +2,9 @@
 
 import pytest
 
+from rotation.io.texts import expected, with_value
+from rotation.model.tables import all_tables
+
 
 def test_a_problem_reads_as_one_line_with_place_value_and_advice(case):
     case.tables["teachers"][2]["subject"] = "体锻"
@@ -196,3 +199,46 @@ def test_dates_of_the_start_month_are_compared_at_the_precision_that_both_have(c
     case.tables["exemptions"][0].update(start="2026-03-15", until="2026-03")
     case.tables["teachers"][0]["tenure_start"] = "2026-09-01"
     assert case.problems() == []
+
+
+def test_a_range_error_shows_what_was_found(case):
+    case.tables["teachers"][2]["load"] = 100
+    (problem,) = case.problems()
+    assert problem.message == "the value lies outside 1 to 10 (here: “100”)"
+
+
+def test_dates_that_contradict_each_other_are_both_shown(case):
+    case.tables["teachers"][0]["tenure_start"] = "2030-09"
+    case.tables["teachers"][1]["role_since"] = "1985-09"
+    late, early = sorted(case.problems(), key=lambda one: one.place.row)
+    assert late.message == "this is after the start date of the plan, 2026-09 (here: “2030-09”)"
+    assert early.message == (
+        "this is before the sixteenth birthday of the teacher, who was born in 1985-03 (here: “1985-09”)"
+    )
+
+
+def test_homes_are_not_repeated_in_a_message():
+    column = all_tables()["teachers"].column("home_longitude")
+    assert with_value("far away", column, "16.4") == "far away"
+
+
+def test_a_number_is_shown_as_it_was_typed(case):
+    case.tables["teachers"][0]["gender"] = 2010.0
+    case.tables["teachers"][1]["load"] = -5.0
+    assert [one.message for one in case.problems()] == ["“2010” is not known here", "“-5” is negative"]
+
+
+def test_several_words_in_a_cell_for_one_lead_to_the_column_for_the_others(case):
+    case.tables["teachers"][0]["subject"] = "数学，语文"
+    case.tables["needs"][0]["subject"] = "数学/语文"
+    need, teacher = case.problems()
+    assert need.text().endswith("“数学/语文” is more than one. Write one only.")
+    assert teacher.text().endswith(
+        "“数学，语文” is more than one. Write one only, the others into the column 其他可教学科."
+    )
+
+
+def test_the_likeliest_word_goes_first_and_the_others_keep_their_order():
+    column = all_tables()["teachers"].column("employment")
+    assert expected(column, "代课教师") == "代课、在编、编外合同、返聘"
+    assert expected(column) == "在编、编外合同、返聘、代课"
