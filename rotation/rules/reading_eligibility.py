@@ -55,15 +55,21 @@ def years_of_tenure(reading: Reading, params: EligibilityParams, teacher_id: str
     if latest == MISSING_MONTH:
         return 0
     years = range(school_year_of_service(latest), school_year_of_plan(reading.instance.start_month))
-    return sum(months_of_leave(reading, params, teacher_id, year) < params.leave_months for year in years)
+    away = _months_of_leave(reading, params, teacher_id)
+    return sum(_months_in(year, away) < params.leave_months for year in years)
 
 
-def months_of_leave(reading: Reading, params: EligibilityParams, teacher_id: str, year: int) -> int:
-    """Months from September of a year to the next August that the teacher spent in a status of long leave."""
-    school_year = {12 * year + 8 + month for month in range(12)}
+def _months_of_leave(reading: Reading, params: EligibilityParams, teacher_id: str) -> frozenset[int]:
+    """The months that the teacher spent in a status of long leave."""
     spells = reading.staff.spells(teacher_id)
-    away = [month for status, start, end in spells if status in params.leave_statuses for month in range(start, end)]
-    return len(school_year.intersection(away))
+    return frozenset(
+        month for status, start, end in spells if status in params.leave_statuses for month in range(start, end)
+    )
+
+
+def _months_in(year: int, months: frozenset[int]) -> int:
+    """How many of them lie from September of a year to the next August."""
+    return sum(month in months for month in range(12 * year + 8, 12 * year + 20)) if months else 0
 
 
 def _is_inside(reading: Reading, row: Any) -> bool:
