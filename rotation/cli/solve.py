@@ -112,7 +112,7 @@ def _solve() -> click.Command:
 
 
 def read_case(path: Path, policy_file: Path | None, *, told: bool = True) -> tuple[Instance, Policy]:
-    """The instance and the policy that holds: the file (`told` unless a plan's own), else the sheet, else the default."""
+    """The instance and the policy that holds: file (`told` unless a plan's own), else the sheet, else the default."""
     from rotation.io.policy import policy_of
     from rotation.io.read import read
     from rotation.rules.registry import document
