@@ -79,7 +79,7 @@ def _check() -> click.Command:
         from rotation.model.problem import Severity
         from rotation.rules.registry import document
 
-        instance, problems = inspect(path)
+        instance, problems = inspect(path, document=document())
         if instance is not None:
             try:
                 formulate(Context.of(instance, policy_of(instance, policy_file, document())))
@@ -95,8 +95,7 @@ def _check() -> click.Command:
                 text = _("The data are valid: {schools} schools, {teachers} teachers, {needs} stated needs.")
                 tables = instance.tables
                 click.echo(text.format(**{name: len(tables[name]) for name in ("schools", "teachers", "needs")}))
-            if path.exists():
-                after_check(path, not failed)
+            after_check(path, problems, not failed)
         return Exit.INVALID if failed else Exit.DONE
 
     return check

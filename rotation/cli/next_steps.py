@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rotation.i18n import _
 
+if TYPE_CHECKING:
+    from rotation.model.problem import Problem
+
 SPECIAL = re.compile(r"""[\s"'$&|;()<>*?!`#~]""")
 """What a shell does not take as it stands; Chinese letters it does."""
+
+_SHOWN = 3
 
 LONGER = 5
 """How many times the limit is worth a second try where nothing was found."""
@@ -45,12 +53,30 @@ def after_template(file: Path) -> None:
     show_next((_("fill in the sheets, save, then have them checked"), line("check", file)))
 
 
-def after_check(path: Path, valid: bool) -> None:
-    """After the check of data: mend and check again, or solve."""
+def after_check(path: Path, problems: Iterable[Problem], valid: bool) -> None:
+    """After the check of data: mend and check again, or solve; or how to come to a file that can be read."""
+    from rotation.io.package import FAULTS
+
+    codes = {problem.code for problem in problems}
     if valid:
         show_next((_("make the plan"), line("solve", path, "--out", "plan")))
+    elif "file_missing" in codes:
+        beside = [(_("check the workbook that is there"), line("check", one)) for one in _workbooks(path)]
+        show_next(*beside, (_("or make an empty workbook"), line("template", "data.xlsx")))
+    elif codes & FAULTS.keys():
+        again = path if path.suffix.lower() == ".xlsx" or path.is_dir() else path.with_suffix(".xlsx")
+        show_next((_("do what the line marked ✗ says, then check again"), line("check", again)))
     else:
         show_next((_("correct every line marked ✗, save, check again"), line("check", path)))
+
+
+def _workbooks(path: Path) -> list[Path]:
+    """A few workbooks in the folder of a file that is not there, those of the likest names."""
+    try:
+        found = [one for one in path.parent.iterdir() if one.suffix.lower() == ".xlsx" and one.name[0] not in "~."]
+    except OSError:
+        return []
+    return sorted(found, key=lambda one: (-SequenceMatcher(None, path.name, one.name).ratio(), one.name))[:_SHOWN]
 
 
 def after_taking(data: Path, policy_file: Path | None) -> None:

@@ -85,19 +85,40 @@ def no_header(table: Table, grid: Grid) -> Problem:
 
 
 def _missing(table: Table, grid: Grid, header: Header) -> Iterator[Problem]:
+    maybe = {column: index for index, column in _guesses(table, grid, header).items()}
     for column in table.columns:
         if column.required and column.name not in header.columns:
+            advice = _("Add a column with this header; it holds: {expected}.").format(expected=expected(column))
+            if column.name in maybe:
+                index = maybe[column.name]
+                advice = _("Column {column} (“{header}”) may be it; if so, write {name} above it.").format(
+                    column=column_letter(index), header=clean(grid.cells[header.row][index]), name=column.zh
+                )
             yield Problem(
                 "missing_header",
                 grid.place(header.row, header=column.zh),
                 "",
                 _("the required column {header} is missing").format(header=column.zh),
-                _("Add a column with this header; it holds: {expected}.").format(expected=expected(column)),
+                advice,
             )
 
 
+def _guesses(table: Table, grid: Grid, header: Header) -> dict[int, str]:
+    """Index of a header that is not known -> the missing required column it may be.
+
+    It may be the column that stands there in the template, or the one column missing where one header is not known.
+    """
+    names, order = header_names(table), [column.name for column in table.columns]
+    cells = grid.cells[header.row]
+    unknown = [index for index, cell in enumerate(cells) if not is_blank(cell) and match(cell, names) is None]
+    missing = [one.name for one in table.columns if one.required and one.name not in header.columns]
+    if len(unknown) == len(missing) == 1:
+        return {unknown[0]: missing[0]}
+    return {index: order[index] for index in unknown if index < len(order) and order[index] in missing}
+
+
 def _unknown_and_duplicate(table: Table, grid: Grid, header: Header) -> Iterator[Problem]:
-    names = header_names(table)
+    names, guesses = header_names(table), _guesses(table, grid, header)
     for index, cell in enumerate(grid.cells[header.row]):
         if is_blank(cell):
             continue
@@ -106,6 +127,9 @@ def _unknown_and_duplicate(table: Table, grid: Grid, header: Header) -> Iterator
         if column is None:
             near = nearest(text, [spelling for one in table.columns for spelling in (one.zh, one.name, *one.synonyms)])
             advice = _("Did you mean {name}?").format(name=near) if near else _("Remove it, or take a known header.")
+            if index in guesses:
+                name = table.column(guesses[index]).zh
+                advice = _("This may be the missing column {name}; if so, write that header.").format(name=name)
             message = _("the header “{header}” is not known; the column is not read").format(header=text)
             yield Problem("unknown_header", place, text, message, advice, Severity.WARNING)
         elif header.columns[column.name] != index:

@@ -26,7 +26,10 @@ _KEPT_LIKE = ("xl/sharedstrings", "xl/worksheets/")
 
 FAULTS: dict[str, tuple[str, str]] = {
     "file_missing": (N_("the file or folder does not exist"), N_("Check the path.")),
-    "file_unreadable": (N_("the file cannot be read"), N_("Close it in other programs, open it, and save it again.")),
+    "file_unreadable": (
+        N_("the file cannot be read"),
+        N_("Close it in other programs, open it, and save it as a new .xlsx file."),
+    ),
     "file_too_large": (N_("the file is too large"), N_("Remove pictures and old sheets; 100 MB are the limit.")),
     "zip_bomb": (
         N_("unpacked, the file would be far larger than any year's data"),

@@ -45,6 +45,16 @@ def policy_of(instance: Instance, file: Path | None = None, document: type[Gener
     return policy
 
 
+def row_problems(rows: Sequence[PolicyRow], document: type[General] = RawDocument) -> list[Problem]:
+    """Everything wrong with the policy sheet taken by itself."""
+    given, problems = given_in_rows(rows, document)
+    try:
+        policy_from([given], document)
+    except PolicyError as error:
+        problems += error.problems
+    return problems
+
+
 def given_in_rows(rows: Sequence[PolicyRow], document: type[General] = RawDocument) -> tuple[Given, list[Problem]]:
     """What the policy sheet gives, and the rows whose key names no parameter or stands twice.
 

@@ -18,10 +18,12 @@ from rotation.io.grid import column_index
 from rotation.io.identity import id_key, keyed
 from rotation.io.loaded import Loaded, absent
 from rotation.io.package import FileFaultError
+from rotation.io.policy import row_problems
 from rotation.io.policy_sheet import POLICY_TABLE, policy_rows
 from rotation.io.source import find_tables
 from rotation.io.table import read_table
 from rotation.model.instance import Instance, Origin
+from rotation.model.policy import General
 from rotation.model.problem import Problem, Severity
 from rotation.model.tables import all_tables
 
@@ -38,8 +40,13 @@ def read(path: str | Path, *, key: str | bytes | None = None) -> Instance:
     return instance
 
 
-def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instance | None, list[Problem]]:
-    """The instance, or None where there are errors, and all errors, warnings and assumptions in reading order."""
+def inspect(
+    path: str | Path, *, key: str | bytes | None = None, document: type[General] | None = None
+) -> tuple[Instance | None, list[Problem]]:
+    """The instance, or None where there are errors, and all errors, warnings and assumptions in reading order.
+
+    With a document the policy sheet is held against it too, so that its errors stand beside those of the data.
+    """
     source = Path(path)
     tables = {**all_tables(), POLICY_TABLE.name: POLICY_TABLE, BASELINE_TABLE.name: BASELINE_TABLE}
     try:
@@ -60,6 +67,8 @@ def inspect(path: str | Path, *, key: str | bytes | None = None) -> tuple[Instan
     faulty = {problem.place.sheet for problem in problems if problem.severity == Severity.ERROR}
     found = [one for one in cross_checks(data) if one.code != NO_NEEDS or one.place.sheet not in faulty]
     problems += [*duplicate_keys({POLICY_TABLE.name: policy, BASELINE_TABLE.name: baseline}), *found]
+    if document is not None:
+        problems += row_problems(policy_rows(policy), document)
     secret = id_key(key)
     assumed = tuple(assumptions(data, has_key=secret is not None))
     problems = _ordered([*problems, *assumed], [grids[name].title for name in tables if name in grids])

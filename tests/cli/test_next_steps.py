@@ -41,8 +41,8 @@ def test_every_line_is_a_command_with_options_that_it_has(capsys, tmp_path, monk
     plan = Path("my plan")
     with language(lang):
         next_steps.after_template(Path("2026.xlsx"))
-        next_steps.after_check(Path("2026.xlsx"), True)
-        next_steps.after_check(Path("2026.xlsx"), False)
+        next_steps.after_check(Path("2026.xlsx"), [], True)
+        next_steps.after_check(Path("2026.xlsx"), [], False)
         next_steps.after_plan(plan, None)
         next_steps.after_handout(plan, None, Path("out"))
         next_steps.after_changes_template(Path("changes.xlsx"))
@@ -66,8 +66,8 @@ def test_a_template_is_checked_next_and_an_empty_one_corrected(capsys, tmp_path)
     assert "What next" not in run(capsys, "check", file, "--json", code=3, lang="en")
 
 
-def test_what_is_not_there_is_said_and_no_next_step_given(capsys, tmp_path):
-    assert steps(run(capsys, "check", tmp_path / "no.xlsx", code=3)) == []
+def test_what_is_not_there_is_not_checked_again_but_the_template_is_named(capsys, tmp_path):
+    assert steps(run(capsys, "check", tmp_path / "no.xlsx", code=3)) == ["template data.xlsx"]
     with pytest.raises(SystemExit) as left:
         main(["report", str(tmp_path / "no"), "--out", str(tmp_path / "r.html"), "--lang", "en"])
     assert left.value.code == 2
@@ -103,3 +103,19 @@ def test_lists_of_commands_are_whole_and_in_the_order_of_the_work(lang):
         for one in groups:
             listed = one.get_help(click.Context(one, info_name=one.name)).replace("[ARGS]...", "")
             assert "..." not in listed
+
+
+def test_a_missing_file_leads_to_the_workbooks_beside_it(capsys, tmp_path):
+    for name in ("2026数据.xlsx", "~$2026数据.xlsx", "notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    out = run(capsys, "check", str(tmp_path / "2026.xlsx"), code=3, lang="en")
+    assert f"check the workbook that is there: rotation check {tmp_path / '2026数据.xlsx'}" in out
+    assert out.count("rotation check") == 1
+    assert "rotation template data.xlsx" in out
+
+
+def test_an_unreadable_file_is_not_said_to_have_rows_to_correct(capsys, tmp_path):
+    (tmp_path / "old.xls").write_bytes(b"no workbook")
+    out = run(capsys, "check", str(tmp_path / "old.xls"), code=3, lang="en")
+    assert f"then check again: rotation check {tmp_path / 'old.xlsx'}" in out
+    assert "every line" not in out

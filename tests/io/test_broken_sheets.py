@@ -3,7 +3,9 @@
 import openpyxl
 
 from rotation.i18n import language
+from rotation.io.read import inspect
 from rotation.model.tables import all_tables
+from rotation.rules.registry import document
 
 
 def formula(table, cell, text="=1+1"):
@@ -167,3 +169,28 @@ def test_a_sheet_that_calls_itself_a_table_is_not_called_so_twice(case):
     assert found.place.sheet == "教师表"
     with language("zh_CN"):
         assert found.place.text().startswith("“教师表”，第 3 行")
+
+
+def test_a_filled_column_under_another_header_is_taken_for_the_missing_one(case):
+    letter = case.letter("teachers", "gender")
+    case.after.append(lambda book: setattr(book["教师"][f"{letter}1"], "value", "男女"))
+    found = {one.code: one.advice for one in case.problems()}
+    assert found == {
+        "missing_header": f"Column {letter} (“男女”) may be it; if so, write 性别 above it.",
+        "unknown_header": "This may be the missing column 性别; if so, write that header.",
+    }
+
+
+def test_the_policy_sheet_is_checked_beside_data_that_have_errors(case):
+    case.tables["teachers"][0]["gender"] = "x"
+
+    def change(book):
+        sheet = book.create_sheet("政策参数")
+        for row in (["参数", "取值"], ["rules.commute.minutes", "很多"], ["eligibility.tenure_years", "六"]):
+            sheet.append(row)
+
+    case.after.append(change)
+    _instance, problems = inspect(case.workbook(), document=document())
+    errors = [(one.place.sheet, one.place.row) for one in problems if one.severity == "error"]
+    assert ("教师", 2) in errors
+    assert [row for sheet, row in errors if sheet == "政策参数"] == [2, 3]
