@@ -3,6 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Tests start many processes, which would each compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test slow check bench format lint types catalogue docs clean
 
 $(STAMP): pyproject.toml

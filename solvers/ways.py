@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,30 +41,30 @@ def ways_out(
     *,
     solver: str = "exact",
     isolate: bool | None = None,
-) -> Iterator[Way]:
+) -> Generator[Way, None, bool]:
     """Ways in the order of their price; `price` is that of one unit for each row, 0 where the row never gives way.
 
     A way that lets go of all that an earlier one does, by as much or more, is not told again. Ends where there is no
     other way, or none was found in `limits.seconds`, which cover all of them; a way of price 0 says that there is a
-    point anyhow.
+    point anyhow. Returns whether there is no other way; False where the search was cut short.
     """
     began = time.perf_counter()
     elastic, slack = _elastic(program, price)
     while True:
         left = None if limits.seconds is None else limits.seconds - (time.perf_counter() - began)
         if left is not None and left <= 0:
-            return
+            return False
         opinion = run(solver, elastic, replace(limits, seconds=left), stop=stop, isolate=isolate)
         solution = opinion.solution
         if solution.values is None:
-            return
+            return solution.status is Status.INFEASIBLE
         values = solution.values[: len(program)]
         units = outside(row_activity(program, values), program.rows.lower, program.rows.upper)
         rows = np.flatnonzero(units).astype(np.int64)
         cost = int(units @ price)
         yield Way(rows, units[rows], cost, solution.status is Status.OPTIMAL, values)
         if not len(rows):
-            return
+            return True
         elastic = _without(elastic, slack[rows], units[rows])
 
 

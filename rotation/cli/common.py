@@ -116,10 +116,10 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 class Interrupt:
-    """Ctrl-C once asks the solver to stop and keep the best plan; twice ends the command."""
+    """Ctrl-C once asks the solver to stop and keep the best plan; twice ends the command. `told`: what is said then."""
 
-    def __init__(self) -> None:
-        self._asked = threading.Event()
+    def __init__(self, told: str = "") -> None:
+        self._asked, self._told = threading.Event(), told
 
     def __call__(self) -> bool:
         """True once Ctrl-C was pressed."""
@@ -139,7 +139,8 @@ class Interrupt:
         if self._asked.is_set():
             raise KeyboardInterrupt
         self._asked.set()
-        click.echo(_("Stopping; the best plan so far is kept. Press Ctrl-C again to give up."), err=True)
+        kept = _("Stopping; the best plan so far is kept. Press Ctrl-C again to give up.")
+        click.echo(self._told or kept, err=True)
 
 
 class PolicyFile(click.Path):

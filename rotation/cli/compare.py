@@ -51,8 +51,11 @@ def _compare() -> click.Command:
             return _scenarios(paths[0], out, as_json, how)
         if len(paths) < 2:
             raise click.UsageError(_("Name two plans or more, or one YAML file of scenarios."))
+        from rotation.cli.plan_case import must_be_there
         from rotation.report.comparing import names_of, side_of_plan
 
+        for path in paths:
+            must_be_there(path)
         sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
         return _finish(sides, [], {}, out, as_json)
 

@@ -28,7 +28,7 @@ def teacher_command() -> click.Command:
     @policy_option()
     @json_option()
     def teacher(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
-        from rotation.cli.plan_case import read_plan_case
+        from rotation.cli.plan_case import must_be_there, read_plan_case
         from rotation.cli.solve import read_case
         from rotation.explain.teacher import about_teacher
         from rotation.formulate import formulate
@@ -37,6 +37,7 @@ def teacher_command() -> click.Command:
         from rotation.report.teacher import print_teacher, teacher_json
         from rotation.rules.registry import settled
 
+        must_be_there(path)
         plan, proved = None, False
         if sources(path)[0] is None:
             instance, policy = read_case(path, policy_file)

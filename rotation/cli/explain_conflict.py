@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
-from rotation.cli.next_steps import after_taking
+from rotation.cli.next_steps import LONGER, after_cut_short, after_taking, after_ways
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -66,9 +66,14 @@ def conflict_command() -> click.Command:
         instance, policy = read_case(path, policy_file)
         context = Context.of(instance, settled(policy))
         formulate(context)  # problems that show only against the candidates end the command here
-        interrupt = Interrupt()
+        interrupt = Interrupt(_("Stopping; what was found so far is shown. Press Ctrl-C again to give up."))
         with interrupt.listening():
             stuck = explain(context, time_limit, interrupt, most=max(ways, take or 0))
+        if take is not None and not (stuck.final and (take > len(stuck.ways) or stuck.settles(take))):
+            again = ("--take", str(take), "--out", str(out), "--time-limit", f"{LONGER * time_limit:g}")
+            return _not_final(
+                stuck, path, policy_file, again, Exit.INTERRUPTED if interrupt() else Exit.NO_PLAN, as_json
+            )
         way = _chosen(stuck, take)
         if way is not None and out is not None:
             _write(instance, way, out)
@@ -80,9 +85,30 @@ def conflict_command() -> click.Command:
             if out is not None:
                 click.echo(_("written: {file}").format(file=out))
                 after_taking(out, policy_file)
+            elif ways and not stuck.final:
+                after_cut_short(path, policy_file, ("--time-limit", f"{LONGER * time_limit:g}"))
+            elif ways and stuck.ways:
+                after_ways(path, policy_file)
         return Exit.DONE
 
     return conflict
+
+
+def _not_final(
+    stuck: Stuck, path: Path, policy_file: Path | None, again: tuple[str, ...], code: Exit, as_json: bool
+) -> Exit:
+    """What was found, that nothing was written since a number may mean another way, and how to go on."""
+    from rotation.report.stuck import print_stuck, stuck_json
+
+    if as_json:
+        print_json({**stuck_json(stuck), "files": []})
+    else:
+        print_stuck(stuck, console(), how="")
+    text = _("Nothing was written: the list of ways out is not final, and the number may come to mean another way.")
+    click.echo(text, err=True)
+    if not as_json:
+        after_cut_short(path, policy_file, again)
+    return code
 
 
 def _chosen(stuck: Stuck, take: int | None) -> WayOut | None:
@@ -115,6 +141,6 @@ def _print(stuck: Stuck, way: WayOut | None, number: int | None, instance: Insta
     if stuck.conflict is None and not stuck.ways:
         click.echo(_("No conflict was found: `rotation solve` tells whether there is a plan."))
     elif way is None:
-        print_stuck(stuck, console(), ways=told)
+        print_stuck(stuck, console(), ways=told, how="")
     else:
         print_taken(way, number or 0, instance, console())

@@ -70,6 +70,19 @@ def after_check(path: Path, problems: Iterable[Problem], valid: bool) -> None:
         show_next((_("correct every line marked ✗, save, check again"), line("check", path)))
 
 
+def after_ways(data: Path, policy_file: Path | None) -> None:
+    """After the ways out of a case without a plan: take one of them."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    take = line("explain", "conflict", data, *policy, "--take", "N", "--out", "changed")
+    show_next((_("take way N in a copy of the data"), take))
+
+
+def after_cut_short(data: Path, policy_file: Path | None, again: tuple[str, ...]) -> None:
+    """After ways out whose search was cut short: the same once more, with the words `again`."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    show_next((_("give it longer"), line("explain", "conflict", data, *policy, *again)))
+
+
 def _workbooks(path: Path) -> list[Path]:
     """A few workbooks in the folder of a file that is not there, those of the likest names."""
     try:

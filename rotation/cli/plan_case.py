@@ -32,13 +32,18 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
 
     made_from, made_with = sources(plan_file)
     data = data or made_from
-    if data is None and not plan_file.exists():
-        text = _("There is no plan {file}; `rotation solve DATA --out FOLDER` makes one.")
-        raise click.UsageError(text.format(file=plan_file))
     if data is None:
+        must_be_there(plan_file)
         raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
     instance, policy = read_case(data, policy_file or made_with, told=policy_file is not None)
     return PlanCase(read_plan(plan_file, instance), instance, policy)
+
+
+def must_be_there(plan_file: Path) -> None:
+    """UsageError, with how a plan is made, where there is nothing under that name."""
+    if not plan_file.exists():
+        text = _("There is no plan {file}; `rotation solve DATA --out FOLDER` makes one.")
+        raise click.UsageError(text.format(file=plan_file))
 
 
 def warn_of_changes(case: PlanCase) -> None:

@@ -11,7 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.next_steps import after_nothing, after_plan
+from rotation.cli.next_steps import after_nothing, after_plan, after_ways
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -233,10 +233,12 @@ def finish(
         if certified is not None:
             print_certified(certified, console())
         if stuck is not None:
-            print_stuck(stuck, console())
+            print_stuck(stuck, console(), how="")
         for name in written:
             click.echo(_("written: {file}").format(file=name))
         _say_what_next(outcome, out, data, policy_file, time, report)
+        if stuck is not None and stuck.ways:
+            after_ways(data, policy_file)
     return exit_code(outcome)
 
 

@@ -20,6 +20,16 @@ class Stuck:
 
     conflict: Explained | None
     ways: tuple[WayOut, ...]
+    final: bool = True
+    """False where the search for ways was cut short: others may be cheaper, and the numbers may change."""
+
+    def settles(self, number: int) -> bool:
+        """True where a longer search would give the way of that number the same number: none is missing, and ways of
+        its price are told apart by goals that are proved."""
+        if not self.final:
+            return False
+        equals = [way for way in self.ways if way.price == self.ways[number - 1].price]
+        return len(equals) == 1 or all(way.proved for way in equals)
 
 
 def explain(
@@ -35,4 +45,4 @@ def explain(
     conflict = explain_conflict(context, seconds=None if seconds is None else CONFLICT_SHARE * seconds, stop=stop)
     left = None if seconds is None else max(1.0, seconds - (time.perf_counter() - began))
     ways = find_ways_out(context, most=most, seconds=left, stop=stop, isolate=isolate)
-    return Stuck(conflict, tuple(ways))
+    return Stuck(conflict, *ways)

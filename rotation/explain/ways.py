@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rotation.check import check
 from rotation.defaults import DEFAULT_SOLVER
-from rotation.explain.conflict import row_text
+from rotation.explain.conflict import row_text, rule_of
 from rotation.explain.relaxable import Relaxable, move_of, relaxable
 from rotation.extraction import plan_of
 from rotation.formulate import formulate
@@ -42,6 +43,13 @@ class Change:
     text: str
 
 
+class WaysOut(NamedTuple):
+    """The ways found, cheapest first; `final`: another search, however long, finds these as the cheapest ones."""
+
+    ways: tuple[WayOut, ...]
+    final: bool
+
+
 @dataclass(frozen=True)
 class WayOut:
     """Changes that make a plan possible. `goals` (lottery left out) are those of the best plan found with them."""
@@ -66,7 +74,7 @@ def find_ways_out(
     seconds: float | None = 60.0,
     stop: Stop | None = None,
     isolate: bool | None = False,
-) -> list[WayOut]:
+) -> WaysOut:
     """Up to `most` ways, cheapest first by the rules' `relax_price`, each with a plan that the checker has read.
 
     Every way is verified by solving with just its demands let go; in the same process, since a dozen short solves
@@ -77,18 +85,28 @@ def find_ways_out(
     case = relaxable(context, load_rules(context.policy) if rules is None else rules)
     program = replace(case.formulation.program, goals=())
     search = Limits(seconds=None if seconds is None else SEARCH_SHARE * seconds, threads=1)
-    found: list[Way] = []
-    for way in ways_out(program, case.price, search, stop, isolate=isolate) if most else ():
-        if not len(way.rows):
-            return []
-        found.append(way)
-        if len(found) == most or (stop is not None and stop()):
-            break
+    found, final = _first(ways_out(program, case.price, search, stop, isolate=isolate), most, stop)
+    if found and not len(found[0].rows):
+        return WaysOut((), final)
     made = []
     for number, way in enumerate(found):
         left = None if seconds is None else max(1.0, seconds - (time.perf_counter() - began)) / (len(found) - number)
         made.append(_solved(case, way, Limits(seconds=left, threads=1), stop, isolate))
-    return [made[at] for at in sorted(range(len(made)), key=lambda at: _order(made[at], found[at]))]
+    order = sorted(range(len(made)), key=lambda at: _order(made[at], found[at]))
+    return WaysOut(tuple(made[at] for at in order), final and not (stop is not None and stop()))
+
+
+def _first(search: Generator[Way, None, bool], most: int, stop: Stop | None) -> tuple[list[Way], bool]:
+    """The first `most` ways, fewer where there are no more or the search was cut short; whether it was not."""
+    found: list[Way] = []
+    while len(found) < most:
+        try:
+            found.append(next(search))
+        except StopIteration as end:
+            return found, bool(end.value) and all(way.cheapest for way in found)
+        if stop is not None and stop():
+            return found, False
+    return found, all(way.cheapest for way in found)
 
 
 def _order(told: WayOut, way: Way) -> tuple[object, ...]:
@@ -144,7 +162,7 @@ def without_lottery(goals: Sequence[Goal]) -> tuple[Goal, ...]:
 
 
 def _changes(case: Relaxable, way: Way, plan: Plan) -> tuple[Change, ...]:
-    """What gives way; in the checker's words where it finds just that breach in the plan, else as the demand."""
+    """What gives way; what is to be allowed where the checker finds just that breach in the plan, else the demand."""
     formulation = case.formulation
     context, table = formulation.context, formulation.candidates
     findings = check(plan, context.instance, context.policy, formulation.rules).findings
@@ -155,17 +173,19 @@ def _changes(case: Relaxable, way: Way, plan: Plan) -> tuple[Change, ...]:
         if case.refuser[row] >= 0:
             rule = formulation.rules[int(case.refuser[row])]
             move = move_of(context, table, int(case.candidate[row]))
-            text = _("; ").join(finding.message for finding in rule.check(Plan.of([move]), reading))
+            text = _("; ").join(rule.allowed(finding, reading) for finding in rule.check(Plan.of([move]), reading))
         else:
-            text = _breach(findings, group) or row_text(formulation, row)
+            breach = _breach(findings, group)
+            demand = _("give up: {demand}").format(demand=row_text(formulation, row))
+            text = demand if breach is None else rule_of(formulation, row).allowed(breach, reading)
         changes.append(Change(group.rule, int(units), int(units * case.price[row]), text))
     return tuple(changes)
 
 
-def _breach(findings: Sequence[Finding], group: Group) -> str:
-    """The checker's message about that row: the only one of its rule, or the only one that has its label."""
-    messages = [finding.message for finding in findings if finding.rule == group.rule]
-    if len(messages) > 1:
+def _breach(findings: Sequence[Finding], group: Group) -> Finding | None:
+    """The checker's finding about that row: the only one of its rule, or the only one that has its label."""
+    found = [finding for finding in findings if finding.rule == group.rule]
+    if len(found) > 1:
         label = re.split("[:：]", group.label)[0]
-        messages = [message for message in messages if label and label in message]
-    return messages[0] if len(messages) == 1 else ""
+        found = [finding for finding in found if label and label in finding.message]
+    return found[0] if len(found) == 1 else None

@@ -62,7 +62,7 @@ def explain_repair(
     conflict = explain_conflict(context, seconds=CONFLICT_SHARE * seconds, stop=stop)
     left = max(1.0, seconds - (time.perf_counter() - began))
     ways = find_ways_out(found.outcome.formulation.context, most=MOST_WAYS, seconds=left, stop=stop)
-    return StuckRepair(blamed, Stuck(conflict, tuple(ways)))
+    return StuckRepair(blamed, Stuck(conflict, *ways))
 
 
 def _context(published: Plan, instance: Instance, policy: Policy, changes: Sequence[Change]) -> Context:

@@ -28,7 +28,7 @@ def stuck_repair_words(found: StuckRepair, repair: Repair, saved: Path | None) -
             "To take way N: rotation explain conflict {data} --policy {policy} --take N --out FOLDER; "
             "then solve the data in that folder with the same --policy."
         ).format(data=saved / "data", policy=saved / "policy.yaml")
-    return [*conflict, *ways_words(found.stuck.ways, how)]
+    return [*conflict, *ways_words(found.stuck, how)]
 
 
 def _conflict(found: StuckRepair, repair: Repair) -> Said:

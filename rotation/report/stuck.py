@@ -32,26 +32,32 @@ class Said:
     notes: tuple[str, ...] = ()
 
 
-def stuck_words(stuck: Stuck, *, ways: bool = True) -> list[Said]:
-    """Demands that cannot hold together, then, where `ways` were asked for, the ways out, cheapest first."""
+def stuck_words(stuck: Stuck, *, ways: bool = True, how: str | None = None) -> list[Said]:
+    """Demands that cannot hold together, then, where `ways` were asked for, the ways out, cheapest first.
+
+    `how` says how one is taken; None for the words without the names of files, empty where that is said elsewhere.
+    """
     found = [_conflict(stuck)]
     if not ways:
         return found
     text = _("To take way N: rotation explain conflict DATA --take N --out FOLDER; then solve the data in that folder.")
-    return [*found, *ways_words(stuck.ways, text)]
+    return [*found, *ways_words(stuck, text if how is None else how)]
 
 
-def ways_words(ways: Sequence[WayOut], how: str) -> list[Said]:
-    """The ways out, cheapest first, and `how` one is taken."""
-    if not ways:
-        return [Said(_("No way out was found by letting demands go; look at who is eligible and qualified."))]
+def ways_words(stuck: Stuck, how: str) -> list[Said]:
+    """The ways out, cheapest first, whether others may be missing, and `how` one is taken, where that is given."""
+    cut = [] if stuck.final else [Said(_("The search for ways out was cut short: this list is not final."))]
+    if not stuck.ways:
+        text = _("No way out was found by letting demands go; look at who is eligible and qualified.")
+        return cut or [Said(text)]
     heading = Said(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):"))
-    return [heading, *(_way(number, way) for number, way in enumerate(ways, 1)), Said(how)]
+    told = [_way(number, way) for number, way in enumerate(stuck.ways, 1)]
+    return [heading, *told, *cut, *([Said(how)] if how else [])]
 
 
-def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True) -> None:
+def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True, how: str | None = None) -> None:
     """Print the words."""
-    print_said(stuck_words(stuck, ways=ways), console)
+    print_said(stuck_words(stuck, ways=ways, how=how), console)
 
 
 def print_said(every: Sequence[Said], console: Console) -> None:
@@ -178,4 +184,8 @@ def stuck_json(stuck: Stuck) -> dict[str, Any]:
         }
         for way in stuck.ways
     ]
-    return {"conflict": None if stuck.conflict is None else asdict(stuck.conflict), "ways_out": ways}
+    return {
+        "conflict": None if stuck.conflict is None else asdict(stuck.conflict),
+        "ways_out": ways,
+        "final": stuck.final,
+    }

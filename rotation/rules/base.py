@@ -164,6 +164,10 @@ class Rule:
         """Breaches in a finished plan."""
         return ()
 
+    def allowed(self, finding: Finding, reading: Reading) -> str:
+        """What the office allows that lets the rule go at a finding of its `check`."""
+        return _("allow: {message}").format(message=finding.message)
+
     def rates(self, plan: Plan, reading: Reading) -> Iterable[Rate]:
         """Shares that the rule limits, for the report."""
         return ()

@@ -162,6 +162,13 @@ class Pins(Rule):
                 message = _("{teacher} must go and stays").format(teacher=reading.teacher_name(teacher_id))
                 yield Finding(self.id, message, teacher_id=teacher_id)
 
+    def allowed(self, finding: Finding, reading: Reading) -> str:
+        """Whoever must go may stay; else as everywhere."""
+        if finding.school_id:
+            return super().allowed(finding, reading)
+        text = _("allow {teacher} to stay: the decision that he or she must go is taken back")
+        return text.format(teacher=reading.teacher_name(finding.teacher_id))
+
 
 def _known(context: Context) -> Iterator[tuple[int, Pin]]:
     index = context.state.teacher_index

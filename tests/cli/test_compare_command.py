@@ -133,6 +133,9 @@ def test_results_are_not_taken_from_the_store_where_all_is_to_be_done_afresh(tmp
 
 def test_wrong_use(tmp_path):
     rotation("compare", tmp_path, code=2)
+    rotation("compare", tmp_path / "a", tmp_path / "b", code=2)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
     rotation("compare", tmp_path / "a", tmp_path / "b", code=3)
     (tmp_path / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
     rotation("compare", tmp_path / "s.yaml", "--executor", "dask", code=2)

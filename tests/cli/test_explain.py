@@ -7,11 +7,15 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from rotation.cli import explain_conflict
+from rotation.cli.common import Interrupt
 from rotation.cli.explain_conflict import _chosen
 from rotation.cli.root import build
 from rotation.explain.stuck import Stuck
+from rotation.explain.ways import WayOut
 from rotation.i18n import language
 from rotation.io.samples import sample_path
+from rotation.model.plan import Plan
 from rotation.report.files import best_beside
 
 
@@ -67,6 +71,34 @@ def test_a_way_out_is_taken_in_a_copy_of_the_data_and_solved(tmp_path):
         rotation("explain", "conflict", source, "--take", 1)
     with pytest.raises(click.UsageError, match=r" 3 .* 0 "):
         _chosen(Stuck(None, ()), 3)
+
+
+def test_no_way_is_taken_from_a_list_that_is_not_final(tmp_path, monkeypatch):
+    class Pressed(Interrupt):
+        def __call__(self):
+            return True
+
+    monkeypatch.setattr(explain_conflict, "Interrupt", Pressed)
+    out = tmp_path / "changed"
+    said = rotation("explain", "conflict", "infeasible_pin", "--take", 1, "--out", out, code=130)
+    assert not out.exists()
+    assert "Nothing was written: the list of ways out is not final" in said
+    assert f"explain conflict infeasible_pin --take 1 --out {out} --time-limit 450" in said
+
+
+def test_a_way_has_its_number_for_good_where_ways_of_its_price_are_told_apart():
+    priced = ((10, True), (10, False), (20, False))
+    first, second, dear = (WayOut((), price, True, proved, (), Plan.of([]), ()) for price, proved in priced)
+    assert [Stuck(None, (first, second, dear)).settles(number) for number in (1, 2, 3)] == [False, False, True]
+    assert Stuck(None, (first, dear)).settles(1)
+    assert not Stuck(None, (first, dear), final=False).settles(1)
+
+
+def test_a_way_out_is_told_as_what_is_to_be_allowed_and_how_it_is_taken():
+    said = rotation("explain", "conflict", sample_path("infeasible_pin"), lang="zh_CN")
+    assert "允许马志强留任" in said
+    assert "却留下了" not in said
+    assert "rotation explain conflict infeasible_pin --take N --out changed" in said
 
 
 def test_a_move_is_refused_by_name_or_has_its_price(plan):

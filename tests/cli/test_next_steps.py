@@ -74,6 +74,14 @@ def test_what_is_not_there_is_not_checked_again_but_the_template_is_named(capsys
     assert "There is no plan" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [("explain", "teacher", "no", "T102"), ("compare", "no", "no2")])
+def test_a_plan_that_is_not_there_is_told_alike_by_every_command(capsys, words):
+    with pytest.raises(SystemExit) as left:
+        main([*words, "--lang", "en"])
+    assert left.value.code == 2
+    assert "There is no plan no; `rotation solve DATA --out FOLDER` makes one." in capsys.readouterr().err
+
+
 def test_valid_data_are_solved_next_and_a_plan_is_looked_at(capsys, tmp_path):
     text = run(capsys, "check", sample_path("toy"))
     assert text.count("· ") > 5

@@ -61,8 +61,9 @@ def test_the_planted_demands_are_found_and_each_is_needed(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_way_out_works_when_it_is_taken_and_costs_what_was_said(kind):
     context, _culprits = planted(kind, SEEDS)
-    ways = find_ways_out(context, most=2, seconds=None)
+    ways, final = find_ways_out(context, most=2, seconds=None)
     assert ways
+    assert final
     assert [way.price for way in ways] == sorted(way.price for way in ways)
     assert all(way.cheapest and way.proved for way in ways)
     for way in ways:
@@ -74,6 +75,22 @@ def test_every_way_out_works_when_it_is_taken_and_costs_what_was_said(kind):
         used = [finding for finding in outcome.verdict.findings if finding.waived]
         assert not [finding for finding in outcome.verdict.findings if finding.hard]
         assert {finding.rule for finding in used} == {change.rule for change in way.changes}
+
+
+def test_a_search_that_is_cut_short_after_a_way_says_that_others_may_be_missing(monkeypatch):
+    context, _culprits = planted("cover", 1)
+    pressed = []
+
+    def pressed_after_one(*args, **kwargs):
+        search = ways_out(*args, **kwargs)
+        way = next(search)
+        pressed.append(True)
+        yield way
+        raise AssertionError("looked on")
+
+    monkeypatch.setattr("rotation.explain.ways.ways_out", pressed_after_one)
+    ways, final = find_ways_out(context, most=2, seconds=None, stop=lambda: bool(pressed))
+    assert (len(ways), final) == (1, False)
 
 
 def test_the_ways_have_the_prices_that_brute_force_finds():
@@ -104,4 +121,4 @@ def test_a_case_with_a_plan_has_no_conflict_and_no_way_out():
     free = Policy(context.policy.general, {**context.policy.rules, "subject_cover": {"on": False}})
     context = type(context).of(context.instance, free)
     assert explain_conflict(context) is None
-    assert find_ways_out(context, seconds=None) == []
+    assert find_ways_out(context, seconds=None) == ((), True)

@@ -94,7 +94,7 @@ def _stuck(stuck: Stuck) -> Iterator[Section]:
 
 def _said(said: Said, title: str) -> Table:
     rows: list[list[Value]] = [list(row) for row in said.rows]
-    columns = [Column(_("rule")), Column(_("what it would break") if title else _("demands"))]
+    columns = [Column(_("rule")), Column(_("what is to be allowed") if title else _("demands"))]
     return Table(columns, rows, title, " ".join(said.notes), plain=True)
 
 
