@@ -17,6 +17,7 @@ from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.base import Finding, GroupParams, Measure, Rate, Rule
 from rotation.rules.reading import Reading
 from rotation.rules.registry import load_rules
+from rotation.rules.settings import goals_in_order
 from rotation.rules.waivable import excused
 from solvers.builder import VIOLATIONS
 
@@ -63,6 +64,8 @@ def check(plan: Plan, instance: Instance, policy: Policy | None = None, rules: S
         at_rest = [finding for rule in soft for finding in rule.check(Plan.of([]), reading)]
         today = _paid(excused(at_rest, instance, soft), soft)
         measures.insert(0, Measure(VIOLATIONS, _paid(findings, soft), today, _("price units")))
+    order = {goal: at for at, goal in enumerate(goals_in_order(chosen_policy, chosen))}
+    measures.sort(key=lambda measure: order.get(measure.goal, len(order)))
     return Verdict(tuple(findings), tuple(rates), tuple(measures), tuple(rule.id for rule in chosen))
 
 

@@ -16,8 +16,8 @@ from rotation.formulation.waived import Lenient, Waivers
 from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Rule
 from rotation.rules.registry import load_rules
+from rotation.rules.settings import goals_in_order
 from rotation.rules.waivable import examine_waivers
-from solvers.builder import VIOLATIONS
 from solvers.program import Program
 
 ELIGIBILITY = "eligibility"
@@ -67,17 +67,5 @@ def formulate(context: Context, rules: Sequence[Rule] | None = None) -> Formulat
     problems = [*examine_waivers(context.instance), *(one for rule in chosen for one in rule.examine(build))]
     if problems:
         raise DataError(problems)
-    program = build.program.build(goal_order(context, chosen))
+    program = build.program.build(goals_in_order(context.policy, chosen))
     return Formulation(context, chosen, candidates, refused, eligible, free, program)
-
-
-def goal_order(context: Context, rules: Sequence[Rule]) -> list[str]:
-    """Goal names in the policy's order; a rule's name stands for all of its goals, unnamed ones come last."""
-    by_rule = {rule.id: rule.goals for rule in rules}
-    order: list[str] = []
-    for name in context.policy.general.goal_order:
-        order += [goal for goal in by_rule.get(name, (name,)) if goal not in order]
-    if VIOLATIONS not in order:
-        order.insert(0, VIOLATIONS)
-    order += [goal for rule in rules for goal in rule.goals if goal not in order]
-    return order

@@ -6,6 +6,7 @@ from rotation.check import PLAN_RULE, check
 from rotation.io import read
 from rotation.io.samples import sample_path
 from rotation.model.plan import Move, Plan
+from rotation.model.policy import Policy
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +56,11 @@ def test_the_right_dates_are_no_finding(toy):
     plan = Plan.of([MOVE])
     plan.moves["start"], plan.moves["return_date"] = "2026-09-01", "2028-08-31"
     assert document_findings(plan, toy) == []
+
+
+def test_goals_stand_in_the_policys_order(toy):
+    first = check(Plan.of([MOVE]), toy)
+    assert list(first.values)[:3] == ["shortage", "balance", "burden"]
+    order = ("burden", "balance", "shortage")
+    other = Policy(Policy().general.model_copy(update={"goal_order": order}))
+    assert list(check(Plan.of([MOVE]), toy, other).values)[:3] == list(order)

@@ -16,7 +16,7 @@ from rotation.io import read
 from rotation.io.policy import policy_of
 from rotation.io.policy_yaml import given_in_yaml, read_policy_yaml
 from rotation.io.samples import sample_path
-from rotation.model.params import ASSUMPTION, CHANGED
+from rotation.model.params import ASSUMPTION, CHANGED, note_shown
 from rotation.model.policy import Policy
 from rotation.presets import ROOT, preset, preset_names, preset_of
 from rotation.report.policy_diff import differences
@@ -179,3 +179,23 @@ def test_every_command_with_a_policy_takes_a_presets_name():
     options = [one for command in commands for one in command.params if "--policy" in one.opts]
     assert len(options) >= 8
     assert all(isinstance(one.type, PolicyFile) for one in options)
+
+
+def test_sources_are_shown_in_one_language_a_run():
+    seen = {}
+    for lang in ("zh_CN", "en"):
+        with language(lang):
+            sides = [
+                side
+                for one in differences(policy("national-2014"), policy("haidian-2022"))
+                for side in (one.first, one.second)
+            ]
+            seen[lang] = {side.source for side in sides if side is not None}
+    assert "海淀区 2022-2023：3年" in seen["zh_CN"]
+    assert "海淀区 2022-2023: three years" in seen["en"]
+    assert not [note for notes in seen.values() for note in notes if " / " in note]
+    assert [note_shown(note) for note in ("每周 2 / 3 天", "km / h", "甲 / 乙")] == [
+        "每周 2 / 3 天",
+        "km / h",
+        "甲 / 乙",
+    ]

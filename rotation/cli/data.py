@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rotation.cli.common import DATA, PATH, Exit, json_option, print_json, problem_lines
+from rotation.cli.common import DATA, PATH, Exit, json_option, policy_option, print_json, problem_lines
 from rotation.cli.next_steps import after_check
 from rotation.i18n import _
 
@@ -68,8 +68,9 @@ def _generate() -> click.Command:
 def _check() -> click.Command:
     @click.command("check", help=_("Read a workbook or CSV folder and list all problems at once, each with its place."))
     @click.argument("path", metavar="DATA", type=DATA)
+    @policy_option()
     @json_option()
-    def check(path: Path, as_json: bool) -> int:
+    def check(path: Path, policy_file: Path | None, as_json: bool) -> int:
         from rotation.errors import DataError, PolicyError
         from rotation.formulate import formulate
         from rotation.formulation.context import Context
@@ -81,7 +82,7 @@ def _check() -> click.Command:
         instance, problems = inspect(path, document=document())
         if instance is not None:
             try:
-                formulate(Context.of(instance, policy_of(instance, None, document())))
+                formulate(Context.of(instance, policy_of(instance, policy_file, document())))
             except (PolicyError, DataError) as error:
                 problems = [*problems, *error.problems]
         failed = instance is None or any(problem.severity is Severity.ERROR for problem in problems)

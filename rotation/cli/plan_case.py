@@ -31,11 +31,11 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
     from rotation.report.files import sources
 
     made_from, made_with = sources(plan_file)
-    data, policy_file = data or made_from, policy_file or made_with
+    data = data or made_from
     if data is None:
         must_be_there(plan_file)
         raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
-    instance, policy = read_case(data, policy_file)
+    instance, policy = read_case(data, policy_file or made_with, told=policy_file is not None)
     return PlanCase(read_plan(plan_file, instance), instance, policy)
 
 

@@ -50,6 +50,7 @@ def _show() -> click.Command:
     @json_option()
     def show(name: Path | None, file: Path | None, data: Path | None, as_json: bool) -> None:
         from rotation.io.policy import cell_of
+        from rotation.model.params import note_shown
         from rotation.rules.registry import load_rules, parameters
 
         if name is not None and file is not None:
@@ -57,7 +58,7 @@ def _show() -> click.Command:
         file = name or file
         policy = given_policy(file, data)
         load_rules(policy)
-        rows = list(parameters(policy))
+        rows = [(leaf, note_shown(note)) for leaf, note in parameters(policy)]
         if as_json:
             print_json(
                 {

@@ -111,14 +111,14 @@ def _solve() -> click.Command:
     return solve
 
 
-def read_case(path: Path, policy_file: Path | None) -> tuple[Instance, Policy]:
-    """The instance and the policy that holds: the file given, else the workbook's sheet, else the default."""
+def read_case(path: Path, policy_file: Path | None, *, told: bool = True) -> tuple[Instance, Policy]:
+    """The instance and the policy that holds: file (`told` unless a plan's own), else the sheet, else the default."""
     from rotation.io.policy import policy_of
     from rotation.io.read import read
     from rotation.rules.registry import document
 
     instance = read(path)
-    if policy_file is not None and instance.policy_rows:
+    if told and policy_file is not None and instance.policy_rows:
         text = _("The policy file {file} goes before the data's policy sheet, parameter by parameter.")
         click.echo(text.format(file=policy_file.name), err=True)
     return instance, policy_of(instance, policy_file, document())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rotation.formulate import ELIGIBILITY, Formulation, goal_order
+from rotation.formulate import ELIGIBILITY, Formulation
 from rotation.formulation.builder import RotationBuilder
 from rotation.formulation.candidates import Candidates, generate
 from rotation.formulation.context import Context
@@ -17,6 +17,7 @@ from rotation.model.plan import Move
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.base import GroupParams, PairParams, Rule
+from rotation.rules.settings import goals_in_order
 from solvers.program import INFINITY
 
 MOST_PAIRS = 150_000
@@ -86,7 +87,7 @@ def relaxable(context: Context, rules: Sequence[Rule]) -> Relaxable:
         if isinstance(rule.params, GroupParams | PairParams):
             prices[rule.id] = rule.params.relax_price
     which, rule_of = _refuse(build, rules, loose, waivers)
-    program = build.program.build(goal_order(context, rules))
+    program = build.program.build(goals_in_order(context.policy, rules))
     rows = program.rows
     price = np.array([prices.get(group.rule, 0) for group in program.groups], dtype=np.int64)[rows.group]
     price[(rows.slack >= 0) | ((rows.lower <= -INFINITY) & (rows.upper >= INFINITY))] = 0

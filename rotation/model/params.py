@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,23 @@ ASSUMPTION = N_("assumption of this tool; the district confirms or replaces it")
 
 CHANGED = N_("changed by the district; no source given")
 """The note of a value that is not the default and has no note of its own."""
+
+
+_BOTH = re.compile(r"(?P<zh>.*[\u4e00-\u9fff].*?) / (?P<en>[^\u4e00-\u9fff]+)")
+
+
+def note_shown(note: str) -> str:
+    """A source note in the current language, where it is written in both: “文件：内容 / content”.
+
+    The document keeps its name in English too. Every other note stays as it is.
+    """
+    found = _BOTH.fullmatch(note)
+    if found is None:
+        return note
+    if current_language() == "zh_CN":
+        return found["zh"]
+    document, colon, _content = found["zh"].partition("：")
+    return f"{document}: {found['en']}" if colon else found["en"]
 
 
 class Section(BaseModel):

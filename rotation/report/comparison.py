@@ -115,7 +115,7 @@ def moves(sides: Sequence[Side]) -> Table:
             rows.append((code, names.get(code, code), *places, *effects))
     headers = (
         _("teacher code"),
-        _("name"),
+        _("teacher's name"),
         *(one.name for one in sides),
         *(_("{side} against {first}").format(side=one.name, first=sides[0].name) for one in sides[1:]),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rotation.model.params import Parameter
+from rotation.model.params import Parameter, note_shown
 from rotation.model.policy import Policy
 from rotation.rules.registry import parameters
 
@@ -16,6 +16,7 @@ class Side:
 
     parameter: Parameter
     source: str
+    """In the current language where the note is in both."""
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,4 @@ def differences(first: Policy, second: Policy) -> Iterator[Difference]:
 
 
 def _by_key(policy: Policy) -> dict[str, Side]:
-    return {leaf.key: Side(leaf, note) for leaf, note in parameters(policy)}
+    return {leaf.key: Side(leaf, note_shown(note)) for leaf, note in parameters(policy)}

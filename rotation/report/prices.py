@@ -38,7 +38,7 @@ def price_lines(price: Price) -> list[str]:
     lines = [_("Possible. What it costs in each goal, in their order (the lottery is left out):")]
     for goal in price.goals:
         known = goal.before if goal.after is None else goal.after
-        text = _("{goal}: {before} -> {after} ({more})")
+        text = _("{goal}: {before} → {after} ({more})")
         mark = "" if goal.exact else " " + _("(not proved)")
         line = text.format(goal=goal_name(goal.name), before=goal.before, after=known, more=more_text(goal))
         lines.append("  · " + line + mark)

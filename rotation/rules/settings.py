@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rotation.model.policy import GoalRule, Policy
-from rotation.rules.base import GroupParams
+from rotation.rules.base import GroupParams, Rule
+from solvers.builder import VIOLATIONS
 from solvers.program import Tolerance
 
 
@@ -21,3 +24,15 @@ def goal_tolerance(policy: Policy, name: str, today: int | None = None) -> Toler
     """What later goals may give up of a goal: thousandths count of the improvement on `today`, or of the value."""
     rule = goal_rule(policy, name)
     return Tolerance(absolute=rule.tolerance, permille=rule.tolerance_permille, reference=today)
+
+
+def goals_in_order(policy: Policy, rules: Sequence[Rule]) -> list[str]:
+    """Goal names in the policy's order; a rule's name stands for all of its goals, unnamed ones come last."""
+    by_rule = {rule.id: rule.goals for rule in rules}
+    order: list[str] = []
+    for name in policy.general.goal_order:
+        order += [goal for goal in by_rule.get(name, (name,)) if goal not in order]
+    if VIOLATIONS not in order:
+        order.insert(0, VIOLATIONS)
+    order += [goal for rule in rules for goal in rule.goals if goal not in order]
+    return order

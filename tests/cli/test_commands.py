@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from rotation.cli import main
 from tests.cli.command import alone, rotation
 from tests.cli.terminal import Started
 
@@ -52,6 +53,18 @@ def test_the_generated_data_are_valid(small):
     found = json.loads(rotation("check", small, "--json")[0])
     assert found["valid"]
     assert found["rows"]["schools"] == 30
+
+
+def test_a_policy_file_is_checked_with_the_data(tmp_path, capsys):
+    file = tmp_path / "policy.yaml"
+    for text, code in (("rules:\n  commute: {minutes: 60}\n", 0), ("rules:\n  commute: {minutes: far}\n", 3)):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(SystemExit) as left:
+            main(["check", "toy", "--policy", str(file), "--json"])
+        assert left.value.code == code
+        found = json.loads(capsys.readouterr().out)
+        wrong = [one for one in found["problems"] if one["severity"] == "error"]
+        assert (found["valid"], len(wrong)) == (code == 0, int(code != 0))
 
 
 def test_a_folder_that_is_not_there_is_invalid_data(tmp_path):

@@ -10,12 +10,12 @@ from zlib import crc32
 
 import numpy as np
 
-from rotation.formulate import goal_order
 from rotation.model.plan import Plan
 from rotation.model.state import BoolArray
 from rotation.rules.base import Finding, GroupParams, Rule
 from rotation.rules.reading import Reading
 from rotation.rules.registry import rule_classes
+from rotation.rules.settings import goals_in_order
 from solvers.backend import get_backend
 from solvers.program import IntArray, Program
 from solvers.solution import Solution
@@ -93,7 +93,7 @@ def program_of(case: Case, rules: list[Rule]) -> Program:
     builder = case.builder()
     for rule in rules:
         rule.contribute(builder)
-    return builder.program.build(goal_order(case.context, rules))
+    return builder.program.build(goals_in_order(case.context.policy, rules))
 
 
 def solved(case: Case, rules: list[Rule], backend: str = "exhaustive") -> tuple[Case, Program, Solution]:

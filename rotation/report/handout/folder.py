@@ -16,7 +16,7 @@ from rotation.model.policy import Policy
 from rotation.report.handout.inspection import inspection_rows
 from rotation.report.handout.inspection_sheets import inspection_book
 from rotation.report.handout.notices import notices
-from rotation.report.handout.pages import Facts
+from rotation.report.handout.pages import Facts, schools_index
 from rotation.report.handout.people import Sent, sent
 from rotation.report.handout.public import public_page, public_sheet
 from rotation.report.handout.returns import RETURNS, returns
@@ -27,6 +27,8 @@ from rotation.rules.reading import Reading
 
 SCHOOLS = "schools"
 """The folder of the files of single schools."""
+INDEX = f"{SCHOOLS}/index.html"
+"""Leads from the schools' names to these files, whose names are codes so that every file system takes them."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,20 @@ def handout_files(
 def _schools(
     plan: Plan, reading: Reading, settings: Handout, people: list[Sent], title: str
 ) -> Iterator[tuple[str, bytes]]:
-    """The list and the workbook of every school that sends or receives somebody."""
+    """The list and the workbook of every school that sends or receives somebody, and a page that finds them by name."""
     lines, facts = line_rows(plan, reading), Facts.of(reading.instance)
     touched = {code for one in people for code in (one.from_code, one.to_code)}
+    found: list[dict[str, str]] = []
     for number, code in enumerate(reading.schools, start=1):
         if code not in touched:
             continue
         own = [one for one in people if code in (one.from_code, one.to_code)]
         name, school = f"{SCHOOLS}/{number:04d}_{safe_name(code)}", reading.school_name(code)
+        found.append({"name": school, "code": code, "file": Path(name).name})
         yield f"{name}.html", public_page(own, settings, facts, school).encode()
         yield f"{name}.xlsx", school_book(own, lines.get(code, []), code, reading.start, f"{title} · {school}")
+    if found:
+        yield INDEX, schools_index(title, found).encode()
 
 
 def safe_name(code: str) -> str:
@@ -106,6 +112,6 @@ def write_handouts(
 
 def _remove_old(folder: Path, written: set[str]) -> None:
     """Files of an earlier plan's schools, told by their names, would be taken for this plan's."""
-    for path in folder.glob("[0-9][0-9][0-9][0-9]_*"):
+    for path in (*folder.glob("[0-9][0-9][0-9][0-9]_*"), folder / Path(INDEX).name):
         if path.name not in written and path.suffix in (".html", ".xlsx"):
-            path.unlink()
+            path.unlink(missing_ok=True)

@@ -61,6 +61,19 @@ def listing(page: Page) -> str:
     return filled(shipped("listing.html"), {"page": page, "lang": current_language().replace("_", "-")})
 
 
+def schools_index(title: str, schools: Sequence[Mapping[str, str]]) -> str:
+    """A page that leads from a school's `name` and `code` to its files, `file` without the ending."""
+    values = {
+        "title": title,
+        "schools": schools,
+        "heads": [_("school"), _("school code"), _("public list"), _("workbook")],
+        "page_word": _("open the list"),
+        "book_word": _("open the workbook"),
+        "lang": current_language().replace("_", "-"),
+    }
+    return filled(shipped("schools.html"), values)
+
+
 @lru_cache(maxsize=8)
 def shipped(name: str) -> str:
     """The text of a template that comes with the package."""

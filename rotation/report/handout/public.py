@@ -45,14 +45,14 @@ def public_page(people: Sequence[Sent], settings: Handout, facts: Facts, school:
     page = Page(
         title=title.format(authority=facts.authority, year=facts.year),
         subtitle=school,
-        number=settings.document_no,
+        number=_("document no.: {number}").format(number=settings.document_no or BLANK),
         mark="" if facts.drawn else _("Draft: the public seed has not been drawn; not to be published."),
         before=[_opening(settings, facts, len(rows), school)],
         heads=[column.header for column in LIST.columns],
         rows=[[column.show(row) for column in LIST.columns] for row in rows],
         after=[_period(settings), _objections(settings), _privacy()],
         signed=settings.office or facts.authority,
-        dated=settings.published,
+        dated=settings.published or _("date: {blank}").format(blank=BLANK),
     )
     return listing(page)
 

@@ -124,5 +124,10 @@ def _sections(facts: PlanFacts, *, with_map: bool) -> Iterator[Section]:
     yield Section(_("Moves"), tables=[moves_table(facts)])
     yield Section(_("Schools"), tables=[schools_table(facts)])
     yield Section(_("Needs before and after"), tables=[lines_table(facts)])
-    bound: list[list[Value]] = [[fact_name(name), str(value)] for name, value in sorted(facts.plan.facts.items())]
+    bound: list[list[Value]] = [[fact_name(name), _shown(value)] for name, value in sorted(facts.plan.facts.items())]
     yield Section(_("What the plan is bound to"), tables=[Table([Column(_("item")), Column(_("value"))], bound)])
+
+
+def _shown(value: object) -> str:
+    """A fact as text, yes or no in words."""
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)

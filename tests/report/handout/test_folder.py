@@ -1,8 +1,10 @@
 """Every file that is handed out: the same bytes twice, no formula, no markup from a name, nothing private."""
 
 import io
+import re
 import zipfile
 from datetime import date
+from html import escape
 
 import openpyxl
 import pytest
@@ -71,10 +73,21 @@ def test_every_handout_is_there(made):
         "schools/0001_CITY.xlsx",
         "schools/0003_HILL.html",
         "schools/0003_HILL.xlsx",
+        "schools/index.html",
         "notices.html",
         "returns_2028-08-31.xlsx",
         "inspection.xlsx",
     ]
+
+
+def test_the_schools_files_are_found_by_name(made):
+    index = files(made)["schools/index.html"].decode()
+    name = made[1].schools.set_index("school_id").name["HILL"]
+    assert f'<td>{escape(name)}</td><td>HILL</td><td><a href="0003_HILL.html">' in index
+    links = re.findall(r'href="([^"]+)"', index)
+    assert sorted(f"schools/{link}" for link in links) == sorted(
+        one for one in files(made) if one.startswith("schools/0")
+    )
 
 
 def test_the_same_plan_gives_the_same_bytes(made):

@@ -128,3 +128,13 @@ def test_nobody_moves_and_the_page_says_so():
     page = public_page([], Handout(), Facts("云山区", 2026, drawn=True))
     assert "本次没有拟交流教师" in page
     assert "<table>" not in re.sub(r"<style>.*</style>", "", page, flags=re.S)
+
+
+def test_what_the_office_has_not_filled_in_is_a_line_with_its_name():
+    found, facts = people(teacher("T1"))
+    page = public_page(found, Handout(), facts)
+    assert "文号：＿" in page
+    assert "日期：＿" in page
+    filled = public_page(found, Handout(document_no="云教〔2026〕7号", published="2026-06-01"), facts)
+    assert "文号：云教〔2026〕7号" in filled
+    assert "日期：" not in filled
