@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,7 +9,7 @@ import highspy
 import numpy as np
 
 from solvers.cuts import FloatArray
-from solvers.highs_model import QuietHighs, must, stopper
+from solvers.highs_model import QuietHighs, must, run_watched
 from solvers.linear import LinearProgram, counted
 from solvers.program import LARGEST_ACTIVITY, IntArray
 from solvers.watch import EngineError, Watch
@@ -74,11 +73,9 @@ class Elastic:
 
     def solve(self, watch: Watch, seconds: float | None) -> Priced | None:
         """The least broken point; None where time ran out or the user stopped. Raises EngineError."""
-        highs, interrupt, kinds = self._highs, threading.Event(), highspy.HighsModelStatus
+        highs, kinds = self._highs, highspy.HighsModelStatus
         must(highs.setOptionValue("time_limit", float("inf") if seconds is None else highs.getRunTime() + seconds))
-        must(highs.setCallback(stopper(interrupt), None))
-        must(highs.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt))
-        must(watch.run(highs.run, interrupt.set))
+        run_watched(highs, watch, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
         # The basis is worth more than presolve from now on.
         must(highs.setOptionValue("presolve", "off"))
         status = highs.getModelStatus()

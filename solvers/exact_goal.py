@@ -105,10 +105,8 @@ class GoalWork:
         relaxation = Relaxation(part.linear, part.goal)
         try:
             relaxed = self._relax(relaxation)
-            while relaxed is not None and self.lazy.wake(self._point(part, relaxed.values)):
-                part = restrict(self.lazy.without(self.linear), self.target, self.lower, self.upper)
-                relaxation = Relaxation(part.linear, part.goal)
-                relaxed = self._relax(relaxation)
+            if relaxed is not None and self.lazy.wake(self._point(part, relaxed.values)):
+                return self.run()
             relaxed = None if relaxed is None else self._cut(relaxation, relaxed)
         except InfeasibleRelaxationError:
             self.message = "the relaxation has no point in doubles though one is known"

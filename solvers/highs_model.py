@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray
-from solvers.watch import EngineError
+from solvers.watch import EngineError, Watch
 
 
 class QuietHighs(highspy.Highs):
@@ -39,7 +39,7 @@ def must(status: Any) -> None:
         raise EngineError("HiGHS refused a call")
 
 
-def stopper(interrupt: threading.Event) -> Any:
+def _stopper(interrupt: threading.Event) -> Any:
     """A callback for HiGHS that ends its run once the event is set."""
 
     def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
@@ -47,6 +47,15 @@ def stopper(interrupt: threading.Event) -> Any:
             answer.user_interrupt = True
 
     return listen
+
+
+def run_watched(highs: Any, watch: Watch, *kinds: Any) -> None:
+    """Run, and end early where the watch says so; `kinds` are the callbacks at which HiGHS asks."""
+    interrupt = threading.Event()
+    must(highs.setCallback(_stopper(interrupt), None))
+    for kind in kinds:
+        must(highs.startCallback(kind))
+    must(watch.run(highs.run, interrupt.set))
 
 
 def load(

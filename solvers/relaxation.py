@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,7 +9,7 @@ import highspy
 import numpy as np
 
 from solvers.cuts import Cuts, FloatArray, append, joined
-from solvers.highs_model import QuietHighs, load, must, stopper
+from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.separate import separate
 from solvers.tableau import gomory
@@ -48,13 +47,10 @@ class Relaxation:
 
         Raises InfeasibleRelaxationError where no point exists (in doubles), EngineError for anything else.
         """
-        highs, interrupt = self._highs, threading.Event()
+        highs = self._highs
         spent = highs.getRunTime()
         must(highs.setOptionValue("time_limit", float("inf") if seconds is None else spent + seconds))
-        kind = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
-        must(highs.setCallback(stopper(interrupt), None))
-        must(highs.startCallback(kind))
-        must(watch.run(highs.run, interrupt.set))
+        run_watched(highs, watch, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
         # From now on the basis is worth more than presolve: every later solve is a short dual simplex.
         must(highs.setOptionValue("presolve", "off"))
         status, kinds = highs.getModelStatus(), highspy.HighsModelStatus

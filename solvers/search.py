@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from solvers.backend import Limits
 from solvers.decompose import WORTHWHILE, impossible, independent
-from solvers.highs_model import QuietHighs, load, must, stopper
+from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.program import IntArray
 from solvers.restrict import Restricted
 from solvers.shared_sums import share_sums
@@ -97,14 +96,8 @@ def _search(part: Restricted, below: int, effort: Effort) -> Found:
         options["mip_max_improving_sols"] = 1
     for name, value in options.items():
         must(highs.setOptionValue(name, value))
-    interrupt = threading.Event()
-    must(highs.setCallback(stopper(interrupt), None))
-    for kind in (
-        highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
-        highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
-    ):
-        must(highs.startCallback(kind))
-    must(effort.watch.run(highs.run, interrupt.set))
+    kinds = highspy.cb.HighsCallbackType
+    run_watched(highs, effort.watch, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt)
     return _found(highs, part, below)
 
 
