@@ -210,13 +210,13 @@ def options_command() -> click.Command:
             raise click.UsageError(_("Give either --teacher CODE or --line SCHOOL SUBJECT."))
         until = perf_counter() + time_limit
         case = plan_case(plan_file, data, policy_file)
+        state, who = case.formulation.context.state, ""
         if teacher is not None:
-            columns = columns_of_teacher(case, teacher_index(case.formulation.context.state, teacher))
+            number = teacher_index(state, teacher)
+            columns, who = columns_of_teacher(case, number), str(state.teachers.name[number])
         else:
             assert line is not None
-            columns = columns_of_line(
-                case, school_index(case.formulation.context.state, line[0]), subject_code(line[1])
-            )
+            columns = columns_of_line(case, school_index(state, line[0]), subject_code(line[1]))
         interrupt = Interrupt()
         with interrupt.listening():
             found = options_within(
@@ -226,7 +226,7 @@ def options_command() -> click.Command:
                 interrupt,
                 exact=exact,
                 stays=teacher is not None,
-                on_ranked=None if as_json or not sys.stderr.isatty() else partial(_show_bounds, case, limit),
+                on_ranked=None if as_json or not sys.stderr.isatty() else partial(_show_bounds, case, limit, who),
             )
         if as_json:
             print_json({"options": options_json(case, found[:limit]), "all": len(found)})
@@ -234,19 +234,22 @@ def options_command() -> click.Command:
         if not found:
             click.echo(_("No rule leaves any option; `explain teacher` and `explain shortage` say why."))
             return
-        print_table(option_headers(case), [option_row(case, option) for option in found[:limit]])
+        print_table(option_headers(case), [option_row(case, option, who) for option in found[:limit]])
         text = _("{count} options; >= marks a lower bound. Prices count against the best value of each goal.")
         click.echo(text.format(count=len(found)))
+        if len(found) > 1 and not any(option.price.exact for option in found if not option.chosen):
+            click.echo(_("No price became exact in the time: give a longer --time-limit to tell the options apart."))
+        click.echo(_("Each price is that of the best plan with the option; others may go or stay instead."))
 
     return options
 
 
-def _show_bounds(case: Planned, limit: int, options: list[Option]) -> None:
+def _show_bounds(case: Planned, limit: int, who: str, options: list[Option]) -> None:
     """The list by its bounds on a terminal, while the first prices are made exact."""
     from rotation.report.prices import option_row
 
     for option in options[:limit]:
-        click.echo(" · ".join(cell for cell in option_row(case, option) if cell), err=True)
+        click.echo(" · ".join(cell for cell in option_row(case, option, who) if cell), err=True)
     click.echo(_("narrowing the bounds, then making the first prices exact ..."), err=True)
 
 

@@ -97,7 +97,8 @@ def _horizon() -> click.Command:
                 _print(found, assumed)
             raise
         stuck = _stuck(found[-1])
-        if out is not None:
+        # Cut short before the first year has a plan, there is nothing to tell of.
+        if out is not None and (stuck is not None or found[0].outcome.plan is not None):
             from rotation.report.horizon_files import write_horizon
 
             written += write_horizon(found, assumed, years, out, stuck)

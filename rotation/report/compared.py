@@ -197,6 +197,8 @@ class Compared(_Facts):
     cells: tuple[Cell, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     rows: tuple[Rows, ...] = ()
+    best_breaks: tuple[str, ...] = ()
+    """Sides on whose data the best plan breaks hard rules."""
     swept: Swept | None = None
     tradeoff: TradeoffFacts | None = None
 

@@ -26,6 +26,7 @@ from rotation.report.comparison import Side, amounts
 from rotation.report.comparison_data import differing_data
 from rotation.report.comparison_inputs import shortage_and_backbone
 from rotation.report.figures import Figures
+from rotation.report.ranking import ranking
 from rotation.rules.reading import Reading
 from rotation.rules.registry import parameters
 from rotation.rules.settings import goal_tolerance
@@ -35,11 +36,13 @@ def compared(sides: Sequence[Side], swept: Swept | None = None, tradeoff: Tradeo
     """The facts; goals are measured under the first side's policy, so that one yardstick holds for all."""
     first = sides[0]
     differing = differing_data(sides)
+    facts = tuple(_side(one, first) for one in sides)
+    own_data = bool(differing.cells or differing.hidden or differing.rows)
     return Compared(
         authority=first.instance.authority,
         plan_year=first.instance.plan_year,
         start=first.instance.start_date.isoformat(),
-        sides=tuple(_side(one, first) for one in sides),
+        sides=facts,
         teachers=tuple(_teachers(sides)),
         schools=tuple(_schools(sides)),
         rules=tuple(_rules(sides)),
@@ -47,9 +50,18 @@ def compared(sides: Sequence[Side], swept: Swept | None = None, tradeoff: Tradeo
         cells=differing.cells,
         hidden=differing.hidden,
         rows=differing.rows,
+        best_breaks=tuple(_where_best_breaks(sides, ranking(facts).best)) if own_data else (),
         swept=swept,
         tradeoff=tradeoff,
     )
+
+
+def _where_best_breaks(sides: Sequence[Side], best: Sequence[str]) -> Iterator[str]:
+    """Sides on whose data the best plan breaks a hard rule: after a repair the plan before it can no longer be made."""
+    for one in sides:
+        if one.plan is not None and one.name in best[:1]:
+            others = [other for other in sides if other is not one]
+            yield from (other.name for other in others if not check(one.plan, other.instance, one.policy).valid)
 
 
 def _side(one: Side, first: Side) -> SideFacts:

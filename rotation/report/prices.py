@@ -106,21 +106,25 @@ def why_not_json(case: Planned, found: WhyNot) -> dict[str, Any]:
     }
 
 
-def option_row(case: Planned, option: Option) -> list[str]:
-    """One option as the cells of a table: who, where, how, and the price in each goal."""
+def option_row(case: Planned, option: Option, who: str = "") -> list[str]:
+    """One option as the cells of a table: who, where, how, what is known of it, and the price in each goal.
+
+    `who` is the name of the teacher whose options these are; only there one of them is to stay.
+    """
     stays = option.column == STAYS
-    cells = ["", _("stays"), ""] if stays else list(place_words(case, option.column))
+    cells = [who, _("stays"), ""] if stays else list(place_words(case, option.column))
+    nothing = ["" for _name in case.names]
     if option.chosen:
-        return [*cells, *(_("in the plan") for _goal in option.price.goals[:1]), *("" for _g in option.price.goals[1:])]
+        return [*cells, _("in the plan"), *nothing]
     if option.price.answer is Answer.IMPOSSIBLE:
         rules = _(", ").join(dict.fromkeys(rule_name(one.rule) for one in option.price.against))
-        return [*cells, _("impossible: {rules}").format(rules=rules), *("" for _g in case.names[1:])]
-    return [*cells, *(more_text(goal) for goal in option.price.goals)]
+        return [*cells, _("impossible: {rules}").format(rules=rules), *nothing]
+    return [*cells, "", *(more_text(goal) for goal in option.price.goals)]
 
 
 def option_headers(case: Planned) -> list[str]:
     """The headers of `option_row`."""
-    return [_("teacher name"), _("destination"), _("form"), *(goal_name(name) for name in case.names)]
+    return [_("teacher name"), _("destination"), _("form"), _("state"), *(goal_name(name) for name in case.names)]
 
 
 def price_json(price: Price) -> dict[str, Any]:

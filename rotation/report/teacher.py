@@ -40,19 +40,21 @@ def print_teacher(context: Context, found: TeacherAnswer, console: Console) -> N
             line = _("{goal}: {part} ({without} without it)")
             words = {"goal": goal_name(part.goal), "part": f"{part.part:+d}", "without": part.without}
             console.print("  · " + line.format(**words))
+        text = _("Without it nobody else goes instead; a plan anew without it: `rotation options PLAN --teacher CODE`.")
+        console.print(text)
     elif found.stays:
         console.print(_("The plan lets {teacher} stay: {reason}.").format(teacher=name, reason=found.stays))
     print_places(found.places, console)
 
 
 def print_places(places: pd.DataFrame, console: Console) -> None:
-    """The possible places one by one, then the refused ones together under each reason."""
+    """The places that no rule on single moves refuses, one by one, then the refused ones under each reason."""
     passes = places["passes"].to_numpy(dtype=bool)
     text = _("Places: {passing} of {count} pass every rule about single moves.")
     console.print(text.format(passing=int(passes.sum()), count=len(places)))
     forms = places["form"][places["form"] != ""].nunique() > 1
     for row in records(places[passes]):
-        console.print("  · " + _("{key}: {message}").format(key=place_name(row, form=forms), message=_("possible")))
+        console.print("  · " + place_name(row, form=forms))
     refused: dict[str, list[str]] = defaultdict(list)
     for row in records(places[~passes]):
         refused[row.reasons].append(place_name(row, form=forms))
@@ -64,6 +66,10 @@ def print_places(places: pd.DataFrame, console: Console) -> None:
             len(names),
         )
         console.print("  · " + heading.format(count=len(names), places=shown, reason=reason))
+    if passes.any():
+        console.print(
+            _("Whether all rules together allow one of them, and its price: `rotation options PLAN --teacher CODE`.")
+        )
 
 
 def place_name(row: Any, *, form: bool) -> str:

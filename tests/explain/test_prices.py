@@ -147,7 +147,9 @@ def test_an_option_that_time_does_not_suffice_for_keeps_its_bounds(toy, monkeypa
     assert found
     assert found == [option for option in options if not option.chosen][: len(found)]
     for option in found:
-        assert all(option_row(toy, option))
+        who, where, how, state, *prices = option_row(toy, option)
+        assert all([who, where, how, *prices])
+        assert not state
         assert any(">=" in cell for cell in option_row(toy, option))
 
 
@@ -162,7 +164,7 @@ def test_a_teacher_may_also_stay(toy):
     stays = next(option for option in found if option.column == STAYS)
     alone = exact_price(toy, columns, taken=False, seconds=None)
     assert [goal.more for goal in stays.price.goals] == [goal.more for goal in alone.goals]
-    assert option_row(toy, stays)[1] == "stays"
+    assert option_row(toy, stays, "梁晓彤")[:2] == ["梁晓彤", "stays"]
 
 
 def test_every_rule_that_refuses_is_told_with_its_numbers(toy):

@@ -26,13 +26,17 @@ SAID_OTHERWISE = ("shortage", "balance")
 def comparison_sentences(facts: Compared, shown: Sequence[int]) -> list[str]:
     """The best one first, then each other of the sides that are shown against the first."""
     sides = [facts.sides[at] for at in shown]
-    found = [headline(sides, own_data=bool(facts.cells or facts.hidden or facts.rows))]
+    own_data = bool(facts.cells or facts.hidden or facts.rows)
+    found = [headline(sides, own_data=own_data, best_breaks=facts.best_breaks)]
     found += [_against(facts, at) for at in shown[1 : MOST_OTHERS + 1]]
     return found
 
 
-def headline(sides: Sequence[SideFacts], *, own_data: bool = False) -> str:
-    """Which side is best, and which have no plan that counts; `own_data`: not all of them rest on the same data."""
+def headline(sides: Sequence[SideFacts], *, own_data: bool = False, best_breaks: Sequence[str] = ()) -> str:
+    """Which side is best, and which have no plan that counts; `own_data`: not all of them rest on the same data.
+
+    `best_breaks` are the sides on whose data the best plan breaks hard rules.
+    """
     ranked = ranking(sides)
     found = [_best(sides, ranked)]
     none = [one.name for one in sides if one.plan is None]
@@ -47,6 +51,9 @@ def headline(sides: Sequence[SideFacts], *, own_data: bool = False) -> str:
         found.append(text.format(names=_named(broken)))
     if own_data:
         found.append(_("The data differ; each plan is measured on its own."))
+    if best_breaks and ranked.best:
+        text = _("On the data of {names}, {best} breaks hard rules: where those data hold, it cannot be carried out.")
+        found.append(text.format(names=_named(best_breaks), best=_named(ranked.best[:1])))
     return together(found)
 
 

@@ -212,6 +212,20 @@ def test_a_row_of_one_side_only_stands_there_once_and_in_words():
     assert "家中有事" not in page
 
 
+def test_the_best_plan_may_break_the_other_ones_data():
+    """T1 goes to the hill and is best; then the office says that T1 must not go there, and only that plan is left."""
+    pins = [{"teacher_id": "T1", "school_id": "HILL", "action": "must_not_go"}]
+    policy = only(shortage={}, pins={})
+    before = planned("before", to("HILL"), policy=policy)
+    after = planned("after", policy=policy, pins=pins)
+    facts = compared([before, after])
+    assert facts.best_breaks == ("after",)
+    said = comparison_sentences(facts, (0, 1))[0]
+    assert "“before” is best" in said
+    assert "On the data of “after”, “before” breaks hard rules" in said
+    assert compared([before, planned("same", policy=policy)]).best_breaks == ()
+
+
 def test_words_of_word_lists_are_in_the_language_of_the_reader():
     sides = [planned("a", to("HILL")), planned("b", to("HILL"), schools={"HILL": {"locale": "town"}})]
     with language("zh_CN"):
