@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-
 from solvers.backend import Stop
 from solvers.evaluate import feasible
 from solvers.greedy import descended
 from solvers.phase_one import mended
 from solvers.program import IntArray, Program
-
-LARGE = 300_000
-"""With more columns than that every step of a descent takes too long: mending begins with nothing moved."""
 
 DESCENT_SHARE = 0.4
 """The part of the time that the descent may take."""
@@ -24,11 +19,8 @@ def first_plan(program: Program, seconds: float | None, stop: Stop | None) -> In
     if not len(program):
         return None
     begun = time.perf_counter()
-    if len(program) <= LARGE:
-        values = descended(program, None if seconds is None else DESCENT_SHARE * seconds, stop)
-        if feasible(program, values):
-            return values
-    else:
-        values = np.clip(np.zeros(len(program), dtype=np.int64), program.lower, program.upper)
+    values = descended(program, None if seconds is None else DESCENT_SHARE * seconds, stop)
+    if feasible(program, values):
+        return values
     left = None if seconds is None else seconds - (time.perf_counter() - begun)
     return None if left is not None and left <= 0 else mended(program, values, left, stop)

@@ -18,11 +18,12 @@ from solvers.cuts import BoolArray, FloatArray
 from solvers.elastic import Elastic
 from solvers.evaluate import feasible
 from solvers.implied import Implied, find_implied, tightened
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
 from solvers.restrict import nearness, restrict
 from solvers.search import Effort, search
 from solvers.strengthen import strengthen
+from solvers.term_reach import narrowed
 from solvers.watch import EngineError, Watch
 
 FIRST = 1000
@@ -54,7 +55,7 @@ def mended(program: Program, values: IntArray, seconds: float | None, stop: Stop
     None where time is up, where the user stops, or where there is none as far as doubles can tell.
     """
     watch = Watch("", time.perf_counter(), None, stop)
-    linear = unfold(program)
+    linear = narrowed(program)
     if not len(program) or linear.impossible:
         return None
     work = _Mending(program, strengthen(linear), values, seconds, watch)
