@@ -46,11 +46,20 @@ class Verdict:
         return {measure.goal: measure.value for measure in self.measures}
 
 
-def check(plan: Plan, instance: Instance, policy: Policy | None = None, rules: Sequence[Rule] | None = None) -> Verdict:
-    """Read a plan against data and policy; uses nothing of the formulation or of a solver."""
+def check(
+    plan: Plan,
+    instance: Instance,
+    policy: Policy | None = None,
+    rules: Sequence[Rule] | None = None,
+    reading: Reading | None = None,
+) -> Verdict:
+    """Read a plan against data and policy; uses nothing of the formulation or of a solver.
+
+    `reading` is that of the same data and policy, where one has been made: what it has worked out is kept.
+    """
     chosen_policy = policy or Policy()
     chosen = tuple(load_rules(chosen_policy) if rules is None else rules)
-    reading = Reading(instance, chosen_policy)
+    reading = reading or Reading(instance, chosen_policy)
     findings = list(_document(plan, reading))
     sound = sound_part(plan, reading)
     for rule in chosen:

@@ -15,6 +15,7 @@ from rotation.formulation.context import Context
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
+from rotation.rules.reading import Reading
 from rotation.rules.registry import settled
 from solvers.backend import Limits, OnProgress, Stop
 from solvers.confirm import Confirmation
@@ -42,6 +43,8 @@ class Outcome:
     formulation: Formulation
     solution: Solution
     solver: str
+    reading: Reading
+    """The checker's reading of the data: made once, for all who describe the plan."""
     seconds: dict[str, float] = field(default_factory=dict)
     witnesses: tuple[IntArray | None, ...] = ()
     """Per goal a point of its best value, where later goals were allowed to give some of it up."""
@@ -98,10 +101,10 @@ def solve(
     opinion = run(solver, formulation.program, limits, witnesses, stop, isolate)
     solution = opinion.solution
     solved = time.perf_counter()
-    plan, verdict = None, None
+    plan, verdict, reading = None, None, Reading(instance, context.policy)
     if solution.values is not None:
         plan = plan_of(formulation, solution.values)
-        verdict = check(plan, instance, context.policy, formulation.rules)
+        verdict = check(plan, instance, context.policy, formulation.rules, reading)
         _agree(solution, verdict)
     seconds = {
         "formulate": formulated - began,
@@ -117,6 +120,7 @@ def solve(
         formulation,
         solution,
         solver,
+        reading,
         seconds,
         tuple(witnesses.points),
         opinion.confirmation,

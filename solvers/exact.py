@@ -17,7 +17,7 @@ from solvers.cpsat import CpSatEngine
 from solvers.exact_goal import CORE, SMALL, GoalWork
 from solvers.goal_by_goal import GoalByGoal
 from solvers.lazy import LazyRows
-from solvers.left import Ranges
+from solvers.left import Left, Ranges, filled
 from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearProgram
 from solvers.outcome import Outcome
@@ -96,6 +96,8 @@ class ExactEngine:
             limits = replace(limits, seconds=max(0.0, limits.seconds - (time.perf_counter() - begun)))
         if limits.work is not None:
             limits = replace(limits, work=max(0.0, limits.work - work))
+        # What earlier goals fixed leaves less for the pieces of convex terms.
+        self.lower, self.upper, _ = filled(self.program, self.linear, Left(self.lower, self.upper, 0))
         task = GoalWork(
             self.program,
             self.linear,

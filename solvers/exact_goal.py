@@ -13,7 +13,7 @@ from solvers.cores import centres, core
 from solvers.cuts import FloatArray, carried
 from solvers.evaluate import feasible
 from solvers.lazy import LazyRows
-from solvers.left import Left, Ranges
+from solvers.left import Left, Ranges, filled
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.outcome import Outcome
 from solvers.program import IntArray, Program, no_integers
@@ -203,7 +203,7 @@ class GoalWork:
 
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> None:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
-        guided = blended(self.target, self._gap(), self.held)
+        left, guided = filled(self.program, self.linear, left), blended(self.target, self._gap(), self.held)
         part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
         if self.limits.work is not None:
             nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.program import LARGEST_ACTIVITY, IntArray
+from solvers.linear import LinearProgram
+from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.safe import SafeBound
 
 FEWER = 0.7
@@ -56,6 +57,27 @@ class Ranges(NamedTuple):
             return None
         found = self.at_most(max(bound, _leaving(self.safe, max(least, int(wider * nearest.free)))))
         return None if found is None or found.free > FEWER * free else found
+
+
+def filled(program: Program, linear: LinearProgram, left: Left) -> Left:
+    """The same with every term's pieces between what its least and its largest argument fill.
+
+    A term whose columns are all fixed has fixed pieces then: without this a search has thousands of them to place,
+    in a part that holds nothing else. Every point is kept, its pieces filled with the lowest slopes first.
+    """
+    terms, pieces = program.terms, linear.pieces
+    ends = [terms.entry_coefficient * bounds[terms.entry_column] for bounds in (left.lower, left.upper)]
+    least, most = (
+        terms.constant + np.bincount(terms.entry_term, each, len(terms)).astype(np.int64)
+        for each in (np.minimum(*ends), np.maximum(*ends))
+    )
+    lower, upper = left.lower.copy(), left.upper.copy()
+    own = slice(linear.original, len(lower))
+    low, high = np.maximum(lower[own], pieces.fill(least)), np.minimum(upper[own], pieces.fill(most))
+    # Where the two say that there is no point at all, the search is left to find out.
+    sound = low <= high
+    lower[own], upper[own] = np.where(sound, low, lower[own]), np.where(sound, high, upper[own])
+    return Left(lower, upper, left.most)
 
 
 def _leaving(safe: SafeBound, count: int) -> int:

@@ -81,6 +81,7 @@ def _pairs() -> click.Command:
         force: bool,
         as_json: bool,
     ) -> None:
+        from rotation.cli.city import districts
         from rotation.cli.data import refuse_to_replace
         from rotation.cli.solve import read_case
         from rotation.flow.pairs import propose_pairs
@@ -91,6 +92,9 @@ def _pairs() -> click.Command:
         from rotation.report.lists import csv_bytes
 
         settings = pairing_settings(_changed(changes, again))
+        if parts := districts(path):
+            text = _("Pairs are proposed in one district at a time; name one of them, such as {file}.")
+            raise click.UsageError(text.format(file=next(iter(parts.values()))))
         if out is not None:
             refuse_to_replace(out, force)
         context = Context.of(*read_case(path, policy_file))

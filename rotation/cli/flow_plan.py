@@ -13,7 +13,8 @@ from rotation.i18n import _
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rotation.formulation.context import Context
+    from rotation.cli.city_flow import ReadFlow
+    from rotation.flow.schools import FlowSchools
 
 PLAN = "PLAN"
 """The name of the command that sums up a plan: in capitals, since a plan's folder may well be called `plan`."""
@@ -30,7 +31,8 @@ def _plan() -> click.Command:
         PLAN,
         help=_(
             "Sum up the flow of a plan: circles and one-way moves, rings and chains, what schools gain and lose, by "
-            "group, school district, locale and tier, over the years of the ledger. Also as graph files."
+            "group, school district, locale and tier, over the years of the ledger. Also as graph files. A folder with "
+            "the plans of a city's districts is summed up as one."
         ),
     )
     @click.argument("plan_file", metavar="PLAN", type=PATH)
@@ -55,44 +57,42 @@ def _plan() -> click.Command:
         force: bool,
         as_json: bool,
     ) -> None:
+        from rotation.cli.city_flow import planned_districts, read_city_flow, read_flow
         from rotation.cli.data import refuse_to_replace
-        from rotation.cli.plan_case import read_plan_case, warn_of_changes
-        from rotation.flow.edges import edge_table
         from rotation.flow.summary import flow_json
-        from rotation.formulation.context import Context
 
         if bool(formats) != (out is not None):
             raise click.UsageError(_("--export and --out go together."))
         if out is not None:
             refuse_to_replace(out, force)
-        case = read_plan_case(plan_file, path, policy_file)
-        warn_of_changes(case)
-        context = Context.of(case.instance, case.policy)
-        edges = edge_table(context, case.plan)
-        files = [] if out is None else _export(context, edges, formats, out)
+        parts = planned_districts(plan_file)
+        flow = read_city_flow(parts, path, policy_file) if parts else read_flow(plan_file, path, policy_file)
+        for text in flow.told:
+            click.echo(text, err=True)
+        files = [] if out is None else _export(flow, formats, out)
         if as_json:
-            print_json({**flow_json(context, edges), "files": [str(name) for name in files]})
+            print_json({**flow_json(flow.schools, flow.edges), "files": [str(name) for name in files]})
             return
-        _print(context, edges)
+        _print(flow.schools, flow.edges, city=bool(parts))
         for name in files:
             click.echo(_("written: {file}").format(file=name))
 
     return plan
 
 
-def _export(context: Context, edges: pd.DataFrame, formats: tuple[str, ...], out: Path) -> list[Path]:
+def _export(flow: ReadFlow, formats: tuple[str, ...], out: Path) -> list[Path]:
     from rotation.flow.edges import move_graph
     from rotation.flow.export import graph_files
     from rotation.io.atomic import new_folder
 
-    files = graph_files(move_graph(context, edges), formats, context.instance.start_date)
+    files = graph_files(move_graph(flow.schools, flow.edges), formats, flow.day)
     with new_folder(out) as temporary:
         for name, content in files.items():
             (temporary / name).write_bytes(content)
     return [out / name for name in files]
 
 
-def _print(context: Context, edges: pd.DataFrame) -> None:
+def _print(schools: FlowSchools, edges: pd.DataFrame, *, city: bool) -> None:
     from rotation.flow.edges import PLAN
     from rotation.flow.measures import school_balance, view_table, year_table
     from rotation.flow.summary import SHOWN, flow_sentences
@@ -100,23 +100,26 @@ def _print(context: Context, edges: pd.DataFrame) -> None:
     from rotation.report.words import persons
 
     moves = edges[edges["source"] == PLAN]
-    for text in flow_sentences(context, edges):
+    for text in flow_sentences(schools, edges):
         click.echo(text)
-    titles = {
+    # One authority moves teachers among its own schools only: it says something beside others.
+    titles = {"authority": _("district")} if city else {}
+    titles |= {
         "group": _("school group"),
         "district": _("school district"),
         "locale": _("locale"),
         "tier": _("tier (internal)"),
     }
     for view, title in titles.items():
-        table = view_table(context, moves, view).rename(columns={"from": "here", "to": "there"}).head(SHOWN)
+        table = view_table(schools, moves, view).rename(columns={"from": "here", "to": "there"})
+        table = table if view == "authority" else table.head(SHOWN)
         between: list[tuple[object, ...]] = [
             (row.here or "-", row.there or "-", row.persons, persons(row.half_days), persons(row.backbone_half_days))
             for row in records(table)
         ]
         if between:
             print_table((title, _("to"), _("moves"), _("load, persons"), _("of it backbone")), between)
-    balance = school_balance(context, moves).rename(columns={"in": "arriving"})
+    balance = school_balance(schools, moves).rename(columns={"in": "arriving"})
     rows: list[tuple[object, ...]] = [
         (row.name, row.out, row.arriving, persons(row.gain), persons(row.backbone_gain), row.through)
         for row in records(balance[["name", "out", "arriving", "gain", "backbone_gain", "through"]])
@@ -126,7 +129,7 @@ def _print(context: Context, edges: pd.DataFrame) -> None:
     if rows:
         heads = (_("school"), _("leaving"), _("arriving"), _("net load, persons"), _("net backbone"), _("through"))
         print_table(heads, rows)
-    years = year_table(context, edges)
+    years = year_table(schools, edges)
     if len(years) > 1:
         heads = (_("school year"), _("moves"), _("backbone"), _("to the country"), _("to town"), _("in circles"))
         print_table(heads, years.to_numpy().tolist())
@@ -137,25 +140,22 @@ def _reach() -> click.Command:
         "reach",
         help=_(
             "Before a solve: what each subject lacks, who could go there, how much of it reach allows at best, and the "
-            "places that nobody can fill."
+            "places that nobody can fill. A folder of districts is summed up as one."
         ),
     )
     @click.argument("path", metavar="DATA", type=DATA)
     @policy_option()
     @json_option()
     def reach(path: Path, policy_file: Path | None, as_json: bool) -> None:
-        from rotation.cli.solve import read_case
-        from rotation.flow.reach import reach as reach_of
+        from rotation.cli.city_flow import read_reach
         from rotation.flow.summary import SHOWN, reach_json
-        from rotation.formulation.context import Context
         from rotation.model.instance import records
         from rotation.report.reach import reach_heads, reach_rows, reach_sentence
         from rotation.report.words import persons
 
-        context = Context.of(*read_case(path, policy_file))
-        found = reach_of(context)
+        found = read_reach(path, policy_file)
         if as_json:
-            print_json(reach_json(found, context.state))
+            print_json(reach_json(found))
             return
         click.echo(reach_sentence(found))
         rows = reach_rows(found)
@@ -164,6 +164,6 @@ def _reach() -> click.Command:
         for row in list(records(found.lines))[:SHOWN]:
             text = _("{line}: {reachable} of {lacking} persons within reach; {offers} teachers could go there")
             words = {"reachable": persons(row.reachable), "lacking": persons(row.lacking), "offers": row.offers}
-            click.echo("· " + text.format(line=context.state.line_label(row.line), **words))
+            click.echo("· " + text.format(line=row.label, **words))
 
     return reach

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,14 +47,20 @@ def must_be_there(plan_file: Path) -> None:
         raise click.UsageError(text.format(file=plan_file))
 
 
-def warn_of_changes(case: PlanCase) -> None:
-    """Say on stderr which inputs are not those that the plan was made from."""
+def changes_told(case: PlanCase) -> Iterator[str]:
+    """Which inputs are not those that the plan was made from, one a line."""
     from rotation.report.verification import changed_inputs
 
     names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
     for name in changed_inputs(*case):
         text = _("The plan was made from another {what}; it is checked against the one given.")
-        click.echo(text.format(what=names[name]), err=True)
+        yield text.format(what=names[name])
+
+
+def warn_of_changes(case: PlanCase) -> None:
+    """Say `changes_told` on stderr."""
+    for text in changes_told(case):
+        click.echo(text, err=True)
 
 
 def checked(case: PlanCase) -> Verdict | None:

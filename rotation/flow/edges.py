@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from rotation.flow.schools import VIEWS, FlowSchools
 from rotation.formulation.context import Context
 from rotation.model.dates import month_indices
 from rotation.model.derive import indexed
@@ -16,7 +17,7 @@ from rotation.model.plan import Plan
 from rotation.model.postings import FORM_INDEX
 from rotation.model.school_year import school_year_of_service
 from rotation.model.state import NOWHERE, STAGE_INDEX, SUBJECT_INDEX, IntArray
-from rotation.model.vocabulary import BACKBONE_LEVELS, FORMS, LOCALES, STAGES, SUBJECTS, TIERS
+from rotation.model.vocabulary import BACKBONE_LEVELS, FORMS, STAGES, SUBJECTS
 
 PLAN, LEDGER = "plan", "ledger"
 COLUMNS = ["source", "teacher", "origin", "destination", "year", "until", "stage", "subject"]
@@ -97,41 +98,23 @@ def _of(values: IntArray, teacher: IntArray) -> IntArray:
     return np.where(teacher >= 0, values[teacher], NOWHERE) if len(values) else np.full(len(teacher), NOWHERE)
 
 
-def part_names(context: Context, view: str) -> list[str]:
-    """The part each school belongs to: `school`, `group` (the first of several), `district`, `locale` or `tier`."""
-    instance, schools = context.instance, context.state.schools
-    if view == "school":
-        return [str(name) for name in schools.name]
-    if view == "district":
-        return [str(name) for name in instance.schools["school_district"]]
-    if view == "group":
-        first: dict[str, str] = {}
-        table = instance["groups"]
-        for code, group, name in zip(table["school_id"], table["group_id"], table["group_name"], strict=True):
-            first.setdefault(code, name or group)
-        return [first.get(str(code), "") for code in schools.code]
-    words, column = {"locale": (LOCALES, schools.locale), "tier": (TIERS, schools.tier)}[view]
-    return ["" if at < 0 else words.label(words.codes[at]) for at in column.tolist()]
-
-
-def move_graph(context: Context, edges: pd.DataFrame) -> nx.MultiDiGraph:
+def move_graph(schools: FlowSchools, edges: pd.DataFrame) -> nx.MultiDiGraph:
     """The multigraph of an edge table: schools with their attributes, moves without any code or name of a person.
 
     `start` and `end` are school years, so that a viewer can play them; an open posting has no end.
     """
     graph = nx.MultiDiGraph(name="rotation")
-    schools, table = context.state.schools, context.instance.schools
-    views = {view: part_names(context, view) for view in ("group", "district", "locale", "tier")}
-    for at, code in enumerate(schools.code.tolist()):
+    views = {view: schools.parts(view) for view in VIEWS}
+    codes = [printable(str(code)) for code in schools.code]
+    for at, code in enumerate(codes):
         facts: dict[str, Any] = {
             "label": printable(str(schools.name[at])),
-            "stages": printable(str(table["stages"].iloc[at])),
+            "stages": printable(str(schools.stages[at])),
         }
         facts |= {view: printable(names[at]) for view, names in views.items()}
         place = {"longitude": float(schools.longitude[at]), "latitude": float(schools.latitude[at])}
         facts |= {name: value for name, value in place.items() if not np.isnan(value)}
-        graph.add_node(printable(str(code)), **facts, teachers=int(schools.teachers[at]))
-    codes = [printable(str(code)) for code in schools.code]
+        graph.add_node(code, **facts, teachers=int(schools.teachers[at]))
     for number, row in enumerate(records(edges)):
         about: dict[str, Any] = {
             "source": row.source,

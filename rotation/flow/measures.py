@@ -8,13 +8,11 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from rotation.flow.edges import part_names
-from rotation.formulation.context import Context
+from rotation.flow.schools import FlowSchools
 from rotation.model.state import LOCALE_INDEX, IntArray
 
 MOST_EDGES = 4000
 """Pairs of schools up to which betweenness is computed; it takes 2 s at this size, and a minute at ten times it."""
-VIEWS = ("group", "district", "locale", "tier")
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,10 @@ def _herfindahl(schools: IntArray) -> float:
     return float(((count / count.sum()) ** 2).sum())
 
 
-def school_balance(context: Context, edges: pd.DataFrame) -> pd.DataFrame:
+def school_balance(schools: FlowSchools, edges: pd.DataFrame) -> pd.DataFrame:
     """One row a school with moves: persons out and in, half days and half days of backbone teachers gained, and how
     many moves lead through it; by backbone half days gained, the least first, then by code."""
-    count = len(context.state.schools)
+    count = len(schools)
     origin, destination = (edges[name].to_numpy(dtype=np.int64) for name in ("origin", "destination"))
     load = edges["load"].to_numpy(dtype=np.int64)
     backbone = np.where(edges["backbone"].to_numpy(dtype=np.bool_), load, 0)
@@ -83,8 +81,8 @@ def school_balance(context: Context, edges: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "school": np.arange(count),
-            "code": context.state.schools.code.astype(str),
-            "name": context.state.schools.name,
+            "code": schools.code.astype(str),
+            "name": schools.name,
             "out": total(origin, 1),
             "in": total(destination, 1),
             "gain": total(destination, load) - total(origin, load),
@@ -107,9 +105,9 @@ def betweenness(edges: pd.DataFrame) -> dict[int, float] | None:
     return found
 
 
-def view_table(context: Context, edges: pd.DataFrame, view: str) -> pd.DataFrame:
+def view_table(schools: FlowSchools, edges: pd.DataFrame, view: str) -> pd.DataFrame:
     """Persons, half days and backbone half days from part to part of a view; the most persons first."""
-    names = np.array(part_names(context, view), dtype=object)
+    names = np.array(schools.parts(view), dtype=object)
     load = edges["load"].to_numpy(dtype=np.int64)
     frame = pd.DataFrame(
         {
@@ -124,10 +122,10 @@ def view_table(context: Context, edges: pd.DataFrame, view: str) -> pd.DataFrame
     return total.sort_values(["persons", "from", "to"], ascending=[False, True, True], ignore_index=True)
 
 
-def year_table(context: Context, edges: pd.DataFrame) -> pd.DataFrame:
+def year_table(schools: FlowSchools, edges: pd.DataFrame) -> pd.DataFrame:
     """One row a school year in which moves begin: moves, backbone teachers, from town to country and back, and how
     much goes round."""
-    locale = context.state.schools.locale
+    locale = schools.locale
     rural = LOCALE_INDEX["rural"]
     rows = []
     for year, part in edges.groupby("year", sort=True):

@@ -7,6 +7,7 @@ several moves, so no plan covers more. The cut shows where it ends.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,8 @@ class Reach:
 
     `subjects`: one row a stage and subject with a shortage: lacking, surplus (above the stated needs), supply (loads of
     eligible teachers who reach such a line), reachable, out_of_reach. `lines`: one row a line that cannot be filled,
-    `offers` the teachers who reach it: where there are some, the lines they reach lack more than they all can give.
+    with its school's code, its label, and `offers`, the teachers who reach it: where there are some, the lines they
+    reach lack more than they all can give.
     """
 
     lacking: int
@@ -44,6 +46,7 @@ def reach(context: Context) -> Reach:
     lack = np.where(lines.stated, np.maximum(lines.need - lines.staffing, 0), 0)
     flow, offers = _flow(context, table, lack)
     frame = pd.DataFrame({"stage": lines.stage, "subject": lines.subject, "line": np.arange(len(lines))})
+    frame["school_id"] = context.state.schools.code[lines.school]
     frame["lacking"], frame["reachable"] = lack, flow
     frame["surplus"] = np.where(lines.stated, np.maximum(lines.staffing - lines.need, 0), 0)
     frame["offers"] = offers
@@ -54,7 +57,29 @@ def reach(context: Context) -> Reach:
     subjects = subjects[subjects["lacking"] > 0].sort_values(["lacking"], ascending=False, kind="stable")
     left = frame[frame["lacking"] > frame["reachable"]]
     left = left.sort_values(["lacking", "line"], ascending=[False, True], kind="stable")
-    return Reach(int(lack.sum()), int(flow.sum()), _worded(subjects), _worded(left.reset_index(drop=True)))
+    left["label"] = [context.state.line_label(line) for line in left["line"]]
+    return Reach(int(lack.sum()), int(flow.sum()), _worded(subjects), _worded(left.drop(columns="line")))
+
+
+def joined_reach(parts: Mapping[str, Reach]) -> Reach:
+    """What reach allows in all districts of a city together, each within its own schools.
+
+    Lines are those of the districts, the codes of their schools behind the name of the district.
+    """
+    subjects = pd.concat([one.subjects for one in parts.values()]).groupby(["stage", "subject"], as_index=False).sum()
+    lines = [
+        one.lines.assign(
+            school_id=[f"{name}/{code}" for code in one.lines["school_id"]],
+            label=[f"{name} · {label}" for label in one.lines["label"]],
+        )
+        for name, one in parts.items()
+    ]
+    return Reach(
+        sum(one.lacking for one in parts.values()),
+        sum(one.reachable for one in parts.values()),
+        subjects.sort_values("lacking", ascending=False, kind="stable", ignore_index=True),
+        pd.concat(lines).sort_values("lacking", ascending=False, kind="stable", ignore_index=True),
+    )
 
 
 def candidates(context: Context) -> Candidates:

@@ -10,19 +10,18 @@ import pandas as pd
 
 from rotation.flow.chains import Trail, trails
 from rotation.flow.edges import LEDGER, PLAN
-from rotation.flow.measures import VIEWS, Circulation, circulation, school_balance, view_table, year_table
+from rotation.flow.measures import Circulation, circulation, school_balance, view_table, year_table
 from rotation.flow.reach import Reach
-from rotation.formulation.context import Context
+from rotation.flow.schools import VIEWS, FlowSchools
 from rotation.i18n import _, ngettext
 from rotation.model.instance import records
-from rotation.model.state import State
 from rotation.model.vocabulary import STAGES, SUBJECTS
 
 SHOWN = 10
 """Rows of a list that are printed; JSON has all of them."""
 
 
-def flow_sentences(context: Context, edges: pd.DataFrame) -> Iterator[str]:
+def flow_sentences(schools: FlowSchools, edges: pd.DataFrame) -> Iterator[str]:
     """What the moves of a plan come to, one fact a line."""
     moves = edges[edges["source"] == PLAN]
     if not len(moves):
@@ -39,12 +38,12 @@ def flow_sentences(context: Context, edges: pd.DataFrame) -> Iterator[str]:
     )
     longest = max([*rings, *chains], key=lambda one: one.moves)
     if longest.moves > 1:
-        yield _("The longest: {trail}.").format(trail=trail_text(longest, context.state))
+        yield _("The longest: {trail}.").format(trail=trail_text(longest, schools))
     text = _(
         "Concentration (1 = all at one school): {sending} of the sending schools, {getting} of the receiving ones."
     )
     yield text.format(sending=f"{found.from_share:.3f}", getting=f"{found.to_share:.3f}")
-    through = school_balance(context, moves).sort_values(["through", "code"], ascending=[False, True])
+    through = school_balance(schools, moves).sort_values(["through", "code"], ascending=[False, True])
     names = [f"{row.name} ({row.through})" for row in records(through[through["through"] > 0][["name", "through"]])]
     if names:
         yield _("Schools that both give and get most: {names}.").format(names=_(", ").join(names[:SHOWN]))
@@ -72,22 +71,22 @@ def _split(found: list[Trail]) -> tuple[list[Trail], list[Trail]]:
     return [one for one in found if one.ring], [one for one in found if not one.ring]
 
 
-def trail_text(trail: Trail, state: State) -> str:
+def trail_text(trail: Trail, schools: FlowSchools) -> str:
     """Stage, subject and the schools in order; a ring ends where it begins."""
-    names = [str(state.schools.name[at]) for at in trail.schools]
+    names = [str(schools.name[at]) for at in trail.schools]
     names += names[:1] if trail.ring else []
     stage, subject = STAGES.label(STAGES.codes[trail.stage]), SUBJECTS.label(SUBJECTS.codes[trail.subject])
     text = _("{stage} {subject}: {schools}")
     return text.format(stage=stage, subject=subject, schools=" → ".join(names))
 
 
-def flow_json(context: Context, edges: pd.DataFrame) -> dict[str, Any]:
+def flow_json(schools: FlowSchools, edges: pd.DataFrame) -> dict[str, Any]:
     """Everything as plain values; schools by code, no person."""
-    moves, codes = edges[edges["source"] == PLAN], context.state.schools.code
+    moves, codes = edges[edges["source"] == PLAN], schools.code
     found = circulation(moves)
     trail_list = trails(moves)
     lengths = Counter((one.ring, one.moves) for one in trail_list)
-    balance = school_balance(context, moves)
+    balance = school_balance(schools, moves)
     return {
         "moves": found.moves,
         "ledger": int((edges["source"] == LEDGER).sum()),
@@ -111,12 +110,12 @@ def flow_json(context: Context, edges: pd.DataFrame) -> dict[str, Any]:
             }
             for row in records(balance.rename(columns={"in": "arriving"}))
         ],
-        "views": {view: view_table(context, moves, view).to_dict("records") for view in VIEWS},
-        "years": year_table(context, edges).to_dict("records"),
+        "views": {view: view_table(schools, moves, view).to_dict("records") for view in VIEWS},
+        "years": year_table(schools, edges).to_dict("records"),
     }
 
 
-def reach_json(found: Reach, state: State) -> dict[str, Any]:
+def reach_json(found: Reach) -> dict[str, Any]:
     """Reach as plain values."""
     return {
         "lacking": found.lacking,
@@ -124,7 +123,7 @@ def reach_json(found: Reach, state: State) -> dict[str, Any]:
         "subjects": found.subjects.to_dict("records"),
         "lines": [
             {
-                "school_id": str(state.schools.code[state.lines.school[row.line]]),
+                "school_id": row.school_id,
                 "stage": row.stage,
                 "subject": row.subject,
                 "lacking": row.lacking,

@@ -47,8 +47,7 @@ def reasons(repair: Repair) -> list[Reason]:
     if repair.outcome.plan is None or repair.outcome.verdict is None:
         return []
     direct = {one.teacher_id: _direct(repair, one) for one in repair.differences}
-    context = repair.outcome.formulation.context
-    reading = Reading(context.instance, context.policy)
+    reading = repair.outcome.reading
     undone = {
         one.teacher_id: ((), "", 0) if direct[one.teacher_id] else _undone(repair, one, reading)
         for one in repair.differences
@@ -80,7 +79,7 @@ def _undone(repair: Repair, difference: Difference, reading: Reading) -> Undone:
         found = tuple(finding for finding in breaches if finding.hard)
         if found:
             return found, "", 0
-    verdict = check(plan, reading.instance, reading.policy, rules)
+    verdict = check(plan, reading.instance, reading.policy, rules, reading)
     for goal, value in outcome.verdict.values.items():
         by = verdict.values.get(goal, value) - value
         if by and goal != "stability":

@@ -6,13 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from rotation.model.instance import records
-from rotation.report.figures import figures_of
+from rotation.report.figures import figures_of_outcome
 from rotation.solve import Outcome
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """Status, goals, figures, rates, findings, moves and facts; numbers stay numbers."""
-    context = outcome.formulation.context
     found: dict[str, Any] = {
         "status": str(outcome.status),
         "stop_reason": str(outcome.stop_reason),
@@ -28,7 +27,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
     if outcome.plan is None or outcome.verdict is None:
         return found
-    figures = figures_of(outcome.plan, context.instance, context.policy)
+    figures = figures_of_outcome(outcome)
     found |= {
         "facts": dict(outcome.plan.facts),
         "teachers": figures.teachers,

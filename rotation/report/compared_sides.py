@@ -105,7 +105,7 @@ def known_minutes(row: Any) -> int | None:
 
 def _teachers(sides: Sequence[Side]) -> Iterator[Treated]:
     """Teachers for whom the sides differ in school, stage, subject or form, by code."""
-    readings = [Reading(one.instance, one.policy) for one in sides]
+    readings = [one.reading for one in sides]
     for code in sorted({code for one in sides for code in one.moves}):
         places = tuple(_place(one.moves.get(code), reading) for one, reading in zip(sides, readings, strict=True))
         bare = {None if place is None else place.model_copy(update={"minutes": None}) for place in places}

@@ -15,6 +15,7 @@ from rotation.model.policy import Policy
 from rotation.model.vocabulary import INDICATORS, STAGES, SUBJECTS
 from rotation.report.figures import Figures, figures_of
 from rotation.report.words import goal_name, rule_name, share, short_status
+from rotation.rules.reading import Reading
 from rotation.rules.registry import settled
 
 Value = str | int | float | None
@@ -43,14 +44,19 @@ class Side:
     result: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
+    def reading(self) -> Reading:
+        """The checker's reading of the side's data."""
+        return Reading(self.instance, self.policy)
+
+    @cached_property
     def verdict(self) -> Verdict | None:
         """What the checker says of the plan under its own data and policy."""
-        return None if self.plan is None else check(self.plan, self.instance, self.policy)
+        return None if self.plan is None else check(self.plan, self.instance, self.policy, reading=self.reading)
 
     @cached_property
     def figures(self) -> Figures | None:
         """The plan's figures."""
-        return None if self.plan is None else figures_of(self.plan, self.instance, self.policy)
+        return None if self.plan is None else figures_of(self.plan, self.reading)
 
     @cached_property
     def moves(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from rotation.i18n import _
 from rotation.io.policy import cell_of
 from rotation.report.comparison import Side, Table, Value
-from rotation.rules.reading import Reading
 from rotation.rules.reading_balance import Resource
 from rotation.rules.registry import parameters
 
@@ -50,7 +49,7 @@ def shortage_and_backbone(one: Side) -> dict[str, tuple[int, int]]:
     """Code -> half days short and half days of backbone teachers after the plan."""
     if one.plan is None or one.figures is None:
         return {}
-    reading = Reading(one.instance, one.policy)
+    reading = one.reading
     short: dict[str, int] = defaultdict(int)
     for line in one.figures.lines:
         short[line.line.school_id] += line.shortage_after

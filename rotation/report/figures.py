@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 
 from rotation.indicators import Indicators, indicators
-from rotation.model.instance import Instance, records
+from rotation.model.instance import records
 from rotation.model.plan import Move, Plan
 from rotation.model.policy import Policy
 from rotation.model.vocabulary import FORMS
 from rotation.rules.commute import Commute
 from rotation.rules.reading import Reading
 from rotation.rules.reading_lines import LineName
+from rotation.solve import Outcome
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,19 @@ class Figures:
         return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
-def figures_of(plan: Plan, instance: Instance, policy: Policy, found: Indicators | None = None) -> Figures:
+def figures_of_outcome(outcome: Outcome) -> Figures:
+    """The figures of an outcome's plan; ValueError for one without a plan."""
+    if outcome.plan is None:
+        raise ValueError("an outcome without a plan has no figures")
+    context = outcome.formulation.context
+    found = indicators(context.instance, context.policy, outcome.plan, context.state)
+    return figures_of(outcome.plan, outcome.reading, found)
+
+
+def figures_of(plan: Plan, reading: Reading, found: Indicators | None = None) -> Figures:
     """The figures of a plan; `found` are its indicators, where they are known already."""
-    reading = Reading(instance, policy)
-    moves = list(reading.moves(plan))
-    tables = indicators(instance, policy, plan) if found is None else found
+    policy, moves = reading.policy, list(reading.moves(plan))
+    tables = indicators(reading.instance, policy, plan) if found is None else found
     return Figures(
         teachers=sum(_is_ours(reading, code) for code in reading.teachers),
         eligible=len(reading.eligible),

@@ -11,7 +11,7 @@ from rotation.explain.stays import stay_reasons
 from rotation.i18n import _
 from rotation.io.policy import policy_rows_of
 from rotation.model.vocabulary import INDICATORS
-from rotation.report.figures import Figures, figures_of
+from rotation.report.figures import Figures, figures_of_outcome
 from rotation.report.plan_book import PlanBook
 from rotation.report.school_changes import school_changes
 from rotation.report.summary import summary_rows
@@ -25,16 +25,16 @@ def book_of(outcome: Outcome) -> PlanBook:
     if outcome.plan is None or outcome.verdict is None:
         raise ValueError("an outcome without a plan has no workbook")
     instance, policy = outcome.formulation.context.instance, outcome.formulation.context.policy
-    figures = figures_of(outcome.plan, instance, policy)
+    figures = figures_of_outcome(outcome)
     rules = [{"rule": name, "name": rule_name(name), "demands": rule_sentence(name)} for name in outcome.verdict.rules]
     title = _("{authority}: teacher rotation plan {year}")
     return PlanBook(
         title=title.format(authority=instance.authority, year=instance.plan_year),
         start=instance.start_date,
         plan=outcome.plan,
-        summary=summary_rows(outcome),
+        summary=summary_rows(outcome, figures),
         stays=_stays(outcome),
-        schools=school_changes(outcome.plan, instance, policy),
+        schools=school_changes(outcome.reading, outcome.plan),
         lines=_lines(outcome, figures),
         indicators=_indicators(figures),
         rates=pd.DataFrame([{**asdict(rate), "name": rule_name(rate.name)} for rate in outcome.verdict.rates]),

@@ -19,7 +19,7 @@ from rotation.io.policy import policy_of
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.presets import Preset, presets
-from rotation.report.figures import figures_of
+from rotation.report.figures import figures_of_outcome
 from rotation.report.rule_pages import FOLDERS
 from rotation.report.stuck import shortened
 from rotation.report.words import persons, rule_name
@@ -63,7 +63,7 @@ def try_preset(one: Preset, data: str, instance: Instance, limit: float) -> Tria
         return replace(trial, words={code: list(_refused(instance, policy, code)) for code in FOLDERS})
     trial = replace(trial, status=str(outcome.status), seconds=round(time.perf_counter() - began, 1))
     if outcome.plan is not None:
-        figures = figures_of(outcome.plan, instance, policy)
+        figures = figures_of_outcome(outcome)
         return replace(
             trial,
             eligible=figures.eligible,

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 import pandas as pd
 
 from rotation.i18n import _
-from rotation.model.instance import Instance
 from rotation.model.plan import Move, Plan
-from rotation.model.policy import Policy
 from rotation.model.vocabulary import FORMS, SUBJECTS
 from rotation.rules.outflow import Outflow
 from rotation.rules.reading import Reading
@@ -21,17 +19,12 @@ COLUMNS += ["backbone_out", "backbone_in", "backbone_before", "backbone_after", 
 COLUMNS += ["names_out", "names_in"]
 
 
-def school_changes(plan: Plan, instance: Instance, policy: Policy) -> pd.DataFrame:
+def school_changes(reading: Reading, plan: Plan) -> pd.DataFrame:
     """One row a school with teachers or moves, by code; persons as counts, loads and shortages in half days.
 
     Teachers are those of the school's quota; away are those whom a running posting keeps elsewhere today. Gone are
     those of the leaving who count so by the rule `outflow`: with the whole load, or with as many half days as it says.
     """
-    return changes_of(Reading(instance, policy), plan)
-
-
-def changes_of(reading: Reading, plan: Plan) -> pd.DataFrame:
-    """The same from a reading that is there already."""
     moves = list(reading.moves(plan))
     out, into = _grouped(reading, moves)
     least = Outflow.Params.model_validate(dict(reading.policy.rules.get(Outflow.id, {}))).min_load

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.i18n import _, ngettext
 from rotation.model.vocabulary import FORMS, INDICATORS, STAGES, SUBJECTS
-from rotation.report.figures import Balance, Figures, figures_of
+from rotation.report.figures import Balance, Figures, figures_of_outcome
 from rotation.report.ties import tie_rows
 from rotation.report.words import (
     confirmation_text,
@@ -20,7 +20,6 @@ from rotation.report.words import (
     stop_text,
 )
 from rotation.rules.base import Rate
-from rotation.rules.reading import Reading
 from rotation.solve import Outcome
 from solvers.confirm import Confirmation
 from solvers.solution import GoalResult, Status, StopReason
@@ -53,8 +52,8 @@ def print_nearest(found: Nearest | None, console: Console) -> None:
         console.print(_("  (a shorter list may exist; the search for it was cut off)"))
 
 
-def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
-    """The lines of the summary."""
+def summary_rows(outcome: Outcome, figures: Figures | None = None) -> list[tuple[str, str]]:
+    """The lines of the summary; `figures` are those of the plan, where they are known already."""
     rows = [(_("state"), status_text(outcome.status))]
     if outcome.status is not Status.OPTIMAL:
         rows.append((_("ended by"), stop_text(outcome.stop_reason)))
@@ -66,11 +65,9 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
     if outcome.plan is None:
         rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
         return rows
-    context = outcome.formulation.context
     assert outcome.verdict is not None
-    rows += list(_changes(figures_of(outcome.plan, context.instance, context.policy)))
-    reading = Reading(context.instance, context.policy)
-    rows += list(tie_rows(outcome.plan, reading, outcome.verdict.findings))
+    rows += list(_changes(figures or figures_of_outcome(outcome)))
+    rows += list(tie_rows(outcome.plan, outcome.reading, outcome.verdict.findings))
     rows += [(rate_label(rate), rate_text(rate)) for rate in outcome.verdict.rates]
     rows += [(_("goal {name}").format(name=goal_name(goal.name)), goal_text(goal)) for goal in outcome.goals]
     rows.append((_("independent check"), _check_text(outcome)))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 
@@ -46,3 +47,40 @@ def test_parameters_are_changed_by_name_and_bad_ones_refused(small):
     assert {entry["code"] for entry in near["unpaired"]} == {"nobody_near"}
     assert "most_minutes" in rotation("flow", "pairs", small, "--set", "most_minuts=1", code=3)[1]
     rotation("flow", "pairs", small, "--set", "most_minutes", code=2)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """Data of two districts with the same codes, and a plan of each."""
+    home = tmp_path_factory.mktemp("city")
+    for name in ("east", "west"):
+        shutil.copytree(sample_path("toy"), home / "data" / name)
+        rotation("solve", home / "data" / name, "--no-isolate", "--no-certificate", "--out", home / "plan" / name)
+    return home
+
+
+def test_the_plans_of_a_city_are_summed_up_as_one(city, tmp_path):
+    one = json.loads(rotation("flow", city / "plan" / "east", "--json")[0])
+    both = json.loads(rotation("flow", city / "plan", "--json")[0])
+    assert both["moves"] == 2 * one["moves"] > 0
+    assert [row["persons"] for row in both["views"]["authority"]] == [one["moves"]] * 2
+    assert {row["school_id"].split("/")[0] for row in both["schools"]} == {"east", "west"}
+    rotation("flow", city / "plan", city / "data", "--export", "csv", "--out", tmp_path / "graph")
+    assert len((tmp_path / "graph/moves.csv").read_text(encoding="utf-8-sig").splitlines()) > both["moves"]
+    assert "区" in rotation("flow", city / "plan", lang="zh_CN")[0]
+
+
+def test_reach_of_a_city_is_that_of_its_districts(city):
+    one = json.loads(rotation("flow", "reach", city / "data" / "east", "--json")[0])
+    both = json.loads(rotation("flow", "reach", city / "data", "--json")[0])
+    assert both["lacking"] == 2 * one["lacking"] > 0
+    assert [row["lacking"] for row in both["subjects"]] == [2 * row["lacking"] for row in one["subjects"]]
+    assert {line["school_id"] for line in both["lines"]} == {
+        f"{name}/{line['school_id']}" for name in ("east", "west") for line in one["lines"]
+    }
+
+
+def test_what_a_city_lacks_or_cannot_do_is_said(city, tmp_path):
+    shutil.copytree(city / "data" / "east", tmp_path / "part" / "east")
+    assert "west" in rotation("flow", city / "plan", tmp_path / "part", code=2)[1]
+    assert "one district at a time" in rotation("flow", "pairs", city / "data", code=2)[1]

@@ -17,6 +17,7 @@ from rotation.flow.chains import trails
 from rotation.flow.edges import LEDGER, PLAN, edge_table, move_graph
 from rotation.flow.export import FORMATS, graph_files
 from rotation.flow.measures import betweenness, circulation, school_balance, view_table, year_table
+from rotation.flow.schools import FlowSchools, joined
 from rotation.flow.summary import flow_json, flow_sentences
 from rotation.i18n import language
 from rotation.io.samples import sample_path
@@ -70,7 +71,7 @@ def test_rings_and_chains_of_a_plan():
     context, _plan, edges = ring()
     found = trails(edges[edges["source"] == PLAN])
     assert [(one.ring, one.schools) for one in found] == [(True, (0, 1, 2)), (False, (0, 2))]
-    text = list(flow_sentences(context, edges))
+    text = list(flow_sentences(FlowSchools.of(context), edges))
     assert "1 rings of exchange with 3 moves, 1 chains with 1 moves." in text
     assert "城关小学 → 镇中心小学 → 山区小学 → 城关小学" in text[2]
 
@@ -122,7 +123,7 @@ def test_concentration_is_one_for_one_school_and_a_half_for_two():
 
 def test_schools_gain_what_others_lose():
     context, _plan, edges = ring()
-    found = school_balance(context, edges[edges["source"] == PLAN]).set_index("code")
+    found = school_balance(FlowSchools.of(context), edges[edges["source"] == PLAN]).set_index("code")
     assert found["gain"].to_dict() == {"CITY": -8, "TOWN": 0, "HILL": 8}
     assert found["backbone_gain"].to_dict() == {"CITY": -10, "TOWN": 10, "HILL": 0}
     assert found.loc["HILL", "through"] == 1
@@ -137,9 +138,9 @@ def test_a_large_graph_goes_without_betweenness(monkeypatch):
 
 def test_views_and_years():
     context, _plan, edges = ring()
-    by_locale = view_table(context, edges[edges["source"] == PLAN], "locale")
+    by_locale = view_table(FlowSchools.of(context), edges[edges["source"] == PLAN], "locale")
     assert ("urban", "rural", 1, 8, 0) in list(by_locale.itertuples(index=False, name=None))
-    years = year_table(context, edges)
+    years = year_table(FlowSchools.of(context), edges)
     assert years["year"].tolist() == [2022, 2026]
     assert years["to_country"].tolist() == [1, 2]
     assert years["inside"].tolist() == [0, 4]
@@ -147,7 +148,7 @@ def test_views_and_years():
 
 def test_the_graph_reads_back_from_every_format_and_names_no_person():
     context, _plan, edges = ring()
-    graph = move_graph(context, edges)
+    graph = move_graph(FlowSchools.of(context), edges)
     files = graph_files(graph, FORMATS, DAY)
     assert files == graph_files(graph, FORMATS, DAY)
     for name, content in files.items():
@@ -167,15 +168,15 @@ def test_the_graph_reads_back_from_every_format_and_names_no_person():
 def test_a_plan_of_nobody_has_a_flow_too():
     context = case(teacher("T1"))
     edges = edge_table(context, Plan.of([]))
-    assert list(flow_sentences(context, edges)) == ["The plan moves nobody between two schools."]
-    assert flow_json(context, edges)["moves"] == 0
-    assert json.dumps(flow_json(context, edges))
-    graph_files(move_graph(context, edges), FORMATS, DAY)
+    assert list(flow_sentences(FlowSchools.of(context), edges)) == ["The plan moves nobody between two schools."]
+    assert flow_json(FlowSchools.of(context), edges)["moves"] == 0
+    assert json.dumps(flow_json(FlowSchools.of(context), edges))
+    graph_files(move_graph(FlowSchools.of(context), edges), FORMATS, DAY)
 
 
 def test_hostile_names_do_not_break_a_graph_file():
     context = case(teacher("T1"), schools={"HILL": {"name": "=1+1 \x0b<x>&\ud800"}})
-    files = graph_files(move_graph(context, edge_table(context)), FORMATS, DAY)
+    files = graph_files(move_graph(FlowSchools.of(context), edge_table(context)), FORMATS, DAY)
     for name in ("moves.graphml", "moves.gexf"):
         ElementTree.fromstring(files[name])
     assert b"'=1+1" in files["schools.csv"]
@@ -201,3 +202,19 @@ def test_the_command_takes_a_plan_where_no_command_is_named(tmp_path, capsys):
             assert json.loads(output)["moves"] == 1
     assert "persons are lacking" in output
     assert [path.name for path in graph.iterdir()] == ["moves.gexf"]
+
+
+def test_districts_with_the_same_codes_stay_apart_in_a_city():
+    """Two districts number their schools and teachers alike: twice the moves, the same circles, no move between."""
+    context, _plan, edges = ring()
+    one = FlowSchools.of(context)
+    schools, both = joined({"east": (one, edges), "west": (one, edges)})
+    assert schools.code.tolist() == [f"{name}/{code}" for name in ("east", "west") for code in one.code]
+    assert (both["origin"] // 3).tolist() == (both["destination"] // 3).tolist() == [0] * 5 + [1] * 5
+    assert both["teacher"].nunique() == 2 * edges["teacher"].nunique()
+    moves = both[both["source"] == PLAN]
+    alone, together = circulation(edges[edges["source"] == PLAN]), circulation(moves)
+    assert (together.moves, together.inside, together.circles) == (8, 2 * alone.inside, 2 * alone.circles)
+    of_city = view_table(schools, moves, "authority")
+    assert of_city[["from", "to", "persons"]].to_numpy().tolist() == [["east", "east", 4], ["west", "west", 4]]
+    assert move_graph(schools, both).number_of_nodes() == 6

@@ -34,7 +34,7 @@ def test_a_place_that_nobody_reaches_and_one_that_lacks_more_than_is_there():
             "10 persons are lacking (a person is 10 half days a week); at most 1 of them are within reach of eligible "
             "teachers, 9 are not, whatever the plan."
         )
-        assert len(reach_json(found, context.state)["lines"]) == len(found.lines)
+        assert len(reach_json(found)["lines"]) == len(found.lines)
 
 
 def test_a_teacher_fills_one_place_only():

@@ -10,6 +10,7 @@ import pytest
 
 from rotation.flow.edges import edge_table, move_graph
 from rotation.flow.export import FORMATS, graph_files
+from rotation.flow.schools import FlowSchools
 from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
@@ -64,7 +65,7 @@ def handed_out(outcome):
     wanted = Wanted(True, True, True, context.instance.start_date, True)
     case = (plan, context.instance, context.policy)
     yield from handout_files(*case, Handout(), wanted, notice_template(None))
-    graph = move_graph(context, edge_table(context, plan))
+    graph = move_graph(FlowSchools.of(context), edge_table(context, plan))
     yield from graph_files(graph, FORMATS, context.instance.start_date).items()
 
 

@@ -3,6 +3,7 @@
 from rotation.i18n import language
 from rotation.model.plan import Plan
 from rotation.report.school_changes import school_changes
+from rotation.rules.reading import Reading
 from tests.rules.small_case import case, move, teacher, with_forms
 
 
@@ -11,7 +12,7 @@ def changes(*teachers, moves):
     context = case(*teachers)
     plan = Plan.of([move(context, school, code) for code, school in moves])
     with language("en"):
-        frame = school_changes(plan, context.instance, context.policy)
+        frame = school_changes(Reading(context.instance, context.policy), plan)
     return {row.school_id: row for row in frame.itertuples(index=False)}
 
 
@@ -43,7 +44,7 @@ def test_who_leaves_with_a_part_of_the_load_is_named_so_and_is_not_gone():
     context = case(teacher("T1"), teacher("T2"), policy=with_forms("secondment", "itinerant", "online"))
     plan = Plan.of([move(context, "HILL", "T1", form="itinerant"), move(context, "HILL", "T2")])
     with language("en"):
-        frame = school_changes(plan, context.instance, context.policy).set_index("school_id")
+        frame = school_changes(Reading(context.instance, context.policy), plan).set_index("school_id")
     assert frame.loc["CITY", ["leaving", "gone", "load_out"]].tolist() == [2, 1, 14]
     assert frame.loc["HILL", "names_in"] == "T1老师 (Chinese, 城关小学, itinerant 4/10); T2老师 (Chinese, 城关小学)"
 
@@ -52,5 +53,5 @@ def test_who_is_away_for_some_half_days_is_not_away():
     away = {"from_school": "CITY", "to_school": "HILL", "start": "2025-09", "end": "2027-08"}
     rows = [{"teacher_id": "T1", "form": "itinerant", **away}, {"teacher_id": "T2", "form": "secondment", **away}]
     context = case(teacher("T1"), teacher("T2"), ledger=rows)
-    frame = school_changes(Plan.of([]), context.instance, context.policy).set_index("school_id")
+    frame = school_changes(Reading(context.instance, context.policy), Plan.of([])).set_index("school_id")
     assert frame.loc["CITY", ["teachers", "away"]].tolist() == [2, 1]

@@ -5,7 +5,7 @@ import pytest
 from rotation.i18n import language
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
-from rotation.report.figures import figures_of
+from rotation.report.figures import figures_of_outcome
 from rotation.rules.channel import NO_CHANNEL, NO_PAIR, ONE_ENTITY, OTHER_AUTHORITY, PRIVATE, Channel
 from rotation.rules.reading import Reading
 from tests.rules.small_case import agreed_reason, case, found, move, teacher, with_channels
@@ -137,7 +137,7 @@ def test_a_partner_authoritys_teachers_are_not_ours():
     assert moves_of(outcome) == {("T1", "HILL")}
     (rate,) = outcome.verdict.rates
     assert (rate.numerator, rate.denominator) == (1, 1)
-    assert figures_of(outcome.plan, context.instance, context.policy).teachers == 1
+    assert figures_of_outcome(outcome).teachers == 1
 
 
 @pytest.mark.parametrize(("written", "findings"), [("", 0), ("group", 0), ("authority", 1), ("pair", 1)])

@@ -11,7 +11,7 @@ from solvers.cpsat import CpSatBackend
 from solvers.exact import ExactBackend
 from solvers.exact_goal import WIDER
 from solvers.exhaustive import ExhaustiveBackend
-from solvers.left import Left, Ranges
+from solvers.left import Left, Ranges, filled
 from solvers.linear import unfold
 from solvers.program import Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
@@ -122,3 +122,22 @@ def test_searching_near_the_bound_first_finds_the_same_optimum(monkeypatch: pyte
         assert solution.status is oracle.status
         assert [goal.best for goal in solution.goals] == [goal.best for goal in oracle.goals]
     assert any(looked)
+
+
+@given(programs())
+@examples(150)
+def test_pieces_keep_every_point_and_are_fixed_where_their_terms_are(program: Program) -> None:
+    linear = unfold(program)
+    solution = ExhaustiveBackend().solve(program)
+    assume(not linear.impossible and solution.values is not None)
+    assert solution.values is not None
+    point = linear.complete(program, solution.values)
+    whole = Left(linear.lower, linear.upper, 0)
+    left = filled(program, linear, whole)
+    assert (left.lower <= point).all()
+    assert (point <= left.upper).all()
+    own = np.arange(len(point)) < linear.original
+    fixed = Left(np.where(own, point, linear.lower), np.where(own, point, linear.upper), 0)
+    alone = filled(program, linear, fixed)
+    assert (alone.lower == point).all()
+    assert (alone.upper == point).all()

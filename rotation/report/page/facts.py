@@ -17,7 +17,7 @@ from rotation.model.policy import Policy
 from rotation.report.certified import certified_text
 from rotation.report.figures import Figures, figures_of
 from rotation.report.handout.people import Sent, sent
-from rotation.report.school_changes import changes_of
+from rotation.report.school_changes import school_changes
 from rotation.report.summary import goal_text
 from rotation.report.words import goal_name
 from rotation.rules.reading import Reading
@@ -68,9 +68,9 @@ def facts_of_plan(
         policy,
         reading,
         verdict,
-        figures_of(plan, instance, policy, found),
+        figures_of(plan, reading, found),
         found,
-        changes_of(reading, plan),
+        school_changes(reading, plan),
         sent(plan, reading),
         goals,
         proof,

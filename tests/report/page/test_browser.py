@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -43,16 +45,61 @@ OUTSIDE = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
 
 
 @pytest.fixture(scope="module")
-def browser():
+def launch():
+    """Start a browser with more of an environment; all are closed at the end."""
     with playwright.sync_playwright() as engine:
-        found = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
+        started = []
+
+        def run(**environment):
+            switches = ["--no-sandbox", "--disable-gpu"]
+            started.append(
+                engine.chromium.launch(executable_path=CHROMIUM, args=switches, env={**os.environ, **environment})
+            )
+            return started[-1]
+
+        yield run
+        for one in started:
+            one.close()
+
+
+@pytest.fixture(scope="module")
+def browser(launch):
+    return launch()
+
+
+@pytest.fixture(scope="module")
+def latin_browser(launch, tmp_path_factory):
+    """A browser that finds a Latin font only, as on a computer without a Chinese one."""
+    listed = [
+        subprocess.run(["fc-list", f":lang={code}", "file"], capture_output=True, text=True, check=True).stdout
+        for code in ("en", "zh-cn")
+    ]
+    latin, chinese = ({line.strip().rstrip(":") for line in text.splitlines()} for text in listed)
+    fonts = sorted(file for file in latin - chinese if "Sans" in Path(file).name)
+    if not fonts:
+        pytest.skip("no Latin font on this machine beside the Chinese ones")
+    home = tmp_path_factory.mktemp("fonts")
+    (home / "found").mkdir()
+    shutil.copy(fonts[0], home / "found")
+    (home / "fonts.conf").write_text(
+        f"<fontconfig><dir>{home / 'found'}</dir><cachedir>{home / 'cache'}</cachedir></fontconfig>", encoding="utf-8"
+    )
+    return launch(FONTCONFIG_FILE=str(home / "fonts.conf"))
 
 
 @pytest.fixture
 def show(browser, tmp_path):
     """Open a page; returns it, and what it asked for and complained of."""
+    yield from shown_by(browser, tmp_path)
+
+
+@pytest.fixture
+def show_in_latin(latin_browser, tmp_path):
+    """The same without a Chinese font."""
+    yield from shown_by(latin_browser, tmp_path)
+
+
+def shown_by(browser, tmp_path):
     opened = []
 
     def run(text, width=1100, script=True):
@@ -111,6 +158,21 @@ def test_reports_of_any_size_fit(show, schools, moves):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
         assert page.evaluate(OUTSIDE) == []
         assert said == []
+
+
+def test_a_page_without_a_chinese_font_fits_and_says_what_is_missing(show, show_in_latin):
+    with language("zh_CN"):
+        context, chosen = sized(12, 30)
+        pages = report(context, *chosen), outcome_page(solve(read(sample_path("infeasible_rate")), solver="cpsat"))
+    for text in pages:
+        for width in (1100, 420):
+            page, said = show_in_latin(text, width)
+            assert page.locator("#fonts").is_visible()
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+            assert page.evaluate(OUTSIDE) == []
+            assert said == []
+        page, _said = show(text)
+        assert page.locator("#fonts").count() == 0
 
 
 def test_tables_filter_and_sort_and_stand_without_script(show):
