@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import NamedTuple
 
 from solvers.backend import Stop
 from solvers.evaluate import feasible
@@ -14,13 +15,21 @@ DESCENT_SHARE = 0.4
 """The part of the time that the descent may take."""
 
 
-def first_plan(program: Program, seconds: float | None, stop: Stop | None) -> IntArray | None:
-    """A feasible vector, or None where none was found in time; nothing is said then of whether there is one."""
+class Start(NamedTuple):
+    """A vector within the columns' bounds; where it is not `feasible`, it breaks few rows, and says no more."""
+
+    values: IntArray
+    feasible: bool
+
+
+def first_plan(program: Program, seconds: float | None, stop: Stop | None) -> Start | None:
+    """The best start that was found in time; None for a program without columns."""
     if not len(program):
         return None
     begun = time.perf_counter()
     values = descended(program, None if seconds is None else DESCENT_SHARE * seconds, stop)
     if feasible(program, values):
-        return values
+        return Start(values, feasible=True)
     left = None if seconds is None else seconds - (time.perf_counter() - begun)
-    return None if left is not None and left <= 0 else mended(program, values, left, stop)
+    found = None if left is not None and left <= 0 else mended(program, values, left, stop)
+    return Start(values, feasible=False) if found is None else Start(found, feasible=True)

@@ -11,7 +11,7 @@ import numpy as np
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
 from solvers.exact import ExactBackend, ExactEngine
-from solvers.first import first_plan
+from solvers.first import Start, first_plan
 from solvers.lexicographic import solve_in_order
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.parts import with_rows
@@ -164,7 +164,7 @@ def solve_from(
     """
     began, linear = time.perf_counter(), unfold(program)
     engine = _Above(program, linear, known=dict(enumerate(best)))
-    first = first_plan if start is None else lambda *_given: start
+    first = first_plan if start is None else lambda *_given: Start(start, feasible=True)
     return solve_in_order(program, linear, engine, "exact", limits, None, stop, began, first)
 
 

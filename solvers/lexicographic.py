@@ -11,14 +11,15 @@ import numpy as np
 
 from solvers.backend import Limits, OnProgress, Stop
 from solvers.evaluate import feasible, goal_values
+from solvers.first import Start
 from solvers.implied import Implied, find_implied, tightened
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, Program
-from solvers.solution import GoalResult, Solution, Status, StopReason
+from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
 from solvers.watch import EngineError, Watch
 
-FirstPlan = Callable[[Program, float | None, Stop | None], IntArray | None]
-"""A heuristic for a first plan: program, seconds, stop -> a feasible vector or None."""
+FirstPlan = Callable[[Program, float | None, Stop | None], Start | None]
+"""A heuristic for a first plan: program, seconds, stop -> where to start, if it knows."""
 
 START_SHARE = 0.5
 """The part of the time limit that the first plan may take."""
@@ -70,6 +71,7 @@ class _Run:
     first: FirstPlan | None = None
     implied: Implied = field(init=False)
     incumbent: IntArray | None = None
+    nearest: IntArray | None = None
     spent: float = 0.0
     user: bool = False
     caps: list[tuple[int, int]] = field(default_factory=list)
@@ -182,8 +184,9 @@ class _Run:
         if self.incumbent is not None:
             final = goal_values(self.program, self.incumbent)
             results = [replace(result, value=value) for result, value in zip(results, final, strict=True)]
+        messages, nearest = "; ".join(self.messages), self.nearest if self.incumbent is None else None
         return Solution(
-            status, reason, self.incumbent, tuple(results), backend, self.elapsed(), "; ".join(self.messages)
+            status, reason, self.incumbent, tuple(results), backend, self.elapsed(), messages, nearest=nearest
         )
 
 
@@ -241,9 +244,14 @@ def _run(run: _Run) -> tuple[Status, StopReason]:
 def _start(run: _Run, first: FirstPlan) -> None:
     """A first plan by a heuristic: an engine that starts from nothing may find none for minutes."""
     seconds = run.limits.seconds
-    values = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop)
-    if values is not None:
-        run.take(values, None)
+    start = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop)
+    if start is not None and start.feasible:
+        run.take(start.values, None)
+    elif start is not None:
+        run.nearest = start.values
+        if run.on_progress is not None:
+            name = run.program.goals[0].name
+            run.on_progress(Progress(name, None, None, run.elapsed(), nearest=start.values))
 
 
 def _search(run: _Run, goal: int | None, later: int, watch: Watch) -> Step:

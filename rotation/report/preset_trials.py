@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rotation.errors import DataError
+from rotation.explain.breaches import breaches
 from rotation.explain.conflict import explain_conflict
 from rotation.formulate import formulate
 from rotation.formulation.context import Context
@@ -24,7 +25,7 @@ from rotation.report.rule_pages import FOLDERS
 from rotation.report.stuck import shortened
 from rotation.report.words import persons, rule_name
 from rotation.rules.registry import document, settled
-from rotation.solve import solve
+from rotation.solve import Outcome, solve
 from solvers.solution import Status
 
 RECORD = "trials.json"
@@ -73,7 +74,7 @@ def try_preset(one: Preset, data: str, instance: Instance, limit: float) -> Tria
         )
     if outcome.status is Status.INFEASIBLE:
         return _with_conflict(trial, instance, policy)
-    return trial
+    return _with_breaches(trial, outcome)
 
 
 def _refused(instance: Instance, policy: Policy, code: str) -> Iterator[str]:
@@ -82,6 +83,26 @@ def _refused(instance: Instance, policy: Policy, code: str) -> Iterator[str]:
             formulate(Context.of(instance, policy))
         except DataError as error:
             yield from (problem.text() for problem in error.problems)
+
+
+def _with_breaches(trial: Trial, outcome: Outcome) -> Trial:
+    """What the nearest plan breaks, rule by rule, where none was found in time: as with a conflict."""
+    words, demands = {}, {}
+    for code in FOLDERS:
+        with language(code):
+            named = [(rule_name(finding.rule), finding.message) for finding in breaches(outcome)]
+            if named:
+                words[code], demands[code] = _by_rule(named)
+    return replace(trial, words=words, demands=demands)
+
+
+def _by_rule(named: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """The first demand of each rule and how many more there are; and all of them."""
+    line = _("{key}: {message}")
+    every, first = (
+        [line.format(key=rule, message=text) for rule, text in rows] for rows in (named, shortened(named, 1))
+    )
+    return first, every
 
 
 def _with_conflict(trial: Trial, instance: Instance, policy: Policy) -> Trial:
@@ -94,9 +115,7 @@ def _with_conflict(trial: Trial, instance: Instance, policy: Policy) -> Trial:
                 words[code] = [_("Which demands cannot hold together was not found in time.")]
                 continue
             named = [(rule_name(demand.rule), demand.text) for demand in found.demands]
-            line = _("{key}: {message}")
-            words[code] = [line.format(key=rule, message=text) for rule, text in shortened(named, 1)]
-            demands[code] = [line.format(key=rule, message=text) for rule, text in named]
+            words[code], demands[code] = _by_rule(named)
     return replace(trial, words=words, demands=demands)
 
 
@@ -156,10 +175,18 @@ def _page(trials: Sequence[Trial], code: str) -> Iterator[str]:
         yield "\n".join("| " + " | ".join(line) + " |" for line in lines)
         for trial in rows:
             if trial.words.get(code):
-                yield _("`{preset}` has no plan:").format(preset=trial.preset)
+                yield trial_heading(trial)
                 yield "\n".join(f"- {' '.join(text.split())}" for text in trial.words[code])
                 if len(trial.demands.get(code, [])) > len(trial.words[code]):
                     yield _("All of them, by name: `{file}`.").format(file=RECORD)
+
+
+def trial_heading(trial: Trial) -> str:
+    """What stands above a trial's words."""
+    if trial.status in (REFUSED, str(Status.INFEASIBLE)):
+        return _("`{preset}` has no plan:").format(preset=trial.preset)
+    text = _("`{preset}`: no plan was found within {limit:g} s; the nearest one that was found breaks this:")
+    return text.format(preset=trial.preset, limit=trial.limit)
 
 
 def trial_cells(trial: Trial) -> tuple[str, str, str, str, str, str]:

@@ -3,16 +3,19 @@
 import numpy as np
 from hypothesis import given, settings
 
+from solvers.account import Account
+from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.elastic import Elastic
-from solvers.evaluate import feasible
+from solvers.evaluate import feasible, violations
 from solvers.exhaustive import optima
 from solvers.first import first_plan
 from solvers.greedy import GreedyBackend
+from solvers.highs import HighsBackend
 from solvers.linear import unfold
 from solvers.phase_one import FIRST, mended
 from solvers.program import IntArray, Program
-from solvers.solution import Status
+from solvers.solution import Status, StopReason
 from solvers.watch import Watch
 from tests.solvers.strategies import programs
 
@@ -77,6 +80,20 @@ def test_no_point_of_the_relaxation() -> None:
     assert mended(program, nothing(program), None, None) is None
 
 
+def test_where_no_point_is_found_the_nearest_one_is_told_of() -> None:
+    """Of forty columns, in twenty pairs, 41 are asked for."""
+    program = pairs(20, 41)
+    start = first_plan(program, None, None)
+    assert start is not None
+    assert not start.feasible
+    assert violations(program, start.values).columns.sum() == 0
+    account = Account(program)
+    ended = HighsBackend().solve(program, Limits(seconds=30.0), account.note)
+    assert ended.nearest is not None
+    assert ended.nearest.tolist() == start.values.tolist()
+    assert account.solution(StopReason.TIME, "highs", 0.0, "").nearest is ended.nearest
+
+
 def test_a_stop_is_heeded() -> None:
     program = pairs(20, 20)
     assert mended(program, nothing(program), None, lambda: True) is None
@@ -87,7 +104,9 @@ def test_a_stop_is_heeded() -> None:
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_a_point_is_found_wherever_there_is_one(program: Program) -> None:
     there = len(optima(program, 1)) > 0
-    for found in (mended(program, nothing(program), None, None), first_plan(program, None, None)):
+    start = first_plan(program, None, None)
+    first = start.values if start is not None and start.feasible else None
+    for found in (mended(program, nothing(program), None, None), first):
         assert (found is not None) == (there and len(program) > 0)
         assert found is None or feasible(program, found)
 
