@@ -14,6 +14,7 @@ from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import RESULTS, Places, solve_named
 from rotation.cli.solve import read_case
 from rotation.i18n import _
+from rotation.io.plan_json import PLAN_FILE
 
 
 def districts(path: Path) -> dict[str, Path]:
@@ -23,6 +24,13 @@ def districts(path: Path) -> dict[str, Path]:
     parts = sorted(part for part in path.iterdir() if not part.name.startswith((".", "~")))
     found = [part for part in parts if part.suffix.lower() == ".xlsx" or (part.is_dir() and any(part.glob("*.csv")))]
     return {part.stem if part.is_file() else part.name: part for part in found}
+
+
+def planned_districts(path: Path) -> dict[str, Path]:
+    """Name -> plan of each district in a folder that is itself no plan; empty where it is no such folder."""
+    if not path.is_dir() or (path / PLAN_FILE).exists():
+        return {}
+    return {part.name: part for part in sorted(path.iterdir()) if (part / PLAN_FILE).is_file()}
 
 
 def solve_city(

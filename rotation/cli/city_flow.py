@@ -17,7 +17,6 @@ from rotation.flow.reach import Reach, joined_reach, reach
 from rotation.flow.schools import FlowSchools, joined
 from rotation.formulation.context import Context
 from rotation.i18n import _
-from rotation.io.plan_json import PLAN_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,13 +30,6 @@ class ReadFlow(NamedTuple):
     day: date
     told: list[str]
     """Which inputs are not those that the plan was made from."""
-
-
-def planned_districts(path: Path) -> dict[str, Path]:
-    """Name -> plan of each district in a folder that is itself no plan; empty where it is no such folder."""
-    if not path.is_dir() or (path / PLAN_FILE).exists():
-        return {}
-    return {part.name: part for part in sorted(path.iterdir()) if (part / PLAN_FILE).is_file()}
 
 
 def read_flow(plan_file: Path, data: Path | None, policy_file: Path | None) -> ReadFlow:

@@ -57,7 +57,8 @@ def _plan() -> click.Command:
         force: bool,
         as_json: bool,
     ) -> None:
-        from rotation.cli.city_flow import planned_districts, read_city_flow, read_flow
+        from rotation.cli.city import planned_districts
+        from rotation.cli.city_flow import read_city_flow, read_flow
         from rotation.cli.data import refuse_to_replace
         from rotation.flow.summary import flow_json
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from rotation.cli.city import planned_districts
 from rotation.cli.solve import read_case
 from rotation.i18n import _
 
@@ -33,18 +34,21 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
 
     made_from, made_with = sources(plan_file)
     data = data or made_from
+    must_be_there(plan_file)
     if data is None:
-        must_be_there(plan_file)
         raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
     instance, policy = read_case(data, policy_file or made_with, told=policy_file is not None)
     return PlanCase(read_plan(plan_file, instance), instance, policy)
 
 
 def must_be_there(plan_file: Path) -> None:
-    """UsageError, with how a plan is made, where there is nothing under that name."""
+    """UsageError where there is nothing under that name, or a city's plans, with what to write instead."""
     if not plan_file.exists():
         text = _("There is no plan {file}; `rotation solve DATA --out FOLDER` makes one.")
         raise click.UsageError(text.format(file=plan_file))
+    if parts := planned_districts(plan_file):
+        text = _("{folder} holds the plans of {count} districts; name one of them, such as {file}.")
+        raise click.UsageError(text.format(folder=plan_file, count=len(parts), file=next(iter(parts.values()))))
 
 
 def changes_told(case: PlanCase) -> Iterator[str]:
