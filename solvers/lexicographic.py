@@ -18,8 +18,8 @@ from solvers.program import IntArray, Program
 from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
 from solvers.watch import EngineError, Watch
 
-FirstPlan = Callable[[Program, float | None, Stop | None], Start | None]
-"""A heuristic for a first plan: program, seconds, stop -> where to start, if it knows."""
+FirstPlan = Callable[[Program, float | None, Stop | None, Callable[[IntArray], None]], Start | None]
+"""A heuristic for a first plan: program, seconds, stop, whom to tell of broken ones -> where to start, if it knows."""
 
 START_SHARE = 0.5
 """The part of the time limit that the first plan may take."""
@@ -171,6 +171,13 @@ class _Run:
         watch.post(objective=result.best, bound=result.bound, values=self.incumbent)
         watch.tell(result)
 
+    def note(self, nearest: IntArray) -> None:
+        """Keep and tell of columns that break few rows, for the case that no better ones are found."""
+        self.nearest = nearest
+        if self.on_progress is not None:
+            name = self.program.goals[0].name
+            self.on_progress(Progress(name, None, None, self.elapsed(), nearest=nearest))
+
     def skip(self, goal: int) -> None:
         """Record a goal that was not worked on."""
         value = None if self.incumbent is None else self.value(goal)
@@ -244,14 +251,9 @@ def _run(run: _Run) -> tuple[Status, StopReason]:
 def _start(run: _Run, first: FirstPlan) -> None:
     """A first plan by a heuristic: an engine that starts from nothing may find none for minutes."""
     seconds = run.limits.seconds
-    start = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop)
+    start = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop, run.note)
     if start is not None and start.feasible:
         run.take(start.values, None)
-    elif start is not None:
-        run.nearest = start.values
-        if run.on_progress is not None:
-            name = run.program.goals[0].name
-            run.on_progress(Progress(name, None, None, run.elapsed(), nearest=start.values))
 
 
 def _search(run: _Run, goal: int | None, later: int, watch: Watch) -> Step:

@@ -29,6 +29,8 @@ from rotation.solve import Outcome, solve
 from solvers.solution import Status
 
 RECORD = "trials.json"
+WITHOUT_PINS = "-pilots-without-pins"
+"""Ending of the name of a copy of data, of which the page says how it differs."""
 REFUSED = "refused"
 """State where the data contradict the preset, or lack something that it asks for."""
 
@@ -159,6 +161,12 @@ def _page(trials: Sequence[Trial], code: str) -> Iterator[str]:
         "is counted here was read by the independent checker; where not every goal was proved within the limit, the "
         "page says so. Seconds are those of two cores shared with other work: they tell an order of magnitude."
     )
+    if any(trial.data.endswith(WITHOUT_PINS) for trial in trials):
+        text = _(
+            "A name that ends in {ending} is a copy of the same data with pilot schools marked and without the sheet "
+            "of pins: it shows what a preset does that asks for pilot schools, or that a pin contradicts."
+        )
+        yield text.format(ending=f"`{WITHOUT_PINS}`")
     for data in dict.fromkeys(trial.data for trial in trials):
         rows = [trial for trial in trials if trial.data == data]
         heading = _("{data}: {schools} schools, {teachers} teachers")

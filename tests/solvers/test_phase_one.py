@@ -80,6 +80,24 @@ def test_no_point_of_the_relaxation() -> None:
     assert mended(program, nothing(program), None, None) is None
 
 
+def test_a_cap_over_terms_is_taken_in_once_a_point_breaks_it() -> None:
+    """Six are to go to two places of six columns each, and the squares of the places' numbers may not exceed 18."""
+    build = ProgramBuilder()
+    x = build.columns([0] * 12, [1] * 12, "x")
+    build.groups("rule", ["six", "cap"])
+    build.rows([0], [0] * 12, x, 1, lower=6)
+    place = np.repeat([0, 1], 6)
+    squares = [a * a for a in range(7)]
+    build.terms(place, x, 1, constant=[0, 0], lower=[0, 0], upper=[6, 6], values=squares * 2)
+    cap = build.rows([1], [], [], [], upper=18)
+    build.row_terms(np.repeat(cap, 2), [0, 1], 1)
+    build.goal("second place", x[6:], 1)
+    program = build.build()
+    found = mended(program, nothing(program), None, None)
+    assert found is not None
+    assert (found[:6].sum(), found[6:].sum()) == (3, 3)
+
+
 def test_where_no_point_is_found_the_nearest_one_is_told_of() -> None:
     """Of forty columns, in twenty pairs, 41 are asked for."""
     program = pairs(20, 41)
