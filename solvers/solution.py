@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from solvers.program import IntArray
+
+if TYPE_CHECKING:
+    from solvers.kept import Kept
 
 
 class Status(StrEnum):
@@ -77,3 +81,5 @@ class Solution:
     backend: str
     seconds: float
     message: str = ""
+    kept: tuple[Kept, ...] = ()
+    """What the proofs leave for later questions, goal by goal, where the backend keeps it."""
