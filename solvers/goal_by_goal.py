@@ -11,9 +11,10 @@ from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.first import first_plan
 from solvers.kept import Kept
 from solvers.lexicographic import Engine, solve_in_order
-from solvers.linear import LinearProgram, unfold
+from solvers.linear import LinearProgram
 from solvers.program import Program
 from solvers.solution import Solution
+from solvers.term_reach import narrowed
 
 
 class GoalByGoal(ABC):
@@ -32,7 +33,7 @@ class GoalByGoal(ABC):
 
     def prepare(self, program: Program) -> LinearProgram:
         """The program in linear form."""
-        return unfold(program)
+        return narrowed(program)
 
     def solve(
         self,

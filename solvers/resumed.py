@@ -11,16 +11,17 @@ import numpy as np
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
 from solvers.exact import ExactEngine, tidied
-from solvers.first import first_plan
+from solvers.first import Start, first_plan
 from solvers.forced import GoalBound
 from solvers.kept import Kept, fits
 from solvers.lazy import LazyRows
 from solvers.lexicographic import Step, solve_in_order
-from solvers.linear import LinearProgram, appended, compress, unfold
+from solvers.linear import LinearProgram, appended, compress
 from solvers.program import IntArray, Program, no_integers
 from solvers.restrict import holds
 from solvers.safe import SafeBound
 from solvers.solution import Solution
+from solvers.term_reach import narrowed
 from solvers.watch import Watch
 
 
@@ -36,7 +37,7 @@ class Resumable:
     @classmethod
     def of(cls, program: Program, found: Sequence[Kept], limits: Sequence[int]) -> Resumable | None:
         """The state of a program; None where what was found does not fit the program and its goals' limits."""
-        unfolded = unfold(program)
+        unfolded = narrowed(program)
         base, by_name = tidied(unfolded), {each.goal: each for each in found}
         left = tuple(by_name.get(goal.name) for goal in program.goals)
         for place, each in enumerate(left):
@@ -57,7 +58,7 @@ class Resumable:
             for each, goal in zip(self.left, self.base.goals, strict=True)
         ]
 
-    def narrowed(self, program: Program) -> LinearProgram:
+    def forced(self, program: Program) -> LinearProgram:
         """The linear form of a program that has other bounds and further rows, over the columns of this one."""
         own, rows, known = self.unfolded.original, program.rows, len(self.unfolded.row_lower) - len(program.terms)
         further = rows.entry_row >= known
@@ -90,11 +91,11 @@ def solve_from(
     bounds here too. `state` is what its solve left: the relaxations go on from there.
     """
     began = time.perf_counter()
-    linear = unfold(program) if state is None else state.narrowed(program)
+    linear = narrowed(program) if state is None else state.forced(program)
     engine = _Above(program, linear, known=dict(enumerate(best)))
     if state is not None:
         engine.resume(state)
-    first = first_plan if start is None else lambda *_given: start
+    first = first_plan if start is None else lambda *_given: Start(start, feasible=True)
     return solve_in_order(program, linear, engine, "exact", limits, None, stop, began, first)
 
 
