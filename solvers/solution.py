@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from solvers.program import IntArray
+
+if TYPE_CHECKING:
+    from solvers.kept import Kept
 
 
 class Status(StrEnum):
@@ -79,5 +83,7 @@ class Solution:
     backend: str
     seconds: float
     message: str = ""
+    kept: tuple[Kept, ...] = ()
+    """What the proofs leave for later questions, goal by goal, where the backend keeps it."""
     nearest: IntArray | None = None
     """Where no feasible columns are known: some within their bounds that break few rows; it proves nothing."""
