@@ -19,6 +19,8 @@ class Account:
     found: tuple[int, ...] = ()
     """The goals' values at the plan."""
     settled: list[GoalResult] = field(default_factory=list)
+    nearest: IntArray | None = None
+    """Columns that break few rows, told of where no plan was found to start from."""
     bound: int | None = None
     """No plan is below it in the goal that follows the settled ones."""
     _implied: Implied | None = None
@@ -28,6 +30,8 @@ class Account:
         goals, at = self.program.goals, len(self.settled)
         if message.values is not None:
             self._consider(message.values)
+        if message.nearest is not None:
+            self.nearest = message.nearest
         if at >= len(goals) or message.goal != goals[at].name:
             return
         if message.bound is not None:
@@ -59,7 +63,8 @@ class Account:
             proved = all(result.proved for result in results) and bool(results)
             status = Status.OPTIMAL if proved else Status.FEASIBLE
             reason = StopReason.PROVED if proved else reason
-        return Solution(status, reason, self.plan, tuple(results), backend, seconds, message)
+        nearest = self.nearest if self.plan is None else None
+        return Solution(status, reason, self.plan, tuple(results), backend, seconds, message, nearest=nearest)
 
     def _results(self) -> list[GoalResult]:
         results = [replace(result, value=value) for result, value in zip(self.settled, self.found, strict=False)]

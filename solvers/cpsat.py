@@ -12,10 +12,11 @@ from ortools.sat.python import cp_model
 from solvers.backend import Capabilities, Limits
 from solvers.goal_by_goal import GoalByGoal
 from solvers.lexicographic import Engine, Step
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import INFINITY, IntArray, Program
 from solvers.solution import Status, StopReason
 from solvers.strengthen import strengthen
+from solvers.term_reach import narrowed
 from solvers.watch import EngineError, Watch
 
 SUBSOLVERS = ("default_lp", "max_lp", "reduced_costs", "quick_restart", "core", "no_lp")
@@ -36,7 +37,7 @@ class CpSatBackend(GoalByGoal):
 
     def prepare(self, program: Program) -> LinearProgram:
         """Linear, with stronger rows."""
-        return strengthen(unfold(program))
+        return strengthen(narrowed(program))
 
     def engine(self, program: Program, linear: LinearProgram) -> Engine:
         """One model for all goals."""

@@ -9,18 +9,23 @@ the later goals' searches are guided by the earlier goal too (solvers.blend).
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
-from solvers.exact_goal import CORE, SMALL, GoalWork
+from solvers.exact_goal import GoalWork
 from solvers.goal_by_goal import GoalByGoal
+from solvers.kept import Kept, kept
 from solvers.lazy import LazyRows
 from solvers.left import Left, Ranges, filled
 from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearProgram
-from solvers.outcome import Outcome
+from solvers.outcome import Basis, Outcome
+from solvers.patience import CORE, SMALL
 from solvers.program import IntArray, Program
 from solvers.restrict import equalled, with_caps
 from solvers.search import Effort
@@ -52,6 +57,15 @@ class ExactBackend(GoalByGoal):
         """What is known so far, from goal to goal."""
         return ExactEngine(program, linear, self.core, self.small)
 
+    def left(self, engine: Engine) -> Sequence[Kept]:
+        """What the engine's proofs leave; see solvers.kept."""
+        return engine.found if isinstance(engine, ExactEngine) else ()
+
+
+def tidied(linear: LinearProgram) -> LinearProgram:
+    """The linear program as the engine begins with it."""
+    return tidy(strengthen(linear))
+
 
 @dataclass(slots=True)
 class ExactEngine:
@@ -69,13 +83,20 @@ class ExactEngine:
     """Goal -> a bound that no point can beat, where that is known beforehand; taken back as goals get worse."""
     decided: bool = False
     """Only the incumbent is left for the goals to come."""
+    found: list[Kept] = field(default_factory=list)
+    """What the proof of each goal left, in their order."""
+    basis: Basis | None = None
+    """To begin the next goal's relaxation at."""
+    _own: int = field(init=False)
+    _limits: list[int] = field(default_factory=list)
     _lazy: LazyRows = field(init=False)
     _last: tuple[int, Outcome] | None = None
     _sole: tuple[int, int] | None = None
     """The goal at whose value its point is the only one left, and that value."""
 
     def __post_init__(self) -> None:
-        self.linear = self.unfolded if self.unfolded.impossible else tidy(strengthen(self.unfolded))
+        self.linear = self.unfolded if self.unfolded.impossible else tidied(self.unfolded)
+        self._own = len(self.linear.row_lower)
         self._lazy = LazyRows(self.program, self.linear)
         self.lower, self.upper = self.linear.lower.copy(), self.linear.upper.copy()
 
@@ -112,6 +133,7 @@ class ExactEngine:
             self.small,
             self.held,
             self.known.get(goal),
+            basis=self.basis,
         )
         outcome = task.run()
         self.linear = outcome.linear
@@ -147,6 +169,11 @@ class ExactEngine:
     def cap(self, goal: int, most: int) -> None:
         """Keep the goal at or below `most`: fix what follows from its bound, and where that is all, go to the face."""
         self.decided = self.decided or self._sole == (goal, most)
+        if self._last is not None and self._last[0] == goal:
+            held, name = np.array(self._limits, dtype=np.int64), self.program.goals[goal].name
+            left = kept(name, held, (self.lower, self.upper), self._last[1], self._own)
+            self.found += [] if left is None else [left]
+        self._limits.append(most)
         capped = self.linear.goals[goal]
         if self._last is not None and self._last[0] == goal and self._last[1].safe is not None:
             outcome = self._last[1]

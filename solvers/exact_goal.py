@@ -15,7 +15,23 @@ from solvers.evaluate import feasible
 from solvers.lazy import LazyRows
 from solvers.left import Left, Ranges, filled
 from solvers.linear import LinearGoal, LinearProgram
-from solvers.outcome import Outcome
+from solvers.outcome import Basis, Outcome
+from solvers.patience import (
+    BOUND_ERROR,
+    CORE,
+    CORE_SHARE,
+    EAGER,
+    GROWTH,
+    HARDLY,
+    MOST_NODES,
+    MOST_ROUNDS,
+    NEARLY_ALL,
+    PATIENCE,
+    PATIENT,
+    PROBE,
+    SMALL,
+    WIDER,
+)
 from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, holds, restrict
@@ -23,44 +39,6 @@ from solvers.safe import SafeBound, safe_bound
 from solvers.search import Effort, search
 from solvers.solution import StopReason
 from solvers.watch import Watch
-
-PATIENCE = 3
-"""Rounds of cuts that hardly lift the bound before cutting ends."""
-
-HARDLY = 0.02
-"""A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
-
-MOST_ROUNDS = 40
-CORE = 1500
-"""Columns of the first core, a matter of seconds."""
-
-CORE_SHARE = 4
-"""A small program's first core is one in so many of its columns."""
-
-NEARLY_ALL = 2.5
-"""When no more columns are left than this many cores hold, the proof is sought at once."""
-
-GROWTH = 3
-"""By how much the core grows from one to the next."""
-
-PROBE = 3000
-"""Nodes of the first search for a proof."""
-
-PATIENT = 16
-"""By how much that grows where it found nothing better."""
-
-MOST_NODES = 10**9
-WIDER = 1.4
-"""By how much more columns are left free from one value near the bound to the next."""
-
-EAGER = 2000
-"""With no more columns left, heuristics are cheap enough to go with a proof."""
-
-BOUND_ERROR = 1e-6
-"""A bound from an unfinished search is lowered by this share before it is rounded up."""
-
-SMALL = 100
-"""With so few columns left, the proof is tried at once."""
 
 
 @dataclass(slots=True)
@@ -84,6 +62,8 @@ class GoalWork:
     message: str = ""
     how: str = "relaxation"
     safe: SafeBound | None = None
+    basis: Basis | None = None
+    """Of a similar relaxation, to begin at; then of this goal's last one."""
     _begun: float = field(default_factory=time.perf_counter)
     _full: IntArray = field(init=False)
     _value: int = 0
@@ -103,6 +83,8 @@ class GoalWork:
             self.bound = self._value
             return self._outcome(part, no_integers())
         relaxation = Relaxation(part.linear, part.goal)
+        if self.basis is not None:
+            relaxation.begin(self.basis, part.columns, part.rows)
         try:
             relaxed = self._relax(relaxation)
             if relaxed is not None and self.lazy.wake(self._point(part, relaxed.values)):
@@ -120,6 +102,7 @@ class GoalWork:
         rows = np.full(len(relaxation.linear.row_lower), -1, dtype=np.int64)
         rows[: len(part.rows)] = np.where(part.widened, -1, part.rows)
         rows[kept] = first + np.arange(len(kept))
+        self.basis = relaxation.basis(part.columns, np.concatenate([part.rows, rows[len(part.rows) :]]))
         if not self._ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
             self._offer(self._point(part, np.rint(relaxed.values)).astype(np.int64))
         self._improve_and_prove(part, relaxed)
@@ -294,5 +277,15 @@ class GoalWork:
         bound = None if self.bound is None else min(self.bound, self._value)
         safe = self.safe if len(rows) else None
         return Outcome(
-            self.values, bound, self.how, reason, self.linear, self.work, self.message, safe, part.columns, rows
+            self.values,
+            bound,
+            self.how,
+            reason,
+            self.linear,
+            self.work,
+            self.message,
+            safe,
+            part.columns,
+            rows,
+            self.basis,
         )

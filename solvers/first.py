@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-
-import numpy as np
+from collections.abc import Callable
+from typing import NamedTuple
 
 from solvers.backend import Stop
 from solvers.evaluate import feasible
@@ -12,23 +12,32 @@ from solvers.greedy import descended
 from solvers.phase_one import mended
 from solvers.program import IntArray, Program
 
-LARGE = 300_000
-"""With more columns than that every step of a descent takes too long: mending begins with nothing moved."""
-
-DESCENT_SHARE = 0.4
-"""The part of the time that the descent may take."""
+DESCENT_SHARE = 0.7
+"""The part of the time that the descent may take; mending from where it has hardly begun seldom ends in time."""
 
 
-def first_plan(program: Program, seconds: float | None, stop: Stop | None) -> IntArray | None:
-    """A feasible vector, or None where none was found in time; nothing is said then of whether there is one."""
+class Start(NamedTuple):
+    """A vector within the columns' bounds; where it is not `feasible`, it breaks few rows, and says no more."""
+
+    values: IntArray
+    feasible: bool
+
+
+def first_plan(
+    program: Program, seconds: float | None, stop: Stop | None, tell: Callable[[IntArray], None] | None = None
+) -> Start | None:
+    """The best start that was found in time; None for a program without columns.
+
+    `tell` gets what descent leaves broken before it is mended, which takes long on a large program.
+    """
     if not len(program):
         return None
     begun = time.perf_counter()
-    if len(program) <= LARGE:
-        values = descended(program, None if seconds is None else DESCENT_SHARE * seconds, stop)
-        if feasible(program, values):
-            return values
-    else:
-        values = np.clip(np.zeros(len(program), dtype=np.int64), program.lower, program.upper)
+    values = descended(program, None if seconds is None else DESCENT_SHARE * seconds, stop)
+    if feasible(program, values):
+        return Start(values, feasible=True)
+    if tell is not None:
+        tell(values)
     left = None if seconds is None else seconds - (time.perf_counter() - begun)
-    return None if left is not None and left <= 0 else mended(program, values, left, stop)
+    found = None if left is not None and left <= 0 else mended(program, values, left, stop)
+    return Start(values, feasible=False) if found is None else Start(found, feasible=True)

@@ -10,16 +10,13 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
-from solvers.exact import ExactBackend, ExactEngine
-from solvers.first import first_plan
-from solvers.lexicographic import solve_in_order
+from solvers.exact import ExactBackend
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.parts import with_rows
 from solvers.program import Goal, IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import Restricted, restrict, with_caps
 from solvers.safe import SafeBound, safe_bound
-from solvers.solution import Solution
 from solvers.strengthen import strengthen
 from solvers.tidy import tidy
 from solvers.watch import EngineError, Watch
@@ -148,32 +145,3 @@ def nearest_start(
     taken = values[columns] > 0
     distance = Goal("changes", columns, np.where(taken, -1, 1).astype(np.int64), constant=int(taken.sum()))
     return ExactBackend().solve(replace(program, goals=(distance,)), limits, stop=stop).values
-
-
-def solve_from(
-    program: Program,
-    start: IntArray | None,
-    best: Sequence[int] = (),
-    limits: Limits = Limits(),
-    stop: Stop | None = None,
-) -> Solution:
-    """Minimise the goals in order by the exact engine, from a point known to be feasible (None: from nothing).
-
-    `best` are the proved optima of the goals in a program that allows more: as long as they are reached, they are
-    bounds here too.
-    """
-    began, linear = time.perf_counter(), unfold(program)
-    engine = _Above(program, linear, known=dict(enumerate(best)))
-    first = first_plan if start is None else lambda *_given: start
-    return solve_in_order(program, linear, engine, "exact", limits, None, stop, began, first)
-
-
-class _Above(ExactEngine):
-    """The exact engine below optima that are known while every goal so far has reached its own."""
-
-    def cap(self, goal: int, most: int) -> None:
-        """Beside what the engine does: later optima are no bounds any more where this goal is above its own."""
-        tolerance = self.program.goals[goal].tolerance
-        if goal not in self.known or most > self.known[goal] + tolerance.allowed(self.known[goal]):
-            self.known.clear()
-        super().cap(goal, most)

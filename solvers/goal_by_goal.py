@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.first import first_plan
+from solvers.kept import Kept
 from solvers.lexicographic import Engine, solve_in_order
-from solvers.linear import LinearProgram, unfold
+from solvers.linear import LinearProgram
 from solvers.program import Program
 from solvers.solution import Solution
+from solvers.term_reach import narrowed
 
 
 class GoalByGoal(ABC):
@@ -29,7 +33,7 @@ class GoalByGoal(ABC):
 
     def prepare(self, program: Program) -> LinearProgram:
         """The program in linear form."""
-        return unfold(program)
+        return narrowed(program)
 
     def solve(
         self,
@@ -42,4 +46,9 @@ class GoalByGoal(ABC):
         start = time.perf_counter()
         linear = self.prepare(program)
         engine, first = self.engine(program, linear), first_plan if self.starts else None
-        return solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first)
+        solution = solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first)
+        return replace(solution, kept=tuple(self.left(engine)))
+
+    def left(self, engine: Engine) -> Sequence[Kept]:
+        """What the engine's proofs leave for later questions; most engines leave nothing."""
+        return ()

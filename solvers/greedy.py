@@ -199,7 +199,7 @@ class _Run:
         if not feasible(self.program, values):
             message = "" if self.reason else f"{self.moves.violation()} units of hard rows stay broken"
             missing = tuple(GoalResult(goal.name, None, None, 0, None, 0.0, "") for goal in self.program.goals)
-            return Solution(Status.UNKNOWN, reason, None, missing, backend, elapsed, message)
+            return Solution(Status.UNKNOWN, reason, None, missing, backend, elapsed, message, nearest=values)
         results = []
         for goal, value in zip(self.program.goals, goal_values(self.program, values), strict=True):
             results.append(GoalResult(goal.name, value, None, 0, value, elapsed, ""))

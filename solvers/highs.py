@@ -16,10 +16,11 @@ from solvers.evaluate import feasible
 from solvers.goal_by_goal import GoalByGoal
 from solvers.highs_model import QuietHighs, load, must
 from solvers.lexicographic import Engine, Step
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
 from solvers.solution import Status, StopReason
 from solvers.strengthen import strengthen
+from solvers.term_reach import narrowed
 from solvers.watch import EngineError, Watch
 
 FEASIBILITY = 1e-6
@@ -56,7 +57,7 @@ class HighsBackend(GoalByGoal):
 
     def prepare(self, program: Program) -> LinearProgram:
         """Linear, with stronger rows."""
-        return strengthen(unfold(program))
+        return strengthen(narrowed(program))
 
     def engine(self, program: Program, linear: LinearProgram) -> Engine:
         """A model for every goal."""

@@ -11,14 +11,15 @@ import numpy as np
 
 from solvers.backend import Limits, OnProgress, Stop
 from solvers.evaluate import feasible, goal_values
+from solvers.first import Start
 from solvers.implied import Implied, find_implied, tightened
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, Program
-from solvers.solution import GoalResult, Solution, Status, StopReason
+from solvers.solution import GoalResult, Progress, Solution, Status, StopReason
 from solvers.watch import EngineError, Watch
 
-FirstPlan = Callable[[Program, float | None, Stop | None], IntArray | None]
-"""A heuristic for a first plan: program, seconds, stop -> a feasible vector or None."""
+FirstPlan = Callable[[Program, float | None, Stop | None, Callable[[IntArray], None]], Start | None]
+"""A heuristic for a first plan: program, seconds, stop, whom to tell of broken ones -> where to start, if it knows."""
 
 START_SHARE = 0.5
 """The part of the time limit that the first plan may take."""
@@ -70,6 +71,7 @@ class _Run:
     first: FirstPlan | None = None
     implied: Implied = field(init=False)
     incumbent: IntArray | None = None
+    nearest: IntArray | None = None
     spent: float = 0.0
     user: bool = False
     caps: list[tuple[int, int]] = field(default_factory=list)
@@ -169,6 +171,13 @@ class _Run:
         watch.post(objective=result.best, bound=result.bound, values=self.incumbent)
         watch.tell(result)
 
+    def note(self, nearest: IntArray) -> None:
+        """Keep and tell of columns that break few rows, for the case that no better ones are found."""
+        self.nearest = nearest
+        if self.on_progress is not None:
+            name = self.program.goals[0].name
+            self.on_progress(Progress(name, None, None, self.elapsed(), nearest=nearest))
+
     def skip(self, goal: int) -> None:
         """Record a goal that was not worked on."""
         value = None if self.incumbent is None else self.value(goal)
@@ -182,8 +191,9 @@ class _Run:
         if self.incumbent is not None:
             final = goal_values(self.program, self.incumbent)
             results = [replace(result, value=value) for result, value in zip(results, final, strict=True)]
+        messages, nearest = "; ".join(self.messages), self.nearest if self.incumbent is None else None
         return Solution(
-            status, reason, self.incumbent, tuple(results), backend, self.elapsed(), "; ".join(self.messages)
+            status, reason, self.incumbent, tuple(results), backend, self.elapsed(), messages, nearest=nearest
         )
 
 
@@ -241,9 +251,9 @@ def _run(run: _Run) -> tuple[Status, StopReason]:
 def _start(run: _Run, first: FirstPlan) -> None:
     """A first plan by a heuristic: an engine that starts from nothing may find none for minutes."""
     seconds = run.limits.seconds
-    values = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop)
-    if values is not None:
-        run.take(values, None)
+    start = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop, run.note)
+    if start is not None and start.feasible:
+        run.take(start.values, None)
 
 
 def _search(run: _Run, goal: int | None, later: int, watch: Watch) -> Step:

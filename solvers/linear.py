@@ -88,18 +88,19 @@ class LinearProgram:
         return np.concatenate([x, self.pieces.fill(term_arguments(program, x))])
 
 
-def unfold(program: Program) -> LinearProgram:
+def unfold(program: Program, reach: tuple[IntArray, IntArray] | None = None) -> LinearProgram:
     """Replace `t = f(a)` by `t = f(first) + sum slope_s d_s`, `a = first + step * sum d_s`, `0 <= d_s <= length_s`.
 
     Exact for minimisation and in `<=` rows, since slopes rise strictly from piece to piece. An argument moves only
     in multiples of its coefficients' common divisor and within what the columns' bounds allow, so only
-    those points become pieces.
+    those points become pieces. `reach`: per term the least and the greatest argument of any feasible point, where that
+    is known to be less (see solvers.term_reach).
     """
     rows, count = program.rows, len(program)
     term_start, term_column, term_coefficient = compress(
         program.terms.entry_term, program.terms.entry_column, program.terms.entry_coefficient, len(program.terms), count
     )
-    pieces, reachable = _cut(program, term_start, term_column, term_coefficient)
+    pieces, reachable = _cut(program, term_start, term_column, term_coefficient, reach)
     total = count + len(pieces.term)
     piece_columns = np.arange(count, total, dtype=np.int64)
     spread_row, spread_piece = _pieces_of(pieces, rows.term_row, rows.term_index)
@@ -177,7 +178,13 @@ def counted(counts: IntArray) -> IntArray:
     return np.arange(ends[-1] if len(ends) else 0, dtype=np.int64) - np.repeat(ends - counts, counts)
 
 
-def _cut(program: Program, start: IntArray, column: IntArray, coefficient: IntArray) -> tuple[Pieces, IntArray]:
+def _cut(
+    program: Program,
+    start: IntArray,
+    column: IntArray,
+    coefficient: IntArray,
+    reach: tuple[IntArray, IntArray] | None,
+) -> tuple[Pieces, IntArray]:
     """The pieces of all terms, and per term whether any point of its range can be reached (1) or not (0)."""
     terms = program.terms
     owner = np.repeat(np.arange(len(terms)), np.diff(start))
@@ -187,6 +194,8 @@ def _cut(program: Program, start: IntArray, column: IntArray, coefficient: IntAr
     least, most = terms.constant.copy(), terms.constant.copy()
     np.add.at(least, owner, np.minimum(at_lower, at_upper))
     np.add.at(most, owner, np.maximum(at_lower, at_upper))
+    if reach is not None:
+        least, most = np.maximum(least, reach[0]), np.minimum(most, reach[1])
     stride = np.maximum(step, 1)
     low, high = np.maximum(least, terms.lower), np.minimum(most, terms.upper)
     first = low + (terms.constant - low) % stride

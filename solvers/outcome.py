@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, no_integers
 from solvers.safe import SafeBound
 from solvers.solution import StopReason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """A basis of a relaxation: for columns and rows of the whole program how each stands (0 at its lower side, 1 basic,
+    2 upper, 3 free, 4 at some side); row -1 is one that the whole program has not.
+    """
+
+    columns: IntArray
+    column_status: IntArray
+    rows: IntArray
+    row_status: IntArray
+
+    def within(self, rows: int) -> Basis:
+        """The same where the whole program has only so many rows."""
+        return replace(self, rows=np.where(self.rows < rows, self.rows, -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +43,7 @@ class Outcome:
     columns: IntArray = field(default_factory=no_integers)
     rows: IntArray = field(default_factory=no_integers)
     """Rows of `linear` that the safe bound's multipliers belong to."""
+    basis: Basis | None = None
 
     def fixed(self, most: int) -> tuple[IntArray, IntArray]:
         """Columns of the whole program that every point with the goal at most `most` has at a bound: lower, upper."""

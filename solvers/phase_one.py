@@ -18,11 +18,13 @@ from solvers.cuts import BoolArray, FloatArray
 from solvers.elastic import Elastic
 from solvers.evaluate import feasible
 from solvers.implied import Implied, find_implied, tightened
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.lazy import LazyRows
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
 from solvers.restrict import nearness, restrict
 from solvers.search import Effort, search
 from solvers.strengthen import strengthen
+from solvers.term_reach import narrowed
 from solvers.watch import EngineError, Watch
 
 FIRST = 1000
@@ -54,7 +56,7 @@ def mended(program: Program, values: IntArray, seconds: float | None, stop: Stop
     None where time is up, where the user stops, or where there is none as far as doubles can tell.
     """
     watch = Watch("", time.perf_counter(), None, stop)
-    linear = unfold(program)
+    linear = narrowed(program)
     if not len(program) or linear.impossible:
         return None
     work = _Mending(program, strengthen(linear), values, seconds, watch)
@@ -77,6 +79,7 @@ class _Mending:
     free: BoolArray = field(init=False)
     base: IntArray = field(init=False)
     implied: Implied = field(init=False)
+    lazy: LazyRows = field(init=False)
     _spread: IntArray = field(init=False)
     """A number for each column, far apart for neighbours: ties are not all broken in favour of one row."""
 
@@ -86,20 +89,24 @@ class _Mending:
         self._spread = every * 2654435761 % 2**32
         self.free = every >= own
         self.implied = find_implied(self.program)
+        self.lazy = LazyRows(self.program, self.linear)
         self.free[:own] = self.implied.columns | (self.values != 0)
         self.free[np.argsort(self._spread[:own], kind="stable")[:FIRST]] = True
 
     def relaxed(self) -> FloatArray | None:
         """A point of the relaxation, all columns; None where there is none, or none in time."""
         # Without pieces that only a goal counts, and rows that nothing can break, there is far less to solve.
-        part = restrict(self.linear, self._changes(), self.linear.lower, self.linear.upper)
+        part = restrict(self.lazy.without(self.linear), self._changes(), self.linear.lower, self.linear.upper)
         free, spread = self.free[part.columns], self._spread[part.columns]
         elastic = Elastic(part.linear, self.base[part.columns])
         elastic.take(np.flatnonzero(free))
         while not self._ended():
             priced = elastic.solve(self.watch, self._left())
-            if priced is None or priced.broken <= NOTHING:
-                return None if priced is None else self._at(part.columns, priced.values)
+            if priced is None:
+                return None
+            if priced.broken <= NOTHING:
+                values = self._at(part.columns, priced.values)
+                return self.relaxed() if self.lazy.wake(values[: self.linear.original]) else values
             gain = np.where(free, 0.0, priced.gain)
             new = np.flatnonzero(gain > NOTHING)
             if not len(new):
@@ -132,11 +139,13 @@ class _Mending:
         """The first whole point of a search for one with few changes: what was good at the start stays so."""
         linear, base = self.linear, self.base
         lower, upper = np.where(self.free, linear.lower, base), np.where(self.free, linear.upper, base)
-        part = restrict(linear, self._changes(), lower, upper)
+        part = restrict(self.lazy.without(linear), self._changes(), lower, upper)
         found = search(part, EVERYTHING, Effort(True, self._left(), nodes, Limits(threads=1), self.watch, first=True))
         if found.values is None:
             return None
         values = tightened(self.program, self.implied, part.expand(found.values, base)[: linear.original])
+        if self.lazy.wake(values):
+            return self._search(nodes)
         return values if feasible(self.program, values) else None
 
     def _changes(self) -> LinearGoal:

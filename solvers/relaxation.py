@@ -11,9 +11,14 @@ import numpy as np
 from solvers.cuts import Cuts, FloatArray, append, joined
 from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.linear import LinearGoal, LinearProgram
+from solvers.outcome import Basis
+from solvers.program import IntArray
 from solvers.separate import separate
 from solvers.tableau import gomory
 from solvers.watch import EngineError, Watch
+
+BASIC, NONBASIC = 1, 4
+"""Codes of HiGHS: basic, and at a side that HiGHS may choose."""
 
 
 class Relaxed(NamedTuple):
@@ -68,6 +73,33 @@ class Relaxation:
             np.array(solution.row_dual),
         )
 
+    def basis(self, columns: IntArray, rows: IntArray) -> Basis:
+        """The last solve's basis, of columns and rows that have these numbers elsewhere."""
+        found = self._highs.getBasis()
+        status = (
+            np.array([int(each) for each in part], dtype=np.int64) for part in (found.col_status, found.row_status)
+        )
+        return Basis(columns, next(status), rows, next(status))
+
+    def begin(self, basis: Basis, columns: IntArray, rows: IntArray) -> None:
+        """Let the next solve begin at a basis of a similar program; `columns` and `rows` are this one's numbers there.
+
+        What it does not know of begins at a side (columns) or basic (rows), and as many rows as it then takes to have
+        one basic variable a row change places; only the speed depends on it.
+        """
+        column_status = _known(basis.columns, basis.column_status, columns, NONBASIC)
+        row_status = _known(basis.rows, basis.row_status, rows, BASIC)
+        missing = len(row_status) - int((column_status == BASIC).sum()) - int((row_status == BASIC).sum())
+        turned = np.flatnonzero((row_status != BASIC) if missing > 0 else (row_status == BASIC))[: abs(missing)]
+        row_status[turned] = BASIC if missing > 0 else NONBASIC
+        kinds = list(highspy.HighsBasisStatus.__members__.values())
+        given = highspy.HighsBasis()
+        given.col_status = [kinds[each] for each in column_status.tolist()]
+        given.row_status = [kinds[each] for each in row_status.tolist()]
+        given.valid = True
+        # A basis that HiGHS refuses is none: the solve begins from nothing then.
+        self._highs.setBasis(given)
+
     def cuts(self, values: FloatArray, tableau: bool) -> Cuts:
         """Cuts that the last solve's point violates: of single rows, and if asked of the tableau."""
         found = separate(self.linear, values)
@@ -97,6 +129,15 @@ class Relaxation:
                 cuts.coefficient.astype(np.float64),
             )
         )
+
+
+def _known(numbers: IntArray, status: IntArray, wanted: IntArray, otherwise: int) -> IntArray:
+    """The status of each wanted number."""
+    size = int(max(numbers.max(initial=-1), wanted.max(initial=-1))) + 2
+    every = np.full(size, otherwise, dtype=np.int64)
+    every[numbers[numbers >= 0]] = status[numbers >= 0]
+    every[-1] = otherwise
+    return every[wanted]
 
 
 class InfeasibleRelaxationError(Exception):

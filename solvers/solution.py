@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from solvers.program import IntArray
+
+if TYPE_CHECKING:
+    from solvers.kept import Kept
 
 
 class Status(StrEnum):
@@ -64,6 +68,8 @@ class Progress:
     """The columns of that objective, sent once with the message that first tells of them, where they are known."""
     settled: GoalResult | None = field(default=None, compare=False)
     """The result of the goal, sent when work on it has ended; its `value` may still change with later goals."""
+    nearest: IntArray | None = field(default=None, compare=False, repr=False)
+    """Columns that break few rows, where the search for a first plan found no better ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,3 +83,7 @@ class Solution:
     backend: str
     seconds: float
     message: str = ""
+    kept: tuple[Kept, ...] = ()
+    """What the proofs leave for later questions, goal by goal, where the backend keeps it."""
+    nearest: IntArray | None = None
+    """Where no feasible columns are known: some within their bounds that break few rows; it proves nothing."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -71,7 +73,27 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     if case.doubt:
         text = _("The plan counts as not proved here: {reason}. Solve again to have it proved.")
         click.echo(text.format(reason=case.doubt), err=True)
-    return case
+    return with_state(case, plan_file)
+
+
+def with_state(case: Planned, plan_file: Path) -> Planned:
+    """With the state that the solve left beside the plan, if it is there and is the one that the manifest names."""
+    from rotation.explain.solved_state import STATE_FILE, resumable
+    from rotation.report.files import listed_hash
+    from solvers.kept_file import LARGEST_BYTES
+
+    file = (plan_file if plan_file.is_dir() else plan_file.parent) / STATE_FILE
+    if not case.proved or not file.is_file():
+        return case
+    state, content = None, file.read_bytes() if file.stat().st_size <= LARGEST_BYTES else b""
+    if listed_hash(plan_file, STATE_FILE) == hashlib.sha256(content).hexdigest():
+        state = resumable(content, case)
+    if state is None:
+        text = _(
+            "{file} beside the plan was changed or belongs to another plan; it is not used, and answers take longer."
+        )
+        click.echo(text.format(file=STATE_FILE), err=True)
+    return replace(case, state=state)
 
 
 def teacher_index(state: State, code: str) -> int:

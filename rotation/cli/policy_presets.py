@@ -99,13 +99,13 @@ def _try(data: tuple[Path, ...], chosen: tuple[str, ...], limit: float, docs: Pa
 
 
 def _print(found: list[Trial], code: str) -> None:
-    from rotation.report.preset_trials import trial_cells
+    from rotation.report.preset_trials import trial_cells, trial_heading
 
     heads = (_("data"), _("preset"), _("result"), _("movers of the eligible"))
     more = (_("short today, persons"), _("short after, persons"), _("seconds"))
     print_table((*heads, *more), ((trial.data, *trial_cells(trial)) for trial in found))
     for trial in found:
         if trial.words.get(code):
-            click.echo(_("`{preset}` has no plan:").format(preset=trial.preset))
+            click.echo(trial_heading(trial))
             for text in trial.words[code]:
                 click.echo(f"  · {text}")

@@ -207,24 +207,24 @@ def finish(
     report: Path | None = None,
 ) -> int:
     """Write and print an outcome; returns the exit code."""
+    from rotation.explain.breaches import breaches
     from rotation.report.as_json import outcome_json
     from rotation.report.certified import certified_json, print_certified
     from rotation.report.files import write_outcome
-    from rotation.report.stuck import print_stuck, stuck_json
+    from rotation.report.stuck import near_json, near_words, print_said, stuck_json, stuck_words
     from rotation.report.summary import print_summary
     from solvers.solution import Status
 
     stuck = explained(outcome, time) if outcome.status is Status.INFEASIBLE else None
-    written: list[Path] = []
-    certified: Certified | None = None
+    near = breaches(outcome)
+    written, certified = list[Path](), None
     if out is not None and outcome.plan is not None:
         more, certified = certificate_files(outcome, None if time is None else time.for_certificate())
         written = write_outcome(outcome, out, sys.argv, data, policy_file, more)
     written += _write_page(outcome, report, stuck)
     if as_json:
         found = {**outcome_json(outcome), "files": [str(name) for name in written]}
-        if stuck is not None:
-            found |= stuck_json(stuck)
+        found |= ({} if stuck is None else stuck_json(stuck)) | near_json(near)
         if certified is not None:
             found["certificate"] = certified_json(certified)
         print_json(found)
@@ -232,8 +232,7 @@ def finish(
         print_summary(outcome, console())
         if certified is not None:
             print_certified(certified, console())
-        if stuck is not None:
-            print_stuck(stuck, console(), how="")
+        print_said([*(() if stuck is None else stuck_words(stuck, how="")), *near_words(near)], console())
         for name in written:
             click.echo(_("written: {file}").format(file=name))
         _say_what_next(outcome, out, data, policy_file, time, report)

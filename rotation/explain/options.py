@@ -102,9 +102,9 @@ def ranked(
 ) -> list[Option]:
     """Every option with a lower bound of its price in the first goal that gets worse; nothing is solved again.
 
-    The bound is that of one relaxation a goal with the option forced in its reduced cost; goals behind the first
-    that gets worse may become better and have no bound. `on_first` gets the first ranking that tells options apart,
-    once, where there is any.
+    The bound is that of one relaxation a goal with the option forced in its reduced cost: the one that proved the goal,
+    where that was stored with the plan. Goals behind the first that gets worse may become better and have no bound.
+    `on_first` gets the first ranking that tells options apart, once, where there is any.
     """
     told: list[bool] = []
 
@@ -114,6 +114,8 @@ def ranked(
             told.append(True)
             on_first(options)
 
+    if case.state is not None:
+        return _by_bounds(case, columns, case.state.bounds())
     return _by_bounds(case, columns, goal_bounds(case.program, case.limits, seconds, stop, early))
 
 

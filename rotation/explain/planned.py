@@ -23,6 +23,7 @@ from solvers.certificate_json import load_certificate
 from solvers.evaluate import feasible
 from solvers.implied import find_implied, tightened
 from solvers.program import IntArray, Program
+from solvers.resumed import Resumable
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,8 @@ class Planned:
     best: tuple[int, ...]
     proved: bool
     """No plan is better than `best`, goal by goal."""
+    state: Resumable | None = None
+    """What the proofs of its goals left, where that was stored with the plan."""
     doubt: str = ""
     """Why a plan that a solve found optimal does not count as proved here; empty where it does, or was not."""
 
@@ -79,7 +82,7 @@ def planned(
     elif not doubt and any(goal.tolerance.allowed(value) for goal, value in zip(program.goals, worth, strict=True)):
         doubt = _("there is no certificate beside it that says what each goal was worth before later ones used of it")
     values = columns_of(formulation, plan) if verdict.valid else None
-    return Planned(formulation, plan, program, values, worth, optimal and not doubt, doubt if optimal else "")
+    return Planned(formulation, plan, program, values, worth, optimal and not doubt, None, doubt if optimal else "")
 
 
 def columns_of(formulation: Formulation, plan: Plan) -> IntArray | None:

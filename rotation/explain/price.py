@@ -13,9 +13,10 @@ from rotation.explain.planned import Planned
 from solvers.backend import Limits, Stop
 from solvers.conflict import find_conflict
 from solvers.evaluate import feasible
-from solvers.forced import forced, nearest_start, solve_from
+from solvers.forced import forced, nearest_start
 from solvers.implied import find_implied, tightened
 from solvers.program import IntArray, Program
+from solvers.resumed import solve_from
 from solvers.solution import Solution, Status
 
 START_SHARE = 0.5
@@ -89,7 +90,7 @@ def exact_price(
     if start is None and case.values is not None:
         start = nearest_start(program, case.values, _moves(case), _part(seconds, began, START_SHARE), stop)
     best = case.best if case.proved else ()
-    solution = solve_from(program, start, best, _part(seconds, began), stop)
+    solution = solve_from(program, start, best, _part(seconds, began), stop, case.state)
     if solution.status is Status.INFEASIBLE:
         return Price(Answer.IMPOSSIBLE, (), _against(case, program, _part(seconds, began), stop))
     if solution.values is None:

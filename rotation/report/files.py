@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import rotation
+from rotation.explain.solved_state import STATE_FILE, state_of
 from rotation.io.plan_json import PLAN_FILE
 from rotation.report.plan_book import PlanBook
 from rotation.report.plan_folder import write_plan_folder
@@ -29,7 +30,7 @@ def write_outcome(
     more: Mapping[str, bytes] | None = None,
     filled: Callable[[PlanBook], PlanBook] = lambda book: book,
 ) -> list[Path]:
-    """Write plan.xlsx, moves.csv, plan.json, `more` and manifest.json, all of them or none; returns the files.
+    """Write plan.xlsx, moves.csv, plan.json, the state, `more` and manifest.json, all or none; returns the files.
 
     `data` and `policy` are the files read; the manifest names them, so that the plan can be verified by itself.
     `filled` adds tables to the workbook.
@@ -37,7 +38,9 @@ def write_outcome(
     run = manifest(outcome, command)
     run["data"] = _named(data, folder)
     run["policy_file"] = _named(policy, folder)
-    return write_plan_folder(filled(book_of(outcome)), folder, run, more)
+    state = state_of(outcome)
+    files = {**(more or {}), **({} if state is None else {STATE_FILE: state})}
+    return write_plan_folder(filled(book_of(outcome)), folder, run, files)
 
 
 def _named(path: Path | None, folder: Path) -> str:

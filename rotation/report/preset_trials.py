@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rotation.errors import DataError
+from rotation.explain.breaches import breaches
 from rotation.explain.conflict import explain_conflict
 from rotation.formulate import formulate
 from rotation.formulation.context import Context
@@ -24,10 +25,12 @@ from rotation.report.rule_pages import FOLDERS
 from rotation.report.stuck import shortened
 from rotation.report.words import persons, rule_name
 from rotation.rules.registry import document, settled
-from rotation.solve import solve
+from rotation.solve import Outcome, solve
 from solvers.solution import Status
 
 RECORD = "trials.json"
+WITHOUT_PINS = "-pilots-without-pins"
+"""Ending of the name of a copy of data, of which the page says how it differs."""
 REFUSED = "refused"
 """State where the data contradict the preset, or lack something that it asks for."""
 
@@ -73,7 +76,7 @@ def try_preset(one: Preset, data: str, instance: Instance, limit: float) -> Tria
         )
     if outcome.status is Status.INFEASIBLE:
         return _with_conflict(trial, instance, policy)
-    return trial
+    return _with_breaches(trial, outcome)
 
 
 def _refused(instance: Instance, policy: Policy, code: str) -> Iterator[str]:
@@ -82,6 +85,26 @@ def _refused(instance: Instance, policy: Policy, code: str) -> Iterator[str]:
             formulate(Context.of(instance, policy))
         except DataError as error:
             yield from (problem.text() for problem in error.problems)
+
+
+def _with_breaches(trial: Trial, outcome: Outcome) -> Trial:
+    """What the nearest plan breaks, rule by rule, where none was found in time: as with a conflict."""
+    words, demands = {}, {}
+    for code in FOLDERS:
+        with language(code):
+            named = [(rule_name(finding.rule), finding.message) for finding in breaches(outcome)]
+            if named:
+                words[code], demands[code] = _by_rule(named)
+    return replace(trial, words=words, demands=demands)
+
+
+def _by_rule(named: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """The first demand of each rule and how many more there are; and all of them."""
+    line = _("{key}: {message}")
+    every, first = (
+        [line.format(key=rule, message=text) for rule, text in rows] for rows in (named, shortened(named, 1))
+    )
+    return first, every
 
 
 def _with_conflict(trial: Trial, instance: Instance, policy: Policy) -> Trial:
@@ -94,9 +117,7 @@ def _with_conflict(trial: Trial, instance: Instance, policy: Policy) -> Trial:
                 words[code] = [_("Which demands cannot hold together was not found in time.")]
                 continue
             named = [(rule_name(demand.rule), demand.text) for demand in found.demands]
-            line = _("{key}: {message}")
-            words[code] = [line.format(key=rule, message=text) for rule, text in shortened(named, 1)]
-            demands[code] = [line.format(key=rule, message=text) for rule, text in named]
+            words[code], demands[code] = _by_rule(named)
     return replace(trial, words=words, demands=demands)
 
 
@@ -140,6 +161,12 @@ def _page(trials: Sequence[Trial], code: str) -> Iterator[str]:
         "is counted here was read by the independent checker; where not every goal was proved within the limit, the "
         "page says so. Seconds are those of two cores shared with other work: they tell an order of magnitude."
     )
+    if any(trial.data.endswith(WITHOUT_PINS) for trial in trials):
+        text = _(
+            "A name that ends in {ending} is a copy of the same data with pilot schools marked and without the sheet "
+            "of pins: it shows what a preset does that asks for pilot schools, or that a pin contradicts."
+        )
+        yield text.format(ending=f"`{WITHOUT_PINS}`")
     for data in dict.fromkeys(trial.data for trial in trials):
         rows = [trial for trial in trials if trial.data == data]
         heading = _("{data}: {schools} schools, {teachers} teachers")
@@ -156,10 +183,18 @@ def _page(trials: Sequence[Trial], code: str) -> Iterator[str]:
         yield "\n".join("| " + " | ".join(line) + " |" for line in lines)
         for trial in rows:
             if trial.words.get(code):
-                yield _("`{preset}` has no plan:").format(preset=trial.preset)
+                yield trial_heading(trial)
                 yield "\n".join(f"- {' '.join(text.split())}" for text in trial.words[code])
                 if len(trial.demands.get(code, [])) > len(trial.words[code]):
                     yield _("All of them, by name: `{file}`.").format(file=RECORD)
+
+
+def trial_heading(trial: Trial) -> str:
+    """What stands above a trial's words."""
+    if trial.status in (REFUSED, str(Status.INFEASIBLE)):
+        return _("`{preset}` has no plan:").format(preset=trial.preset)
+    text = _("`{preset}`: no plan was found within {limit:g} s; the nearest one that was found breaks this:")
+    return text.format(preset=trial.preset, limit=trial.limit)
 
 
 def trial_cells(trial: Trial) -> tuple[str, str, str, str, str, str]:

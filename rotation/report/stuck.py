@@ -14,6 +14,7 @@ from rotation.model.instance import Instance, records
 from rotation.model.vocabulary import STAGES, SUBJECTS
 from rotation.model.waivers import Spot
 from rotation.report.words import goal_name, rule_name
+from rotation.rules.base import Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,6 +54,27 @@ def ways_words(stuck: Stuck, how: str) -> list[Said]:
     heading = Said(_("Ways out, cheapest first (prices: relax_price of each rule in the policy):"))
     told = [_way(number, way) for number, way in enumerate(stuck.ways, 1)]
     return [heading, *told, *cut, *([Said(how)] if how else [])]
+
+
+def near_words(findings: Sequence[Finding]) -> list[Said]:
+    """What the nearest plan breaks that a search came to before it ended without one; nothing for no findings."""
+    if not findings:
+        return []
+    heading = ngettext(
+        "The nearest plan that was found breaks {count} demand; this rule stands in the way:",
+        "The nearest plan that was found breaks {count} demands; these rules stand in the way:",
+        len(findings),
+    )
+    rows = [(rule_name(finding.rule), finding.message) for finding in findings]
+    short, notes = shortened(rows, MOST_OF_A_RULE), [_("A longer search may find a plan, or one that breaks less.")]
+    if len(short) < len(rows):
+        notes.append(_("Every one by name: rotation solve DATA --json, under nearest."))
+    return [Said(heading.format(count=len(findings)), tuple(short), tuple(notes))]
+
+
+def near_json(findings: Sequence[Finding]) -> dict[str, Any]:
+    """The same as JSON, every finding of it."""
+    return {"nearest": [asdict(finding) for finding in findings]} if findings else {}
 
 
 def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True, how: str | None = None) -> None:

@@ -10,7 +10,10 @@ from click.testing import CliRunner
 from rotation.cli import explain_conflict
 from rotation.cli.common import Interrupt
 from rotation.cli.explain_conflict import _chosen
+from rotation.cli.explain_plan import plan_case
 from rotation.cli.root import build
+from rotation.explain.options import columns_of_line, made_exact, ranked
+from rotation.explain.solved_state import STATE_FILE
 from rotation.explain.stuck import Stuck
 from rotation.explain.ways import WayOut
 from rotation.i18n import language
@@ -118,6 +121,35 @@ def test_options_of_a_teacher_and_of_a_line(plan):
     assert "3 options" in rotation("options", plan, "--line", "S003", "PE", "--exact", 0)
     with pytest.raises(Exception, match="either"):
         rotation("options", plan)
+
+
+def prices(text):
+    """The options of a JSON answer by their prices."""
+    return [[goal["after"] for goal in option["price"]["goals"]] for option in json.loads(text)["options"]]
+
+
+def test_the_state_beside_a_plan_is_used_and_left_aside_once_it_was_changed(plan, tmp_path):
+    usual = rotation("options", plan, "--teacher", "T113", "--json")
+    assert (plan / STATE_FILE).is_file()
+    shutil.copytree(plan, tmp_path / "copy")
+    (tmp_path / "copy" / STATE_FILE).unlink()
+    assert prices(rotation("options", tmp_path / "copy", "--teacher", "T113", "--json")) == prices(usual)
+    (tmp_path / "copy" / STATE_FILE).write_bytes((plan / STATE_FILE).read_bytes()[:-1] + b"x")
+    with language("en"):
+        done = CliRunner().invoke(
+            build(), ["options", str(tmp_path / "copy"), "--teacher", "T113", "--json"], standalone_mode=False
+        )
+    assert "was changed or belongs to another plan" in done.stderr
+    assert prices(done.stdout) == prices(usual)
+
+
+def test_with_the_state_the_options_are_told_apart_without_solving(plan):
+    case = plan_case(plan, None, None)
+    assert case.state is not None
+    bounds = [option.rank for option in ranked(case, columns_of_line(case, 2, "pe"))]
+    exact = [option.rank for option in made_exact(case, ranked(case, columns_of_line(case, 2, "pe")), None)]
+    assert len(set(bounds)) > 1
+    assert all(low <= price for low, price in zip(bounds[-len(exact) :], exact, strict=True) if price != (1,))
 
 
 def test_the_manifest_tells_what_each_goal_was_worth_as_long_as_the_plan_is_the_same(plan, tmp_path):

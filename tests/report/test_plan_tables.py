@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from rotation.check import check
+from rotation.explain.solved_state import STATE_FILE
 from rotation.i18n import language
 from rotation.io.policy import policy_of
 from rotation.io.read import read
@@ -80,8 +81,19 @@ def test_two_solves_write_the_same_files_but_for_the_manifest(tmp_path, outcome)
     again = solve(context.instance, context.policy, solver="cpsat")
     first = write_outcome(outcome, tmp_path / "a", ["rotation"])
     second = write_outcome(again, tmp_path / "b", ["rotation"])
-    same = [one.name for one, other in zip(first, second, strict=True) if one.read_bytes() == other.read_bytes()]
+    theirs = {other.name: other.read_bytes() for other in second}
+    same = [one.name for one in first if theirs.get(one.name) == one.read_bytes()]
     assert same == ["plan.xlsx", "moves.csv", "plan.json"]
+    # What the proofs left is the solver's own: the other one leaves nothing.
+    assert {one.name for one in first} - set(theirs) == {STATE_FILE}
+
+
+def test_the_same_solve_leaves_the_same_state(tmp_path, outcome):
+    context = outcome.formulation.context
+    again = solve(context.instance, context.policy)
+    for name, one in (("a", outcome), ("b", again)):
+        write_outcome(one, tmp_path / name, ["rotation"])
+    assert (tmp_path / "a" / STATE_FILE).read_bytes() == (tmp_path / "b" / STATE_FILE).read_bytes()
 
 
 def test_the_written_plan_is_read_back_and_valid(tmp_path, outcome):

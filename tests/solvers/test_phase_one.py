@@ -3,16 +3,19 @@
 import numpy as np
 from hypothesis import given, settings
 
+from solvers.account import Account
+from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.elastic import Elastic
-from solvers.evaluate import feasible
+from solvers.evaluate import feasible, violations
 from solvers.exhaustive import optima
 from solvers.first import first_plan
 from solvers.greedy import GreedyBackend
+from solvers.highs import HighsBackend
 from solvers.linear import unfold
 from solvers.phase_one import FIRST, mended
 from solvers.program import IntArray, Program
-from solvers.solution import Status
+from solvers.solution import Status, StopReason
 from solvers.watch import Watch
 from tests.solvers.strategies import programs
 
@@ -77,6 +80,38 @@ def test_no_point_of_the_relaxation() -> None:
     assert mended(program, nothing(program), None, None) is None
 
 
+def test_a_cap_over_terms_is_taken_in_once_a_point_breaks_it() -> None:
+    """Six are to go to two places of six columns each, and the squares of the places' numbers may not exceed 18."""
+    build = ProgramBuilder()
+    x = build.columns([0] * 12, [1] * 12, "x")
+    build.groups("rule", ["six", "cap"])
+    build.rows([0], [0] * 12, x, 1, lower=6)
+    place = np.repeat([0, 1], 6)
+    squares = [a * a for a in range(7)]
+    build.terms(place, x, 1, constant=[0, 0], lower=[0, 0], upper=[6, 6], values=squares * 2)
+    cap = build.rows([1], [], [], [], upper=18)
+    build.row_terms(np.repeat(cap, 2), [0, 1], 1)
+    build.goal("second place", x[6:], 1)
+    program = build.build()
+    found = mended(program, nothing(program), None, None)
+    assert found is not None
+    assert (found[:6].sum(), found[6:].sum()) == (3, 3)
+
+
+def test_where_no_point_is_found_the_nearest_one_is_told_of() -> None:
+    """Of forty columns, in twenty pairs, 41 are asked for."""
+    program = pairs(20, 41)
+    start = first_plan(program, None, None)
+    assert start is not None
+    assert not start.feasible
+    assert violations(program, start.values).columns.sum() == 0
+    account = Account(program)
+    ended = HighsBackend().solve(program, Limits(seconds=30.0), account.note)
+    assert ended.nearest is not None
+    assert ended.nearest.tolist() == start.values.tolist()
+    assert account.solution(StopReason.TIME, "highs", 0.0, "").nearest is ended.nearest
+
+
 def test_a_stop_is_heeded() -> None:
     program = pairs(20, 20)
     assert mended(program, nothing(program), None, lambda: True) is None
@@ -87,7 +122,9 @@ def test_a_stop_is_heeded() -> None:
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_a_point_is_found_wherever_there_is_one(program: Program) -> None:
     there = len(optima(program, 1)) > 0
-    for found in (mended(program, nothing(program), None, None), first_plan(program, None, None)):
+    start = first_plan(program, None, None)
+    first = start.values if start is not None and start.feasible else None
+    for found in (mended(program, nothing(program), None, None), first):
         assert (found is not None) == (there and len(program) > 0)
         assert found is None or feasible(program, found)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rotation.explain.breaches import breaches
 from rotation.explain.nearest import Nearest
 from rotation.explain.stuck import Stuck
 from rotation.i18n import _
@@ -32,10 +33,11 @@ from rotation.report.page.tables import (
     schools_table,
 )
 from rotation.report.plan_columns import Value
-from rotation.report.stuck import Said, stuck_words
+from rotation.report.stuck import Said, near_words, stuck_words
 from rotation.report.summary import summary_rows
 from rotation.report.words import rule_name
 from rotation.solve import Outcome
+from solvers.solution import Status
 
 
 def report_page(facts: PlanFacts, *, with_map: bool = True) -> str:
@@ -54,8 +56,11 @@ def outcome_page(outcome: Outcome, stuck: Stuck | None = None, close: Nearest | 
         goals, proof = goals_of_outcome(outcome), proof_of_outcome(outcome)
         return report_page(facts_of_plan(outcome.plan, context.instance, context.policy, outcome.verdict, goals, proof))
     lines = [_("{key}: {message}").format(key=key, message=value) for key, value in summary_rows(outcome)]
-    told = stuck is not None and (stuck.conflict is not None or stuck.ways)
-    sections = _stuck(stuck) if told and stuck is not None else _way_out(close)
+    told, near = stuck is not None and (stuck.conflict is not None or stuck.ways), breaches(outcome)
+    if outcome.status is Status.INFEASIBLE:
+        sections = _stuck(stuck) if told and stuck is not None else _way_out(close)
+    else:
+        sections = _near(near_words(near))
     return page(_title(context.instance), _subtitle(context.instance), lines, sections)
 
 
@@ -90,6 +95,12 @@ def _stuck(stuck: Stuck) -> Iterator[Section]:
     yield Section(_("Why there is no plan"), [conflict.heading], tables=[_said(conflict, "")])
     texts = [one.heading for one in ways if not one.rows]
     yield Section(_("What would have to give"), texts, tables=[_said(one, one.heading) for one in ways if one.rows])
+
+
+def _near(words: Sequence[Said]) -> Iterator[Section]:
+    """The same words as on the screen where a search ended without a plan."""
+    for said in words:
+        yield Section(_("What stands in the way"), [said.heading], tables=[_said(said, "")])
 
 
 def _said(said: Said, title: str) -> Table:

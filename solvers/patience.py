@@ -1,0 +1,41 @@
+"""How long the exact engine goes on with what: rounds of cuts, sizes of cores, nodes of searches."""
+
+from __future__ import annotations
+
+PATIENCE = 3
+"""Rounds of cuts that hardly lift the bound before cutting ends."""
+
+HARDLY = 0.02
+"""A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
+
+MOST_ROUNDS = 40
+CORE = 1500
+"""Columns of the first core, a matter of seconds."""
+
+CORE_SHARE = 4
+"""A small program's first core is one in so many of its columns."""
+
+NEARLY_ALL = 2.5
+"""When no more columns are left than this many cores hold, the proof is sought at once."""
+
+GROWTH = 3
+"""By how much the core grows from one to the next."""
+
+PROBE = 3000
+"""Nodes of the first search for a proof."""
+
+PATIENT = 16
+"""By how much that grows where it found nothing better."""
+
+MOST_NODES = 10**9
+WIDER = 1.4
+"""By how much more columns are left free from one value near the bound to the next."""
+
+EAGER = 2000
+"""With no more columns left, heuristics are cheap enough to go with a proof."""
+
+BOUND_ERROR = 1e-6
+"""A bound from an unfinished search is lowered by this share before it is rounded up."""
+
+SMALL = 100
+"""With so few columns left, the proof is tried at once."""

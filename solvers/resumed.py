@@ -1,0 +1,150 @@
+"""Solving a program with a column forced, from the optimum of the wider program and what the proof of it left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.backend import Limits, Stop
+from solvers.cuts import carried
+from solvers.exact import ExactEngine, tidied
+from solvers.first import Start, first_plan
+from solvers.forced import GoalBound
+from solvers.kept import Kept, fits
+from solvers.lazy import LazyRows
+from solvers.lexicographic import Step, solve_in_order
+from solvers.linear import LinearProgram, appended, compress
+from solvers.program import IntArray, Program, no_integers
+from solvers.restrict import holds
+from solvers.safe import SafeBound
+from solvers.solution import Solution
+from solvers.term_reach import narrowed
+from solvers.watch import Watch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resumable:
+    """A program in linear form, what the proofs of its goals left (by goal), and the goals' limits."""
+
+    unfolded: LinearProgram
+    base: LinearProgram
+    left: tuple[Kept | None, ...]
+    limits: tuple[int, ...]
+
+    @classmethod
+    def of(cls, program: Program, found: Sequence[Kept], limits: Sequence[int]) -> Resumable | None:
+        """The state of a program; None where what was found does not fit the program and its goals' limits."""
+        unfolded = narrowed(program)
+        base, by_name = tidied(unfolded), {each.goal: each for each in found}
+        left = tuple(by_name.get(goal.name) for goal in program.goals)
+        for place, each in enumerate(left):
+            if each is not None and not (fits(each, base) and each.held.tolist() == list(limits[:place])):
+                return None
+        return cls(unfolded, base, left, tuple(limits))
+
+    def bounds(self) -> list[GoalBound | None]:
+        """The bound of each goal that has one, with the costs of single columns."""
+        return [
+            None
+            if each is None
+            else GoalBound(
+                goal,
+                SafeBound(each.total, each.denominator, each.constant, each.reduced, no_integers()),
+                each.columns,
+            )
+            for each, goal in zip(self.left, self.base.goals, strict=True)
+        ]
+
+    def forced(self, program: Program) -> LinearProgram:
+        """The linear form of a program that has other bounds and further rows, over the columns of this one."""
+        own, rows, known = self.unfolded.original, program.rows, len(self.unfolded.row_lower) - len(program.terms)
+        further = rows.entry_row >= known
+        start, column, coefficient = compress(
+            rows.entry_row[further] - known,
+            rows.entry_column[further],
+            rows.entry_coefficient[further],
+            len(rows) - known,
+            own,
+        )
+        linear = replace(
+            self.unfolded,
+            lower=np.concatenate([program.lower, self.unfolded.lower[own:]]),
+            upper=np.concatenate([program.upper, self.unfolded.upper[own:]]),
+        )
+        return appended(linear, rows.lower[known:], rows.upper[known:], np.diff(start), column, coefficient)
+
+
+def solve_from(
+    program: Program,
+    start: IntArray | None,
+    best: Sequence[int] = (),
+    limits: Limits = Limits(),
+    stop: Stop | None = None,
+    state: Resumable | None = None,
+) -> Solution:
+    """Minimise the goals in order by the exact engine, from a point known to be feasible (None: from nothing).
+
+    `best` are the proved optima of the goals in a program that allows more: as long as they are reached, they are
+    bounds here too. `state` is what its solve left: the relaxations go on from there.
+    """
+    began = time.perf_counter()
+    linear = narrowed(program) if state is None else state.forced(program)
+    engine = _Above(program, linear, known=dict(enumerate(best)))
+    if state is not None:
+        engine.resume(state)
+    first = first_plan if start is None else lambda *_given: Start(start, feasible=True)
+    return solve_in_order(program, linear, engine, "exact", limits, None, stop, began, first)
+
+
+class _Above(ExactEngine):
+    """The exact engine below optima that are known while every goal so far has reached its own."""
+
+    _state: Resumable | None = None
+    _on_track = False
+    _further = 0
+
+    def resume(self, state: Resumable) -> None:
+        """Go on from what the wider program's solve left."""
+        self._state, self._on_track = state, True
+        self._further = len(self.unfolded.row_lower) - len(state.unfolded.row_lower)
+        self.linear = self._with_further(state.base)
+        self._own, self._lazy = len(state.base.row_lower), LazyRows(self.program, state.base)
+
+    def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
+        """Beside what the engine does: begin with the rows and the bounds left, or at least at the basis left."""
+        state = self._state
+        left = None if state is None or goal is None or hint is None else state.left[goal]
+        self.basis = None
+        if state is not None and left is not None and hint is not None:
+            self.basis = left.basis if self._take(state, left, hint) else left.basis.within(len(state.base.row_lower))
+        return super().minimise(goal, hint, limits, watch)
+
+    def _take(self, state: Resumable, left: Kept, hint: IntArray) -> bool:
+        """Take over the rows and bounds left, which hold only while the earlier goals are where they were."""
+        if not self._on_track:
+            return False
+        linear, point = self._with_further(left.onto(state.base)), self.unfolded.complete(self.program, hint)
+        lower, upper = np.maximum(self.lower, left.lower), np.minimum(self.upper, left.upper)
+        # A point that is known to be one contradicts a state that is not what it says.
+        self._on_track = bool((lower <= point).all() and (point <= upper).all()) and holds(linear, point)
+        if self._on_track:
+            self.linear, self.lower, self.upper = linear, lower, upper
+        return self._on_track
+
+    def cap(self, goal: int, most: int) -> None:
+        """Beside what the engine does: later optima are no bounds any more where this goal is above its own."""
+        tolerance = self.program.goals[goal].tolerance
+        if goal not in self.known or most > self.known[goal] + tolerance.allowed(self.known[goal]):
+            self.known.clear()
+        self._on_track = self._on_track and self._state is not None and most <= self._state.limits[goal]
+        super().cap(goal, most)
+
+    def _with_further(self, linear: LinearProgram) -> LinearProgram:
+        """With the rows that the forced program has beside the wider one's, which are the last of its own."""
+        end, columns = len(self.unfolded.row_lower), np.arange(len(linear.lower), dtype=np.int64)
+        further = np.arange(end - self._further, end, dtype=np.int64)
+        linear = carried(linear, self.unfolded, further, columns)
+        return replace(linear, lower=self.unfolded.lower, upper=self.unfolded.upper)

@@ -1,0 +1,121 @@
+"""Going on from the state of a solve: bounds that no exact price beats, and the same exact prices as from nothing."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+
+from solvers.exact import ExactBackend
+from solvers.exhaustive import ExhaustiveBackend
+from solvers.forced import forced
+from solvers.kept import Kept
+from solvers.kept_file import KeptError, dump_kept, load_kept
+from solvers.program import Program
+from solvers.resumed import Resumable, solve_from
+from solvers.solution import Solution, Status
+from tests.examples import examples
+from tests.solvers.cases import four_goals
+from tests.solvers.strategies import programs
+
+
+def limits_of(solution: Solution) -> list[int]:
+    """What later goals may use of each."""
+    return [(goal.best or 0) + goal.tolerance for goal in solution.goals]
+
+
+def state_of(program: Program) -> tuple[Solution, Resumable]:
+    """The solution and its state, through a file."""
+    solution = ExactBackend().solve(program)
+    assume(solution.status is Status.OPTIMAL and len(solution.goals) > 0)
+    found = load_kept(dump_kept(solution.kept, program.digest()), program.digest())
+    state = Resumable.of(program, found, limits_of(solution))
+    assert state is not None
+    return solution, state
+
+
+@given(programs())
+@examples(150)
+def test_bounds_and_prices_from_a_state_agree_with_trying_every_point(program: Program) -> None:
+    solution, state = state_of(program)
+    best = [goal.best or 0 for goal in solution.goals]
+    for column in np.flatnonzero((program.lower <= 1) & (program.upper >= 1)).tolist():
+        narrow = forced(program, np.array([column]))
+        oracle, found = ExhaustiveBackend().solve(narrow), solve_from(narrow, None, best, state=state)
+        assert found.status is oracle.status
+        if oracle.status is not Status.OPTIMAL:
+            continue
+        exact = [goal.best or 0 for goal in oracle.goals]
+        assert [goal.best for goal in found.goals] == exact
+        if program.lower[column] == 0:
+            bounds = [bound and int(bound.at_least(np.array([column]))[0]) for bound in state.bounds()]
+            least = [value if low is None else max(low, value) for low, value in zip(bounds, best, strict=True)]
+            assert least <= exact
+
+
+@given(programs())
+@examples(60)
+def test_demanding_one_of_several_columns_or_none_of_them_agrees_too(program: Program) -> None:
+    solution, state = state_of(program)
+    columns = np.flatnonzero((program.lower == 0) & (program.upper >= 1)).astype(np.int64)
+    best = [goal.best or 0 for goal in solution.goals]
+    for taken in (True, False) if len(columns) and len(program.rows) else ():
+        narrow = forced(program, columns, taken=taken)
+        oracle = ExhaustiveBackend().solve(narrow)
+        found = solve_from(narrow, oracle.values, best, state=state)
+        assert found.status is oracle.status
+        assert [goal.best for goal in found.goals] == [goal.best for goal in oracle.goals]
+
+
+def kept_of_four() -> tuple[Program, tuple[Kept, ...], list[int]]:
+    program = four_goals()
+    solution = ExactBackend().solve(program)
+    assert solution.kept
+    return program, solution.kept, limits_of(solution)
+
+
+def test_a_state_is_the_same_bytes_every_time() -> None:
+    program, first, _limits = kept_of_four()
+    _, second, _limits = kept_of_four()
+    assert dump_kept(first, program.digest()) == dump_kept(second, program.digest())
+
+
+def test_a_state_of_other_limits_or_sizes_is_none() -> None:
+    program, found, limits = kept_of_four()
+    assert Resumable.of(program, found, limits) is not None
+    assert Resumable.of(program, found, [limit + 1 for limit in limits]) is None
+    assert Resumable.of(program, [replace(found[0], lower=found[0].lower[:-1])], limits) is None
+    assert Resumable.of(program, [replace(found[0], columns=found[0].columns + 1000)], limits) is None
+    assert Resumable.of(program, [replace(found[0], denominator=0)], limits) is None
+
+
+def pickled() -> bytes:
+    content = io.BytesIO()
+    np.savez(content, about=np.array([{"a": 1}], dtype=object))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nothing", pickled()], ids=["empty", "broken", "pickle"])
+def test_what_is_no_state_is_refused(content: bytes) -> None:
+    with pytest.raises(KeptError):
+        load_kept(content, "digest")
+
+
+def test_a_state_cut_short_or_of_another_program_is_refused() -> None:
+    program, found, _limits = kept_of_four()
+    content = dump_kept(found, program.digest())
+    with pytest.raises(KeptError):
+        load_kept(content, "another digest")
+    with pytest.raises(KeptError):
+        load_kept(content[: len(content) // 2], program.digest())
+
+
+def test_a_state_that_a_known_point_contradicts_is_left_aside() -> None:
+    program, found, limits = kept_of_four()
+    solution = ExhaustiveBackend().solve(program)
+    wrong = [replace(each, lower=each.upper, upper=each.upper) for each in found]
+    state = Resumable.of(program, wrong, limits)
+    assert state is not None
+    again = solve_from(program, solution.values, (), state=state)
+    assert [goal.best for goal in again.goals] == [goal.best for goal in solution.goals]
