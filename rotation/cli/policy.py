@@ -49,7 +49,7 @@ def _show() -> click.Command:
     @click.option("--data", type=DATA, default=None, help=_("Data whose policy sheet is read."))
     @json_option()
     def show(name: Path | None, file: Path | None, data: Path | None, as_json: bool) -> None:
-        from rotation.io.policy import cell_of
+        from rotation.io.policy import value_shown
         from rotation.model.params import note_shown
         from rotation.rules.registry import load_rules, parameters
 
@@ -73,7 +73,7 @@ def _show() -> click.Command:
         for line in about(file):
             click.echo(line)
         heads = (_("key"), _("name"), _("value"), _("source"))
-        print_table(heads, ((leaf.key, leaf.name, cell_of(leaf), note) for leaf, note in rows))
+        print_table(heads, ((leaf.key, leaf.name, value_shown(leaf), note) for leaf, note in rows))
 
     return show
 
@@ -156,7 +156,7 @@ def _side(side: Side | None) -> dict[str, object] | None:
 
 
 def _print_differences(found: Sequence[Difference], names: Sequence[str]) -> None:
-    from rotation.io.policy import cell_of
+    from rotation.io.policy import value_shown
 
     if not found:
         click.echo(_("The two policies do not differ."))
@@ -167,7 +167,7 @@ def _print_differences(found: Sequence[Difference], names: Sequence[str]) -> Non
     for one in found:
         cells: list[object] = []
         for side in (one.first, one.second):
-            cells += [_("not given"), ""] if side is None else [cell_of(side.parameter), side.source]
+            cells += [_("not given"), ""] if side is None else [value_shown(side.parameter), side.source]
         lines.append((one.key, one.name, *cells))
     heads = (_("key"), _("name"), _("first value"), _("its source"), _("second value"), _("its source"))
     print_table(heads, lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rotation.errors import PolicyError
-from rotation.i18n import _
+from rotation.i18n import _, current_language
 from rotation.io.policy_sheet import POLICY_TABLE
 from rotation.io.policy_yaml import given_in_yaml
 from rotation.model.fields import clean, is_blank
@@ -102,6 +102,17 @@ def cell_of(parameter: Parameter) -> str | int | float:
     if isinstance(value, (list, tuple)):
         return join_list(label(str(one)) for one in value)
     return label(str(value))
+
+
+def value_shown(parameter: Parameter) -> str | int | float:
+    """A parameter's value for the screen and for pages, all of it in the current language."""
+    value = parameter.value
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple)) and current_language() == "en":
+        label = parameter.words.label if parameter.words else str
+        return ", ".join(label(str(one)) for one in value) or _("none")
+    return cell_of(parameter)
 
 
 def _put(values: dict[str, Any], parts: Sequence[str], value: object) -> None:

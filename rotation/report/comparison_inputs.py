@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from rotation.i18n import _
-from rotation.io.policy import cell_of
+from rotation.io.policy import value_shown
 from rotation.report.comparison import Side, Table, Value
 from rotation.rules.reading_balance import Resource
 from rotation.rules.registry import parameters
@@ -18,7 +18,7 @@ def policies(sides: Sequence[Side]) -> Table:
     rows: list[tuple[Value, ...]] = []
     for key in dict.fromkeys(key for side in leaves for key in side):
         found = [side.get(key) for side in leaves]
-        values = [None if leaf is None else cell_of(leaf) for leaf in found]
+        values = [None if leaf is None else value_shown(leaf) for leaf in found]
         if len({str(value) for value in values}) > 1:
             name = next(leaf.name for leaf in found if leaf is not None)
             rows.append((key, name, *values))

@@ -9,7 +9,7 @@ import pytest
 from rotation.errors import PolicyError
 from rotation.i18n import language
 from rotation.io import read, write_workbook
-from rotation.io.policy import cell_of, policy_of, policy_rows_of
+from rotation.io.policy import cell_of, policy_of, policy_rows_of, value_shown
 from rotation.io.policy_write import write_policy_yaml
 from rotation.io.policy_yaml import read_policy_yaml
 from rotation.model.instance import Instance, PolicyRow
@@ -182,3 +182,13 @@ def test_a_share_that_cannot_be_read_says_what_its_number_counts(key: str, value
         policy_of(rows((key, value)), None, document())
     (problem,) = caught.value.problems
     assert problem.advice.endswith(advice)
+
+
+def test_a_value_is_shown_in_the_reader_s_language_and_kept_in_the_sheet_s():
+    found = {leaf.key: leaf for leaf, _note in parameters(settled(Policy()))}
+    switch, order = found["backbone.special_grade"], found["channel_order"]
+    with language("en"):
+        assert (cell_of(switch), value_shown(switch)) == ("是", "yes")
+        assert ", " in str(value_shown(order))
+    with language("zh_CN"):
+        assert (value_shown(switch), value_shown(order)) == ("是", cell_of(order))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rotation.i18n import _, ngettext
-from rotation.io.policy import cell_of
+from rotation.io.policy import value_shown
 from rotation.model.params import Parameter
 from rotation.model.shape import resolve, shape
 from rotation.model.vocabulary import INDICATORS, STAGES
@@ -224,6 +224,4 @@ def setting_cell(one: Setting, at: int) -> Value:
     value = one.values[at]
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return cell_of(parameter_of(one.key).model_copy(update={"value": value}))
+    return value_shown(parameter_of(one.key).model_copy(update={"value": value}))
