@@ -95,8 +95,8 @@ class GoalWork:
             relaxed = None
         if relaxed is None:
             return self._whole(part) if self.message else self._outcome(part, no_integers())
-        # Cuts without a dual have served; the others make every later relaxation as tight as this one.
-        kept = np.flatnonzero(np.abs(relaxed.duals[len(part.rows) :]) > 1e-9) + len(part.rows)
+        # Cuts that are not tight have served; the others make every later relaxation as tight as this one.
+        kept = relaxation.tight(len(part.rows))
         first = len(self.linear.row_lower)
         self.linear = carried(self.linear, relaxation.linear, kept, part.columns)
         rows = np.full(len(relaxation.linear.row_lower), -1, dtype=np.int64)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, no_integers
@@ -22,10 +20,6 @@ class Basis:
     column_status: IntArray
     rows: IntArray
     row_status: IntArray
-
-    def within(self, rows: int) -> Basis:
-        """The same where the whole program has only so many rows."""
-        return replace(self, rows=np.where(self.rows < rows, self.rows, -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,6 +73,11 @@ class Relaxation:
             np.array(solution.row_dual),
         )
 
+    def tight(self, first: int) -> IntArray:
+        """The rows from this one on that are at a side in the last solve's basis."""
+        status = np.array([int(each) for each in self._highs.getBasis().row_status[first:]], dtype=np.int64)
+        return np.flatnonzero(status != BASIC).astype(np.int64) + first
+
     def basis(self, columns: IntArray, rows: IntArray) -> Basis:
         """The last solve's basis, of columns and rows that have these numbers elsewhere."""
         found = self._highs.getBasis()

@@ -114,12 +114,13 @@ class _Above(ExactEngine):
         self._own, self._lazy = len(state.base.row_lower), LazyRows(self.program, state.base)
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Beside what the engine does: begin with the rows and the bounds left, or at least at the basis left."""
+        """Beside what the engine does: begin with the rows, the bounds and the basis left."""
         state = self._state
         left = None if state is None or goal is None or hint is None else state.left[goal]
         self.basis = None
         if state is not None and left is not None and hint is not None:
-            self.basis = left.basis if self._take(state, left, hint) else left.basis.within(len(state.base.row_lower))
+            # Without the rows that it was made with, a basis is worse than none.
+            self.basis = left.basis if self._take(state, left, hint) else None
         return super().minimise(goal, hint, limits, watch)
 
     def _take(self, state: Resumable, left: Kept, hint: IntArray) -> bool:
