@@ -132,7 +132,14 @@ def _print(schools: FlowSchools, edges: pd.DataFrame, *, city: bool) -> None:
         print_table(heads, rows)
     years = year_table(schools, edges)
     if len(years) > 1:
-        heads = (_("school year"), _("moves"), _("backbone"), _("to the country"), _("to town"), _("in circles"))
+        heads = (
+            _("school year"),
+            _("moves"),
+            _("backbone"),
+            _("town to country"),
+            _("country to town"),
+            _("in circles"),
+        )
         print_table(heads, years.to_numpy().tolist())
 
 

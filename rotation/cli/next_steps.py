@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SPECIAL = re.compile(r"""[\s"'$&|;()<>*?!`#~]""")
 """What a shell does not take as it stands; Chinese letters it does."""
 
+EDITED = ("--settings", "settings/handout.yaml", "--template", "settings/notice.html")
+"""Both files that `handout --write settings` leaves to be edited; a template that is not named is not used."""
+
 _SHOWN = 3
 
 LONGER = 5
@@ -124,7 +127,7 @@ def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
     """After handouts: the blanks of the settings, where there were none; then appeals."""
     blanks = (
         (_("fill the blanks (number, dates, where to object)"), line("handout", "--write", "settings")),
-        (_("then again"), line("handout", plan, "--settings", "settings/handout.yaml", "--out", out, "--force")),
+        (_("then again"), line("handout", plan, *EDITED, "--out", out, "--force")),
     )
     show_next(
         *(() if settings else blanks),
@@ -148,5 +151,5 @@ def after_repair(published: Path, plan: Path) -> None:
     """After a repaired plan: what it changes, then handouts again."""
     show_next(
         (_("both plans side by side"), line("compare", published, plan, "--out", "compared")),
-        (_("the handouts again"), line("handout", plan, "--settings", "settings/handout.yaml", "--out", "handouts2")),
+        (_("the handouts again"), line("handout", plan, *EDITED, "--out", "handouts2")),
     )

@@ -71,3 +71,11 @@ def test_settings_and_template_are_written_edited_and_read(tmp_path, rotation):
     rotation("handout", folder(tmp_path, GOOD), "--notices", "--out", tmp_path / "out", *own)
     assert (tmp_path / "out" / "notices.html").read_text(encoding="utf-8").count("[") == 3
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["notices.html"]
+
+
+def test_the_next_step_uses_both_files_that_were_written_to_be_edited(tmp_path, rotation, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written = json.loads(rotation("handout", "--write", "settings", "--json")[0])["files"]
+    text, _ = rotation("handout", folder(tmp_path, GOOD), "--notices", "--out", "out")
+    (again,) = (row for row in text.splitlines() if "--force" in row)
+    assert all(name in again for name in written), again

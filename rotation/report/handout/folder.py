@@ -51,7 +51,7 @@ def handout_files(
     title = _("{authority}: teacher rotation plan {year}").format(authority=facts.authority, year=facts.year)
     if wanted.public:
         yield "public.html", public_page(people, settings, facts).encode()
-        yield "public.xlsx", public_sheet(people, instance.start_date, title)
+        yield "public.xlsx", public_sheet(people, settings, facts, instance.start_date, title)
     if wanted.per_school:
         yield from _schools(plan, reading, settings, people, title)
     if wanted.notices:

@@ -36,8 +36,10 @@ def inspection_rows(plan: Plan, reading: Reading, settings: Handout) -> list[Row
     rows: list[Row] = []
     for code in reading.schools:
         for stage, part in _parts(reading, settings, code, counts).items():
-            amounts = {name: _number(counts[code][stage if part is None else ""][name], part) for name in COUNTS}
-            if not (reading.pupils(code, stage) or any(amounts.values())):
+            whole = counts[code][stage if part is None else ""]
+            exact = {name: whole[name] * (Fraction(1) if part is None else part) for name in COUNTS}
+            amounts = _shown(exact)
+            if not (reading.pupils(code, stage) or any(exact.values())):
                 continue
             rows.append(
                 {
@@ -46,7 +48,8 @@ def inspection_rows(plan: Plan, reading: Reading, settings: Handout) -> list[Row
                     "stage": STAGES.label(stage),
                     "pupils": reading.pupils(code, stage),
                     **amounts,
-                    **_shares(amounts),
+                    **_shares(exact),
+                    "exact": exact,
                     "split": None if part is None else float(round(part, 4)),
                     "left_out": _left_out(reading, code, stage),
                     "level": BACKBONE_LEVELS.label(reading.general.backbone.level),
@@ -58,35 +61,43 @@ def inspection_rows(plan: Plan, reading: Reading, settings: Handout) -> list[Row
 
 
 def totals(rows: list[Row]) -> list[Row]:
-    """One row a stage: the sums of the rows that are inside the measure, with their shares."""
-    stages = list(dict.fromkeys(row["stage"] for row in rows))
+    """One row a stage that has schools inside the measure: the sums of their rows, with the shares of these sums."""
+    stages = list(dict.fromkeys(row["stage"] for row in rows if not row["left_out"]))
     found = []
     for stage in stages:
         inside = [row for row in rows if row["stage"] == stage and not row["left_out"]]
-        amounts = {name: round(sum(row[name] for row in inside), 2) for name in COUNTS}
-        first = next(iter(inside), {"level": "", "date": "", "source": ""})
-        more = {name: first[name] for name in ("level", "date", "source")}
+        exact = {name: sum((row["exact"][name] for row in inside), Fraction(0)) for name in COUNTS}
+        amounts, shares = _shown(exact), _shares(exact)
+        more = {name: inside[0][name] for name in ("level", "date", "source")}
         name = _("schools inside the measure ({count})").format(count=len(inside))
         pupils = sum(row["pupils"] for row in inside)
-        shares = _shares(amounts)
         found.append({"school": name, "stage": stage, "pupils": pupils, **amounts, **shares, "left_out": "", **more})
     return found
 
 
-def _shares(amounts: dict[str, float]) -> dict[str, float | None]:
-    """Per cent: new of the eligible; new and away of the eligible and those away; backbone of the new."""
-    eligible, new, away = amounts["eligible"], amounts["new"], amounts["away"]
+def _shares(exact: dict[str, Fraction]) -> dict[str, float | None]:
+    """Per cent: new of the eligible; new and away of the eligible and those away; backbone of the new.
+
+    Taken from the exact counts: the parts of a school that is split all have the school's own shares.
+    """
+    eligible, new, away = exact["eligible"], exact["new"], exact["away"]
     pairs = {
         "share_new": (new, eligible),
         "share_all": (new + away, eligible + away),
-        "share_backbone": (amounts["backbone"], new),
+        "share_backbone": (exact["backbone"], new),
     }
-    return {name: round(100 * part / whole, 1) if whole else None for name, (part, whole) in pairs.items()}
+    return {name: float(_half_up(100 * part / whole, 1)) if whole else None for name, (part, whole) in pairs.items()}
 
 
-def _number(count: int, part: Fraction | None) -> float:
-    """A count, or the part of it that falls to a stage, with two decimals."""
-    return count if part is None else float(round(count * part, 2))
+def _shown(exact: dict[str, Fraction]) -> dict[str, float]:
+    """Counts as they are printed: whole, or with two decimals where a school was split."""
+    return {name: float(_half_up(count, 2)) for name, count in exact.items()}
+
+
+def _half_up(value: Fraction, digits: int) -> Fraction:
+    """A value of zero or more with some decimals, rounded as offices do: half goes up."""
+    unit = 10**digits
+    return Fraction((2 * value * unit + 1) // 2, unit)
 
 
 def _parts(reading: Reading, settings: Handout, code: str, counts: Counts) -> dict[str, Fraction | None]:

@@ -30,6 +30,8 @@ LIST = SheetSpec(
     2,
 )
 """The columns of a public list; no other fact of a person may be added."""
+WORDS = SheetSpec("公示说明", "notice", (Col("内容", "text", key("text"), "long", 90),))
+"""What the page says around the table, for whoever posts the workbook instead of the page."""
 
 
 def public_rows(people: Sequence[Sent]) -> list[Row]:
@@ -41,27 +43,50 @@ def public_rows(people: Sequence[Sent]) -> list[Row]:
 def public_page(people: Sequence[Sent], settings: Handout, facts: Facts, school: str = "") -> str:
     """The list as a page for the notice board: of the whole authority, or of the school named."""
     rows = public_rows(people)
-    title = _("Public notice: teachers proposed for rotation, {authority}, school year {year}")
     page = Page(
-        title=title.format(authority=facts.authority, year=facts.year),
+        title=_title(facts),
         subtitle=school,
-        number=_("document no.: {number}").format(number=settings.document_no or BLANK),
-        mark="" if facts.drawn else _("Draft: the public seed has not been drawn; not to be published."),
+        number=_number(settings),
+        mark=_mark(facts),
         before=[_opening(settings, facts, len(rows), school)],
         heads=[column.header for column in LIST.columns],
         rows=[[column.show(row) for column in LIST.columns] for row in rows],
-        after=[_period(settings), _objections(settings), _privacy()],
+        after=_closing(settings),
         signed=settings.office or facts.authority,
-        dated=settings.published or _("date: {blank}").format(blank=BLANK),
+        dated=_dated(settings),
     )
     return listing(page)
 
 
-def public_sheet(people: Sequence[Sent], start: date, title: str) -> bytes:
-    """The same table as a workbook."""
+def public_sheet(people: Sequence[Sent], settings: Handout, facts: Facts, start: date, title: str) -> bytes:
+    """The same table as a workbook, with the same words on a sheet of their own."""
+    before = [_title(facts), _number(settings), _mark(facts), _opening(settings, facts, len(people), "")]
+    texts = [*before, *_closing(settings), settings.office or facts.authority, _dated(settings)]
     drawing = PlanDrawing(start, title)
     drawing.table(LIST, public_rows(people))
+    drawing.table(WORDS, [{"text": text} for text in texts if text])
     return drawing.finish()
+
+
+def _title(facts: Facts) -> str:
+    title = _("Public notice: teachers proposed for rotation, {authority}, school year {year}")
+    return title.format(authority=facts.authority, year=facts.year)
+
+
+def _number(settings: Handout) -> str:
+    return _("document no.: {number}").format(number=settings.document_no or BLANK)
+
+
+def _mark(facts: Facts) -> str:
+    return "" if facts.drawn else _("Draft: the public seed has not been drawn; not to be published.")
+
+
+def _dated(settings: Handout) -> str:
+    return settings.published or _("date: {blank}").format(blank=BLANK)
+
+
+def _closing(settings: Handout) -> list[str]:
+    return [_period(settings), _objections(settings), _privacy()]
 
 
 def _opening(settings: Handout, facts: Facts, count: int, school: str) -> str:

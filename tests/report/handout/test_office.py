@@ -103,6 +103,21 @@ def test_secondary_and_twelve_year_schools_have_weights_of_their_own(stages, kin
         assert split == parts
 
 
+def test_the_parts_of_a_split_school_have_its_own_shares_and_sum_to_its_counts():
+    nine = {"stages": "primary,junior", "school_type": "nine_year", "pupils_primary": 590, "pupils_junior": 645}
+    senior = {"stages": "senior", "pupils_primary": 0, "pupils_senior": 300}
+    teachers = [teacher(f"T{n}", backbone_level="district" if n == 0 else "none") for n in range(12)]
+    moved = [(f"T{n}", "HILL") for n in range(4)]
+    found, sums = inspected(*teachers, schools={"CITY": nine, "TOWN": senior}, moved=moved)
+    first, second = found["CITY", "primary"], found["CITY", "junior"]
+    # 590 : 1.1 * 645 is 0.454 of the school: 1.82 of 4 movers, 0.45 of the one backbone teacher among them.
+    assert (first["new"], first["backbone"], second["new"], second["backbone"]) == (1.82, 0.45, 2.18, 0.55)
+    for row in (first, second, *(row for row in sums if row["stage"] == "junior")):
+        assert (row["share_new"], row["share_backbone"]) == (33.3, 25)
+    assert found["TOWN", "senior"]["left_out"] == "stage outside compulsory education"
+    assert [row["stage"] for row in sums] == ["primary", "junior"]  # no line of noughts where no school is inside
+
+
 def test_small_and_special_schools_are_listed_and_not_summed():
     schools = {"TOWN": {"pupils_primary": 49}, "HILL": {"school_type": "special"}}
     found, (total,) = inspected(teacher("T1"), teacher("T2", quota_school_id="TOWN"), schools=schools)

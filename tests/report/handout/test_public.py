@@ -1,7 +1,11 @@
 """The public list: the columns, namesakes, the notice period, one school's version, and what it never says."""
 
+import io
 import re
+from dataclasses import replace
+from datetime import date
 
+import openpyxl
 import pytest
 
 from rotation.i18n import language
@@ -9,7 +13,7 @@ from rotation.model.plan import Plan
 from rotation.report.handout.calendar import notice_period
 from rotation.report.handout.pages import Facts
 from rotation.report.handout.people import sent
-from rotation.report.handout.public import LIST, public_page, public_rows
+from rotation.report.handout.public import LIST, public_page, public_rows, public_sheet
 from rotation.report.handout.settings import Handout, handout_settings
 from rotation.rules.reading import Reading
 from tests.rules.small_case import case, move, teacher, with_forms
@@ -138,3 +142,20 @@ def test_what_the_office_has_not_filled_in_is_a_line_with_its_name():
     filled = public_page(found, Handout(document_no="云教〔2026〕7号", published="2026-06-01"), facts)
     assert "文号：云教〔2026〕7号" in filled
     assert "日期：" not in filled
+
+
+def test_the_workbook_says_what_the_page_says_around_its_table():
+    shown, facts = people(teacher("T1"))
+    settings = handout_settings(
+        changes={"document_no": "区教〔2026〕1号", "object_to": "人事科 010-1", "published": "2026-06-22"}
+    )
+    content = public_sheet(shown, settings, replace(facts, drawn=False), date(2026, 9, 1), "方案")
+    table, words = openpyxl.load_workbook(io.BytesIO(content))
+    assert (table.title, words.title) == ("公示名单", "公示说明")
+    said = [row[0] for row in words.iter_rows(min_row=2, values_only=True)]
+    page = public_page(shown, settings, replace(facts, drawn=False))
+    assert all(text in page for text in said)
+    for part in ("区教〔2026〕1号", "人事科 010-1", "2026-06-22", "5 个工作日", "测算稿"):
+        assert any(part in text for text in said), part
+    drawn = public_sheet(shown, settings, replace(facts, drawn=True), date(2026, 9, 1), "方案")
+    assert "测算稿" not in str(list(openpyxl.load_workbook(io.BytesIO(drawn))["公示说明"].values))
