@@ -172,12 +172,14 @@ class GoalWork:
 
     def _improve(self, part: Restricted, relaxed: Relaxed, left: Left, size: int) -> None:
         """Cores of this size: around the relaxation's point, then around the best known."""
-        gap = self._gap()
+        gap, before = self._gap(), None
         for centre in centres(part, relaxed, left.lower, left.upper, self._full):
             # After a step that far it is better to look at what is left than to go on from the old point.
             if not self._ended() and 2 * self._gap() > gap:
                 bounds = core(part, relaxed, (left.lower, left.upper), centre, size)
-                self._search(Left(*bounds, left.most), proof=False, eager=True)
+                if before is None or any((one != other).any() for one, other in zip(bounds, before, strict=True)):
+                    self._search(Left(*bounds, left.most), proof=False, eager=True)
+                before = bounds
 
     def _whole(self, part: Restricted) -> Outcome:
         """Without a relaxation: one search in everything that is left."""

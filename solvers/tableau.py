@@ -16,6 +16,13 @@ from solvers.linear import LinearProgram, counted
 from solvers.program import LARGEST_ACTIVITY, IntArray
 
 LARGEST_DENOMINATOR = 60
+"""Up to here a row of the basis inverse is scaled to whole numbers exactly."""
+
+ROUGH_DENOMINATOR = 2000
+ROUGH = 0.02
+"""Up to here nearly, within this error or as near as it gets: any whole multipliers give a valid cut, these one that is
+little weaker. Cuts of earlier rounds make most denominators large: on a district this closes the gap of balance."""
+
 MOST_PARENTS = 500
 MOST_ENTRIES = 2000
 MOST_ROWS = 600
@@ -69,16 +76,20 @@ def _point(linear: LinearProgram, values: FloatArray) -> _Point:
 
 
 def _integers(row: FloatArray) -> tuple[IntArray, IntArray, int] | None:
-    """(rows, integer multipliers, denominator) of a row of the basis inverse; None where it is not so simple."""
+    """(rows, whole multipliers, denominator) for a row of the basis inverse; None where it is not so simple."""
     rows = np.flatnonzero(np.abs(row) > 1e-9)
     if not 0 < len(rows) <= MOST_PARENTS:
         return None
-    scaled = np.arange(1, LARGEST_DENOMINATOR + 1)[:, None] * row[rows][None, :]
-    fits = np.abs(scaled - np.rint(scaled)).max(axis=1) < INTEGRAL
-    if not fits.any():
-        return None
-    denominator = int(np.argmax(fits)) + 1
-    return rows.astype(np.int64), np.rint(scaled[denominator - 1]).astype(np.int64), denominator
+    for first, last, error in ((1, LARGEST_DENOMINATOR, INTEGRAL), (LARGEST_DENOMINATOR + 1, ROUGH_DENOMINATOR, ROUGH)):
+        scaled = np.arange(first, last + 1)[:, None] * row[rows][None, :]
+        off = np.abs(scaled - np.rint(scaled)).max(axis=1)
+        fits = np.flatnonzero(off < error)
+        if len(fits):
+            break
+    place = int(fits[0]) if len(fits) else int(np.argmin(off))
+    multipliers = np.rint(scaled[place]).astype(np.int64)
+    rows = rows[multipliers != 0]
+    return (rows.astype(np.int64), multipliers[multipliers != 0], first + place) if len(rows) else None
 
 
 def _round_best(point: _Point, rows: IntArray, multipliers: IntArray, denominator: int) -> tuple[float, Cuts] | None:
