@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -248,7 +247,7 @@ def options_command() -> click.Command:
                 interrupt,
                 exact=exact,
                 stays=teacher is not None,
-                on_ranked=None if as_json or not sys.stderr.isatty() else partial(_show_bounds, case, limit, who),
+                on_ranked=None if as_json else partial(_show_bounds, case, limit, who),
             )
         if as_json:
             print_json({"options": options_json(case, found[:limit]), "all": len(found)})
@@ -267,7 +266,7 @@ def options_command() -> click.Command:
 
 
 def _show_bounds(case: Planned, limit: int, who: str, options: list[Option]) -> None:
-    """The list by its bounds on a terminal, while the first prices are made exact."""
+    """The list by its bounds at once, on stderr, while the first prices are made exact."""
     from rotation.report.prices import option_row
 
     for option in options[:limit]:
