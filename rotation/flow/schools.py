@@ -74,7 +74,8 @@ def joined(parts: Mapping[str, tuple[FlowSchools, pd.DataFrame]]) -> tuple[FlowS
     """Schools and edges of all districts of a city, those of each behind those of the one before.
 
     Every school belongs to the district it is listed under, and its code stands behind the district's name: districts
-    number their schools without asking each other.
+    number their schools without asking each other. So do school districts of one name in several districts; groups
+    keep theirs, since a group may run schools in more than one district.
     """
     edges, schools, teachers = [], 0, 0
     for here, table in parts.values():
@@ -92,4 +93,13 @@ def joined(parts: Mapping[str, tuple[FlowSchools, pd.DataFrame]]) -> tuple[FlowS
         [f"{name}/{code}" for name, (here, _) in parts.items() for code in here.code], dtype=object
     )
     facts["authority"] = np.repeat(np.array(list(parts), dtype=object), [len(here) for here, _table in parts.values()])
+    facts["district"] = _told_apart(facts["district"], facts["authority"])
     return FlowSchools(**facts), pd.concat(edges, ignore_index=True)
+
+
+def _told_apart(names: ObjectArray, authority: ObjectArray) -> ObjectArray:
+    """Names that several authorities use, each behind its authority's; the others and empty ones as they are."""
+    users = pd.Series(authority).groupby(pd.Series(names)).nunique()
+    shared = {name for name, count in users.items() if count > 1 and name}
+    behind = [f"{own}/{name}" if name in shared else name for own, name in zip(authority, names, strict=True)]
+    return np.array(behind, dtype=object)

@@ -1,12 +1,14 @@
 """The flow of a plan and of the ledger: every move once, rings and chains, gains and losses, years, graph files."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -218,3 +220,20 @@ def test_districts_with_the_same_codes_stay_apart_in_a_city():
     of_city = view_table(schools, moves, "authority")
     assert of_city[["from", "to", "persons"]].to_numpy().tolist() == [["east", "east", 4], ["west", "west", 4]]
     assert move_graph(schools, both).number_of_nodes() == 6
+
+
+def test_school_districts_of_one_name_in_two_districts_of_a_city_stay_two():
+    context = case(
+        teacher("T1"), schools={"CITY": {"school_district": "城关学区"}, "HILL": {"school_district": "山前学区"}}
+    )
+    edges = edge_table(context, Plan.of([move(context, "HILL", "T1")]))
+    one = FlowSchools.of(context)
+    own = replace(one, district=np.array(["" if name == "山前学区" else name for name in one.district], dtype=object))
+    schools, both = joined({"east": (one, edges), "west": (own, edges)})
+    assert set(schools.district[: len(one)]) & {"east/城关学区", "山前学区"} == {"east/城关学区", "山前学区"}
+    assert "west/城关学区" in schools.district
+    view = view_table(schools, both[both["source"] == PLAN], "district")
+    assert sorted(zip(view["from"], view["to"], view["persons"], strict=True)) == [
+        ("east/城关学区", "山前学区", 1),
+        ("west/城关学区", "", 1),
+    ]
