@@ -21,6 +21,19 @@ PLAN = "PLAN"
 FORMATS = ("graphml", "gexf", "csv")
 
 
+class _Context(click.Context):
+    """The context of a command that is called without its name."""
+
+    @property
+    def command_path(self) -> str:
+        """The words before the options, one space between them."""
+        return " ".join(super().command_path.split())
+
+
+class _Nameless(click.Command):
+    context_class = _Context
+
+
 def commands() -> list[click.Command]:
     """The commands of this family."""
     return [_plan(), _reach()]
@@ -29,6 +42,7 @@ def commands() -> list[click.Command]:
 def _plan() -> click.Command:
     @click.command(
         PLAN,
+        cls=_Nameless,
         help=_(
             "Sum up the flow of a plan: circles and one-way moves, rings and chains, what schools gain and lose, by "
             "group, school district, locale and tier, over the years of the ledger. Also as graph files. A folder with "

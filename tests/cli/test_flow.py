@@ -83,6 +83,7 @@ def test_reach_of_a_city_is_that_of_its_districts(city):
 def test_what_a_city_lacks_or_cannot_do_is_said(city, tmp_path):
     shutil.copytree(city / "data" / "east", tmp_path / "part" / "east")
     assert "west" in rotation("flow", city / "plan", tmp_path / "part", code=2)[1]
+    assert "rotation flow [OPTIONS] PLAN" in rotation("flow", tmp_path / "nothing", code=2)[1]
     out = ("--out", tmp_path / "x")
     for command, *more in (("verify",), ("report", *out), ("handout", *out)):
         assert "the plans of 2 districts" in rotation(command, city / "plan", *more, code=2)[1]
