@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import rotation
-from rotation.explain.solved_state import STATE_FILE, state_of
 from rotation.io.plan_json import PLAN_FILE
 from rotation.report.plan_book import PlanBook
 from rotation.report.plan_folder import write_plan_folder
@@ -35,6 +34,9 @@ def write_outcome(
     `data` and `policy` are the files read; the manifest names them, so that the plan can be verified by itself.
     `filled` adds tables to the workbook.
     """
+    # Here and not above: who reads a manifest back, to verify a plan, needs no solver.
+    from rotation.explain.solved_state import STATE_FILE, state_of
+
     run = manifest(outcome, command)
     run["data"] = _named(data, folder)
     run["policy_file"] = _named(policy, folder)
