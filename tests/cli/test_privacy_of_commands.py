@@ -4,6 +4,7 @@ import io
 import logging
 import re
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -128,7 +129,7 @@ def told(tmp_path_factory):
 
 
 def files(home):
-    """Name and text of every file that was written, of workbooks by sheet."""
+    """Name and text of every file that was written, of workbooks by sheet, of stored arrays one by one."""
     for path in sorted(home.rglob("*")):
         parts = path.relative_to(home).parts
         if path.is_dir() or set(parts) & set(INPUTS):
@@ -138,6 +139,10 @@ def files(home):
             for sheet in openpyxl.load_workbook(io.BytesIO(content)):
                 cells = (str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None)
                 yield f"{name} {sheet.title}", "\n".join(cells)
+        elif path.suffix == ".npz":
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                for key in arrays.files:
+                    yield f"{name} {key}", " ".join(map(str, arrays[key].ravel().tolist()))
         else:
             yield name, content.decode("utf-8-sig")
 
@@ -152,6 +157,7 @@ def test_all_kinds_of_files_were_written(told):
         "repaired/changed_moves.csv",
         "repaired/manifest.json",
         "plan/certificate.json",
+        "repaired/state.npz about",
         "districts/city.csv",
         "districts/east/plan.json",
         "horizon/horizon.html",
