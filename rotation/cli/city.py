@@ -14,7 +14,6 @@ from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import RESULTS, Places, solve_named
 from rotation.cli.solve import read_case
 from rotation.i18n import _
-from rotation.io.plan_json import PLAN_FILE
 
 
 def districts(path: Path) -> dict[str, Path]:
@@ -28,6 +27,8 @@ def districts(path: Path) -> dict[str, Path]:
 
 def planned_districts(path: Path) -> dict[str, Path]:
     """Name -> plan of each district in a folder that is itself no plan; empty where it is no such folder."""
+    from rotation.io.plan_json import PLAN_FILE
+
     if not path.is_dir() or (path / PLAN_FILE).exists():
         return {}
     return {part.name: part for part in sorted(path.iterdir()) if (part / PLAN_FILE).is_file()}
