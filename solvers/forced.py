@@ -10,15 +10,14 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
-from solvers.exact import ExactBackend
-from solvers.linear import LinearGoal, LinearProgram, unfold
+from solvers.exact import ExactBackend, tidied
+from solvers.linear import LinearGoal, LinearProgram
 from solvers.parts import with_rows
 from solvers.program import Goal, IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import Restricted, restrict, with_caps
 from solvers.safe import SafeBound, safe_bound
-from solvers.strengthen import strengthen
-from solvers.tidy import tidy
+from solvers.term_reach import narrowed
 from solvers.watch import EngineError, Watch
 
 ROUNDS = 4
@@ -57,7 +56,7 @@ def goal_bounds(
     is kept at the least value there is needs no relaxation for the later ones, so its own comes last.
     """
     began = time.perf_counter()
-    linear = tidy(strengthen(unfold(program)))
+    linear = tidied(narrowed(program))
     lower, upper = linear.lower.copy(), linear.upper.copy()
     found: list[GoalBound | None] = [None] * len(linear.goals)
     watch = Watch("", began, None, stop)

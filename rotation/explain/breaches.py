@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotation.check import check
+from rotation.check import PLAN_RULE, check
 from rotation.extraction import plan_of
 from rotation.rules.base import Finding
 from rotation.solve import Outcome
@@ -21,4 +21,5 @@ def breaches(outcome: Outcome) -> tuple[Finding, ...]:
     formulation = outcome.formulation
     instance, policy = formulation.context.instance, formulation.context.policy
     verdict = check(plan_of(formulation, near), instance, policy, formulation.rules, outcome.reading)
-    return tuple(finding for finding in verdict.findings if finding.hard)
+    # There is no plan file whose form could be wrong: what these findings say, a rule says in its own words.
+    return tuple(finding for finding in verdict.findings if finding.hard and finding.rule != PLAN_RULE)

@@ -1,9 +1,12 @@
 """Where a search ends without a plan: what the nearest plan breaks is read by the checker and said in names."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from rotation.check import PLAN_RULE
 from rotation.explain.breaches import breaches
 from rotation.i18n import language
 from rotation.io import read
@@ -31,6 +34,15 @@ def test_the_rule_that_cannot_be_met_is_named(stopped):
 def test_nothing_is_said_where_there_is_a_plan_or_a_proof():
     assert breaches(solve(read(sample_path("toy")), solver="greedy")) == ()
     assert breaches(solve(read(sample_path("infeasible_rate")))) == ()
+
+
+def test_who_goes_twice_is_told_of_by_the_rule_alone(stopped):
+    """There is no plan file: what is wrong with one as a document is not said beside the rule for single moves."""
+    near = np.ones_like(stopped.solution.nearest)
+    found = breaches(replace(stopped, solution=replace(stopped.solution, nearest=near)))
+    rules = {finding.rule for finding in found}
+    assert "one_assignment" in rules
+    assert PLAN_RULE not in rules
 
 
 def test_the_words_count_and_name(stopped):

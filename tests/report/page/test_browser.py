@@ -173,6 +173,11 @@ def test_a_page_without_a_chinese_font_fits_and_says_what_is_missing(show, show_
             assert said == []
         page, _said = show(text)
         assert page.locator("#fonts").count() == 0
+    *texts, _people = handed_out()
+    for text in texts:
+        page, said = show_in_latin(text, 820)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        assert said == []
 
 
 def test_tables_filter_and_sort_and_stand_without_script(show):
@@ -233,15 +238,18 @@ def test_the_page_of_a_comparison_fits_and_prints(show):
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= 12
 
 
-def test_a_notice_a_page_and_the_public_list_fit(show):
+def handed_out():
+    """Twelve schools, five who go: the notices, the public list, and how many go."""
     context, chosen = sized(12, 5)
     people = sent(Plan.of(chosen), Reading(context.instance, context.policy))
     facts = Facts.of(context.instance)
     with language("zh_CN"):
-        texts = (
-            notices(people, Handout(), facts, context.policy, notice_template(None)),
-            public_page(people, Handout(), facts),
-        )
+        letters = notices(people, Handout(), facts, context.policy, notice_template(None))
+        return letters, public_page(people, Handout(), facts), people
+
+
+def test_a_notice_and_the_public_list_fit(show):
+    *texts, people = handed_out()
     for text in texts:
         page, said = show(text, 820)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
