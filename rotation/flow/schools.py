@@ -74,8 +74,8 @@ def joined(parts: Mapping[str, tuple[FlowSchools, pd.DataFrame]]) -> tuple[FlowS
     """Schools and edges of all districts of a city, those of each behind those of the one before.
 
     Every school belongs to the district it is listed under, and its code stands behind the district's name: districts
-    number their schools without asking each other. So do school districts of one name in several districts; groups
-    keep theirs, since a group may run schools in more than one district.
+    number their schools without asking each other. So do schools and school districts of one name in several districts;
+    groups keep theirs, since a group may run schools in more than one district.
     """
     edges, schools, teachers = [], 0, 0
     for here, table in parts.values():
@@ -89,11 +89,11 @@ def joined(parts: Mapping[str, tuple[FlowSchools, pd.DataFrame]]) -> tuple[FlowS
         return np.concatenate([getattr(here, name) for here, _table in parts.values()])
 
     facts = {field.name: column(field.name) for field in fields(FlowSchools)}
-    facts["code"] = np.array(
-        [f"{name}/{code}" for name, (here, _) in parts.items() for code in here.code], dtype=object
-    )
+    codes = [f"{name}/{code}" for name, (here, _table) in parts.items() for code in here.code]
+    facts["code"] = np.array(codes, dtype=object)
     facts["authority"] = np.repeat(np.array(list(parts), dtype=object), [len(here) for here, _table in parts.values()])
-    facts["district"] = _told_apart(facts["district"], facts["authority"])
+    for field in ("name", "district"):
+        facts[field] = _told_apart(facts[field], facts["authority"])
     return FlowSchools(**facts), pd.concat(edges, ignore_index=True)
 
 

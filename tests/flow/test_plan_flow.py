@@ -214,6 +214,7 @@ def test_districts_with_the_same_codes_stay_apart_in_a_city():
     assert schools.code.tolist() == [f"{name}/{code}" for name in ("east", "west") for code in one.code]
     assert (both["origin"] // 3).tolist() == (both["destination"] // 3).tolist() == [0] * 5 + [1] * 5
     assert both["teacher"].nunique() == 2 * edges["teacher"].nunique()
+    assert schools.name.tolist() == [f"{name}/{own}" for name in ("east", "west") for own in one.name]
     moves = both[both["source"] == PLAN]
     alone, together = circulation(edges[edges["source"] == PLAN]), circulation(moves)
     assert (together.moves, together.inside, together.circles) == (8, 2 * alone.inside, 2 * alone.circles)
