@@ -174,7 +174,7 @@ INDICATORS = SheetSpec(
         Col("现状", "today", key("today"), "exact"),
         Col("方案后", "after", key("after"), "exact"),
         Col("上限", "cap", key("cap"), "exact"),
-        Col("距上限", "above the cap by", key("distance"), "exact"),
+        Col("超出上限", "above the cap by", key("distance"), "exact", live="above_zero"),
         Col("是否不超上限", "within the cap", _within, mark=lambda row: "good" if _within(row) == _yes(True) else ""),
         Col("达标线(每百名学生)", "pass line (per 100 pupils)", key("pass_line"), "exact"),
         Col("现达标校数", "schools at the line today", key("reached_today"), "whole"),

@@ -53,10 +53,10 @@ def test_every_indicator_is_shown_with_its_cap_and_its_pass_line(outcome):
     header, rows = found[0], [dict(zip(found[0], row, strict=True)) for row in found[1:]]
     told = outcome_json(outcome)["dispersion"]
     assert [part["indicator"] for part in told] == ["backbone", "arts", "degree"]
-    assert {"距上限", "达标线(每百名学生)", "现达标校数", "方案后达标校数"} <= set(header)
+    assert {"超出上限", "达标线(每百名学生)", "现达标校数", "方案后达标校数"} <= set(header)
     for row, part in zip(rows, told, strict=True):
         assert row["指标"].startswith(INDICATORS.zh(part["indicator"]))
-        assert (row["方案后"], row["距上限"]) == pytest.approx((part["after"], part["distance_to_cap"]))
+        assert (row["方案后"], row["超出上限"]) == pytest.approx((part["after"], part["distance_to_cap"]))
         assert part["distance_to_cap"] == pytest.approx(max(0, part["after"] - part["cap_permille"] / 1000))
         assert row["达标线(每百名学生)"] == part["pass_line_permille"] / 1000
         assert (row["现达标校数"], row["方案后达标校数"]) == (part["reached_before"], part["reached_after"])

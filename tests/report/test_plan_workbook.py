@@ -104,6 +104,11 @@ def test_no_school_tier_is_shown(book):
             assert not cells & words, sheet.title
 
 
+def live(sheet):
+    """Kinds of the conditional formats of a sheet."""
+    return {rule.type for formats in sheet.conditional_formatting for rule in formats.rules}
+
+
 def test_needs_are_shown_in_persons_before_and_after(book):
     first, _second, third = table(opened(book), "学科缺口前后")
     assert (first["需求(人)"], first["现有(人)"], first["方案后(人)"]) == (12, 11, 12)
@@ -117,8 +122,8 @@ def test_schools_show_what_they_give_and_get_in_persons(book):
     assert (first["其中计为离校"], first["派出占比(%)"]) == (2, 10)
     assert (second["接收工作量(人)"], second["骨干方案后(人)"], second["方案后仍缺(人)"]) == (2, 1.5, 0.4)
     sheet = opened(book)["各校进出"]
-    rules = {rule.type for formats in sheet.conditional_formatting for rule in formats.rules}
-    assert rules == {"dataBar", "cellIs"}
+    assert live(sheet) == {"dataBar", "cellIs"}
+    assert live(opened(book)["均衡指标"]) == {"cellIs"}
 
 
 def test_rates_stand_beside_numerator_denominator_and_limits(book):
