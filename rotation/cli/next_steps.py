@@ -148,8 +148,9 @@ def after_comparison(page: Path) -> None:
 
 
 def after_repair(published: Path, plan: Path) -> None:
-    """After a repaired plan: what it changes, then handouts again."""
+    """After a repaired plan: what it changes, then handouts again, by the settings that were edited where there are."""
+    edited = EDITED if all(Path(name).is_file() for name in EDITED[1::2]) else ()
     show_next(
         (_("both plans side by side"), line("compare", published, plan, "--out", "compared")),
-        (_("the handouts again"), line("handout", plan, *EDITED, "--out", "handouts2")),
+        (_("the handouts again"), line("handout", plan, *edited, "--out", "handouts2")),
     )
