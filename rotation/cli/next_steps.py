@@ -123,6 +123,13 @@ def after_nothing(data: Path, policy_file: Path | None, heuristic: bool, limit: 
     )
 
 
+def after_city(infeasible: Iterable[Path], policy_file: Path | None) -> None:
+    """After the plans of a city: why a district has none, and what would help."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    why = _("why {district} has no plan, and the ways out")
+    show_next(*((why.format(district=one.stem), line("explain", "conflict", one, *policy)) for one in infeasible))
+
+
 def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
     """After handouts: the blanks of the settings, where there were none; then appeals."""
     blanks = (
