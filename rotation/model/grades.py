@@ -61,13 +61,13 @@ def class_position(grades_now: str, next_grade: str) -> ClassPosition:
     """The position from this year's and next year's grades; a grade that is not given says nothing.
 
     Just graduated: a graduating grade now, whatever comes next. Else takes one: a graduating grade next year. Else
-    mid-cycle: the same classes one grade further.
+    mid-cycle: at least one of the classes one grade further.
     """
     now, following = grades_of(grades_now), grades_of(next_grade)
     if now & GRADUATING:
         return ClassPosition.GRADUATED
     if following & GRADUATING:
         return ClassPosition.TAKES_GRADUATING
-    if now and following and max(following) > max(now):
+    if following & {grade + 1 for grade in now}:
         return ClassPosition.MID_CYCLE
     return ClassPosition.OTHER

@@ -47,6 +47,19 @@ class Couple(Rule):
     zh = "双职工"
     en = "couple"
     demands = N_("Of a couple, nobody moves so that the two end farther apart than they ask.")
+    formula = N_(
+        "once at least one of the two moves by a form that commutes:\n"
+        "wish for one school: school of the one after = school of the other after\n"
+        "wish for nearness: great-circle distance of the two schools after <= the couple's kilometres, else km\n"
+        "wish that not both move: movers of the two <= 1\n"
+        "who stays serves today's school; a distance that is unknown is not judged\n"
+        "unit of breach: a couple"
+    )
+    example = N_(
+        "Two teachers ask for 5 km at most. She is sent to a school 7 km from his, and he stays: the wish is not met, "
+        "which is one unit. If he moves too, to a school 4 km from her new one, it is. If neither moves, nothing is "
+        "asked, however far apart they serve today."
+    )
     rank = 185
     table = "couples"
 

@@ -36,6 +36,15 @@ class Graduating(Rule):
     zh = "毕业班教师交流比例"
     en = "graduating-class teachers"
     demands = N_("Enough of the eligible teachers whose classes have just graduated move.")
+    formula = N_(
+        "in each authority, of the teachers whose grades taught now include 6, 9 or 12:\n"
+        "movers who count >= ceil(permille * eligible / 1000)\n"
+        "unit of breach: a mover missing"
+    )
+    example = N_(
+        "Of the eligible, 11 taught grade 6 or 9 this year: at least 4 of them move (30 % are 3.3, rounded up). Who "
+        "teaches grade 8 now and grade 9 next year is not one of them."
+    )
     rank = 175
 
     row_low = N_("{label}: at least {number} teachers whose classes have just graduated move")

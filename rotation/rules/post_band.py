@@ -44,6 +44,18 @@ class PostBandRule(Rule):
     zh = "岗位上限"
     en = "post bands"
     demands = N_("No school has more appointed posts of a band than its cap, unless it has today.")
+    formula = N_(
+        "posts of a band at a school after <= max(cap, posts today)\n"
+        "+ 1 for an arrival, - 1 for a departure, by forms that count the post at the destination\n"
+        "no - 1 where the form reserves the place of one who returns\n"
+        "no limit: a band without a cap, or one in move_with_post\n"
+        "unit of breach: a post above the limit"
+    )
+    example = N_(
+        "A school has 6 posts of the grades 5 to 7, and its cap is 7. By transfer (人走关系走), which takes the post "
+        "along, one teacher of this band may come; a second one only if another leaves for good. By secondment "
+        "(人走关系留) any number may come: their posts stay where they were."
+    )
     rank = 135
 
     row_high = N_("{label}: at most {number} more persons in posts")

@@ -42,7 +42,7 @@ class Standing(StrEnum):
 
 
 class Principal(Rule):
-    """Leaders are never in the teachers' plan; `rotation.planning.principals` makes the leaders' one.
+    """Leaders are never in the teachers' plan; `rotation leaders` makes the leaders' one.
 
     It is confidential: no file of the teachers' plan has a row, a rate or a reason about it.
     """
@@ -52,6 +52,18 @@ class Principal(Rule):
     zh = "干部交流单列"
     en = "leaders apart"
     demands = N_("Principals, deputies and secretaries move by a plan of their own only.")
+    formula = N_(
+        "the teachers' plan: moves of teachers in one of the roles = 0\n"
+        "the leaders' plan: at each school and role, leaders who come = leaders who go\n"
+        "in office >= years_deferred full school years: moves; >= years: moves, or the years beyond are counted;\n"
+        ">= years_movable: may move; fewer, or months to retirement <= months_to_retirement: stays\n"
+        "minimise in order: years beyond of those deferred, moves of those not due, minutes one way, two lots"
+    )
+    example = N_(
+        "A principal in office for seven full school years is due after six. If another principal may move, the two "
+        "change places; otherwise the move is deferred and counted as two years beyond. After nine years it cannot "
+        "be deferred any more."
+    )
     rank = 12
     reasons = (N_("the role belongs to the separate plan for leaders"),)
 

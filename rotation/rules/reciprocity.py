@@ -40,6 +40,17 @@ class Reciprocity(Rule):
     zh = "结对互派人数"
     en = "reciprocity"
     demands = N_("Each urban-rural pair sends, and takes back for shadowing, as many teachers as was agreed.")
+    formula = N_(
+        "for each urban-rural pair, in persons, forms that commute:\n"
+        "min_out <= moves from the urban to the rural school by the channel pair <= max_out\n"
+        "min_back <= teachers of the rural school who shadow at the urban one <= max_back\n"
+        "a limit that is blank limits nothing\n"
+        "unit of breach: a person missing or too many"
+    )
+    example = N_(
+        "A pair agreed on 2 to 3 teachers out and 1 back. With 1 sent out and nobody back the rule is broken by 2 "
+        "units. Online lessons for the rural school count for neither."
+    )
     rank = 180
 
     row_low = row_high = N_("{label} {number} teachers")

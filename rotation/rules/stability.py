@@ -30,6 +30,14 @@ class Stability(Rule):
     zh = "方案稳定"
     en = "stability"
     demands = N_("As few moves as possible differ from the baseline plan.")
+    formula = N_(
+        "minimise the moves of the plan that the baseline has not + the moves of the baseline that the plan has not\n"
+        "a move: teacher, school, stage, subject, form and half days"
+    )
+    example = N_(
+        "The published plan sends three teachers. In the new one the first goes as published, the second to another "
+        "school, the third stays, and a fourth goes: 2 + 1 + 1 = 4 changes."
+    )
     rank = 225
     goals = ("stability",)
 

@@ -56,6 +56,17 @@ class Team(Rule):
     zh = "团组同进退"
     en = "team"
     demands = N_("A team goes to one school as a whole, or stays.")
+    formula = N_(
+        "for each member and school s, forms that commute: moves of the member to s = moves of the head to s\n"
+        "head: the leader, or the member of the lowest code where none is marked\n"
+        "no member moves unless min_size <= members <= max_size and the leader's level >= leader_level\n"
+        "unit of breach: a member's move without the head or the head's without the member; a move of a team not to go"
+    )
+    example = N_(
+        "Four teachers of one subject group are a team. To the rural school all four go, or none. If the leader and "
+        "two others go and the fourth stays, one unit is missing; if the fourth goes to another school instead, two. "
+        "A team of six does not go at all: five is the most."
+    )
     rank = 180
     table = "teams"
     structural = True

@@ -39,6 +39,16 @@ class Willingness(Rule):
     zh = "本人意愿"
     en = "willingness"
     demands = N_("As few as possible move against their will or unasked; schools send whom they recommend first.")
+    formula = N_(
+        "minimise the unwilling teachers who move\n"
+        "then the teachers who move and did not say\n"
+        "then the sum over the moves of the teachers whom the own school recommends before the mover\n"
+        "(all whom it recommends, for a mover whom it does not; an opinion in refused_opinions recommends nobody)"
+    )
+    example = N_(
+        "A school recommends A, B and C in this order. If A and B go, 0 + 1 is counted; if A and C go, 0 + 2; if only "
+        "somebody goes whom it does not recommend, 3."
+    )
     rank = 215
     goals = ("willingness_1", "willingness_2", "willingness_3")
 

@@ -36,6 +36,8 @@ def test_grades_are_read(text, grades):
         ("8,9", "7", ClassPosition.GRADUATED),
         ("5", "6", ClassPosition.TAKES_GRADUATING),
         ("3", "4", ClassPosition.MID_CYCLE),
+        ("2,4", "3,4", ClassPosition.MID_CYCLE),  # the classes of grade 2 go on with the teacher
+        ("1", "5", ClassPosition.OTHER),  # other classes
         ("", "9", ClassPosition.TAKES_GRADUATING),
         ("3", "3", ClassPosition.OTHER),
         ("4", "1", ClassPosition.OTHER),

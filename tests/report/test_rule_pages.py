@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rotation.i18n import N_, language
+from rotation.i18n import N_, _, language
 from rotation.model.params import param
 from rotation.report.rule_pages import rule_page, rule_pages, test_sentences, write_rule_pages
 from rotation.report.rule_parameters import parameter_facts
@@ -17,7 +17,9 @@ TESTS = ROOT / "tests" / "rules"
 COMMAND = "run `python -m rotation rules --docs docs/rules`"
 test_sentences.__test__ = False
 
-NO_PARAMETER = {"x_i", "round_half_up", "must_go", "must_stay", "must_not_go", "channel_order"}
+NO_PARAMETER = {"x_i", "round_half_up", "must_go", "must_stay", "must_not_go", "channel_order"} | {
+    f"{limit}_{way}" for limit in ("min", "max") for way in ("out", "back")
+}
 """Words of formulas that name something else than a parameter of the rule."""
 
 
@@ -119,7 +121,18 @@ def test_defaults_and_ranges_are_read_off_the_parameters(rule, key, default, all
     assert found.source
 
 
-@pytest.mark.parametrize("rule", [rule for rule in rule_classes().values() if rule.formula], ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", rule_classes().values(), ids=lambda rule: rule.id)
+def test_every_rule_tells_its_formula_and_an_example(rule):
+    for name in ("en", "zh_CN"):
+        with language(name):
+            page = rule_page(rule.id)
+            parts = dict(re.findall(r"^## (.*)\n\n((?:.|\n)*?)(?=\n## |\Z)", page, flags=re.MULTILINE))
+            formula, example = (parts[title] for title in (_("Formula"), _("Example")))
+        assert formula.startswith("```text\n")
+        assert len(example) > 30
+
+
+@pytest.mark.parametrize("rule", rule_classes().values(), ids=lambda rule: rule.id)
 def test_formulas_name_parameters_as_the_policy_does(rule):
     known = {name for one in parameter_facts(rule.Params) for name in one.key.split(".")} | NO_PARAMETER
     for name in ("en", "zh_CN"):
@@ -129,8 +142,6 @@ def test_formulas_name_parameters_as_the_policy_does(rule):
 
 
 def _formula(rule):
-    from rotation.i18n import _
-
     return _(rule.formula)
 
 
