@@ -151,7 +151,7 @@ def scores_command(name: str) -> click.Command:
         school: str | None = None,
     ) -> None:
         from rotation.explain.scores import scores
-        from rotation.report.scores import rule_headers, rule_rows, scores_json, worth_lines
+        from rotation.report.scores import rule_headers, rule_rows, scores_json, tight_lines, worth_lines
 
         case = plan_case(plan_file, data, policy_file)
         state, interrupt = case.formulation.context.state, Interrupt()
@@ -162,7 +162,7 @@ def scores_command(name: str) -> click.Command:
             print_json(scores_json(found))
             return
         print_table(rule_headers(), rule_rows(found))
-        for line in worth_lines(found):
+        for line in [*(tight_lines(found, None) if named else tight_lines(found)), *worth_lines(found)]:
             console().print(line)
 
     run = json_option()(run)

@@ -182,6 +182,13 @@ def test_a_shortage_with_its_picture(tmp_path):
     assert picture.read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_a_shortage_under_a_plan(plan):
+    assert "The plan fills it." in rotation("explain", "shortage", plan, "S003", "PE")
+    assert f"`rotation options {plan} --line S003 music`" in rotation("explain", "shortage", plan, "S003", "音乐")
+    (line,) = json.loads(rotation("explain", "shortage", plan, "S003", "PE", "--json"))["lines"]
+    assert (line["need"], line["today"], line["after"], len(line["coming"])) == (20, 10, 20, 1)
+
+
 def test_the_rules_scores_for_all_and_for_one_school(plan):
     assert "one more teacher" in rotation("explain", "rules", plan, "--exact", 1)
     found = json.loads(rotation("explain", "school", plan, "S003", "--exact", 0, "--json"))
