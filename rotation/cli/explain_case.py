@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 def case_or_plan(path: Path, policy_file: Path | None) -> tuple[Plan | None, Instance, Policy, bool]:
     """Data, or a plan with the data it was made from; and whether the plan is proved to be the best."""
-    from rotation.cli.plan_case import must_be_there, read_plan_case
+    from rotation.cli.plan_case import must_be_there, read_plan_case, warn_of_changes
     from rotation.cli.solve import read_case
     from rotation.report.files import sources, status_beside
 
     must_be_there(path)
     if sources(path)[0] is None:
         return (None, *read_case(path, policy_file), False)
-    return (*read_plan_case(path, None, policy_file), status_beside(path) == "optimal")
+    case = read_plan_case(path, None, policy_file)
+    warn_of_changes(case)
+    return (*case, status_beside(path) == "optimal")
 
 
 def teacher_command() -> click.Command:
@@ -109,7 +111,7 @@ def shortage_command() -> click.Command:
             return
         for found, fill in zip(reasons, fills, strict=True):
             for line in shortage_lines(context, found, fill, path):
-                console().print(line)
+                console().print(line, soft_wrap=True)
         if svg is not None:
             click.echo(_("written: {file}").format(file=svg))
 

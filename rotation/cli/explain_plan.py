@@ -13,7 +13,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Interrupt, console, json_option, policy_option, print_json, print_table
 from rotation.cli.named import school_index, teacher_index
-from rotation.cli.plan_case import read_plan_case
+from rotation.cli.plan_case import read_plan_case, warn_of_changes
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     from solvers.certificate_json import LARGEST_BYTES
 
     given = read_plan_case(plan_file, data, policy_file)
+    warn_of_changes(given)
     beside = (plan_file if plan_file.is_dir() else plan_file.parent) / CERTIFICATE_FILE
     certificate = None
     if beside.is_file() and beside.stat().st_size <= LARGEST_BYTES:
