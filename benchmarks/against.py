@@ -62,8 +62,10 @@ def _worse_result(before: Record, record: Record) -> str:
 
 
 def _worse_value(before: Record, record: Record, result: Comparison) -> str:
-    """A worse value of the first goal that differs; values of different programs cannot be compared."""
-    if before.get("program") != record.get("program"):
+    """A worse value of the first goal that differs; values of different programs cannot be compared, nor wrong ones."""
+    if before["result"] not in (Result.PROVED, Result.UNPROVED):
+        return ""
+    if before.get("program") != record.get("program") or len(before["goals"]) != len(record["goals"]):
         note = _("{what}: the program has changed, values are not compared")
         result.notes.append(note.format(what=_named(key_of(record))))
         return ""

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks.environment import cores, environment
-from benchmarks.job import Job, Record
+from benchmarks.job import Job, Record, is_record
 from benchmarks.runner import run_all
 from rotation.errors import FileError
 from rotation.i18n import _
@@ -47,13 +47,18 @@ class Plan:
 
 @dataclass
 class Run:
-    """One run of the harness: when it began (its name), where, and a record per job."""
+    """One run of the harness: when it began (its name), where, and a record per job of the `planned` ones.
+
+    `stopped`: the user ended it before all were measured.
+    """
 
     name: str
     suite: str
     environment: Record
     skipped: dict[str, str]
     records: list[Record] = field(default_factory=list)
+    planned: int = 0
+    stopped: bool = False
 
 
 def measure(
@@ -62,12 +67,16 @@ def measure(
     on_start: Callable[[Job, int, int], None] | None = None,
     on_record: Callable[[Record], None] | None = None,
 ) -> Run:
-    """Run everything and append it to `out`/results.jsonl. Raises FileError where that cannot be written."""
+    """Run everything and append it to `out`/results.jsonl. Raises FileError where that cannot be written.
+
+    Ctrl-C ends what is being measured and returns what was measured before.
+    """
     run = Run(datetime.now(UTC).isoformat(timespec="milliseconds"), plan.suite, environment(), plan.skipped)
     path = out / FILE
     head = {"record": "environment", "run": run.name, "suite": run.suite, "skipped": run.skipped}
     append(path, head | run.environment)
     jobs = plan.jobs(cores())
+    run.planned = len(jobs)
     started = 0
 
     def starting(job: Job) -> None:
@@ -76,14 +85,17 @@ def measure(
         if on_start is not None:
             on_start(job, started, len(jobs))
 
-    for parts, group in groupby(jobs, key=lambda job: job.instance.startswith("city/")):
-        with closing(_together(list(group), PARALLEL if parts else 1, starting)) as results:
-            for job, found in results:
-                record = {"record": "run", "run": run.name, **job.as_record(), **found}
-                append(path, record)
-                run.records.append(record)
-                if on_record is not None:
-                    on_record(record)
+    try:
+        for parts, group in groupby(jobs, key=lambda job: job.instance.startswith("city/")):
+            with closing(_together(list(group), PARALLEL if parts else 1, starting)) as results:
+                for job, found in results:
+                    record = {"record": "run", "run": run.name, **job.as_record(), **found}
+                    append(path, record)
+                    run.records.append(record)
+                    if on_record is not None:
+                        on_record(record)
+    except KeyboardInterrupt:
+        run.stopped = True
     return run
 
 
@@ -118,16 +130,19 @@ def read_runs(path: Path) -> list[Run]:
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(_("{file}: cannot be read ({reason})").format(file=path, reason=error)) from error
     runs: dict[str, Run] = {}
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if not isinstance(record, dict) or not isinstance(record.get("run"), str):
             continue
         name = record["run"]
         run = runs.setdefault(name, Run(name, str(record.get("suite", "")), {}, {}))
         if record.get("record") == "run":
+            if not is_record(record):
+                text = _("{file}, line {line}: is no result of a benchmark")
+                raise FileError(text.format(file=path, line=number))
             run.records.append(record)
         else:
             run.environment = record

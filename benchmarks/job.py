@@ -55,3 +55,31 @@ DEFECTS = (Result.WRONG, Result.EXCEPTION, Result.CRASH, Result.TIMEOUT)
 
 COUNTED = (Result.PROVED, Result.UNPROVED, Result.NO_PLAN, *DEFECTS)
 """What takes part in means and profiles; the others say nothing about speed."""
+
+
+_GOAL = {"name": str, "sign": int, "value": int, "best": int}
+_NULLABLE = ("value", "best")
+
+
+def is_record(record: Record) -> bool:
+    """A record read from a file has everything that comparing it with another needs."""
+    kinds = (("instance", str), ("configuration", str), ("seed", int), ("seconds", dict), ("goals", list))
+    if not all(isinstance(record.get(name), kind) for name, kind in kinds) or record.get("result") not in list(Result):
+        return False
+    counted = record["result"] in (Result.PROVED, Result.UNPROVED)
+    if counted and not (_is_number(record["seconds"].get("total")) and isinstance(record.get("program"), str)):
+        return False
+    if not all(value is None or _is_number(value) for value in record["seconds"].values()):
+        return False
+    return all(isinstance(goal, dict) and _is_goal(goal) for goal in record["goals"])
+
+
+def _is_goal(goal: Record) -> bool:
+    return all(
+        isinstance(goal.get(name), kind) or (name in _NULLABLE and name in goal and goal[name] is None)
+        for name, kind in _GOAL.items()
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -11,21 +11,21 @@ from benchmarks.case import Case
 from benchmarks.configurations import known
 from benchmarks.figures import counts, mark_disagreements, mean_seconds, with_cities
 from benchmarks.harness import Plan, Run
-from benchmarks.job import DEFECTS, Record, Result
-from benchmarks.layouts import NoCasesError, read_cases
+from benchmarks.job import COUNTED, DEFECTS, Record, Result
+from benchmarks.layouts import NoCasesError, read_cases, search
 from benchmarks.page import page
 from benchmarks.ratios import city_over_district, ratios
 from benchmarks.suites import RELAXATION, select, suites
-from benchmarks.words import failure_lines, published_table, result_table
-from rotation.errors import FileError
+from benchmarks.words import difference_lines, failure_lines, published_table, result_table
 from rotation.i18n import _
+from rotation.io.atomic import write_text
 
 PUBLIC = "public"
 PAGE = "benchmark.html"
 NEIGHBOUR = Path(__file__).parents[2] / "shared" / "data"
 """Where data that others made lie beside a checkout."""
 
-DONE, DIFFERS, NOT_PROVED = 0, 1, 5
+DONE, DIFFERS, NOT_PROVED, INTERRUPTED = 0, 1, 5, 130
 
 
 class UnknownNameError(ValueError):
@@ -57,6 +57,8 @@ def plan(
         listed = ", ".join([*chosen.instances, *(case.name for case in cases)])
         text = _("there is no instance or case {name}; there are: {listed}")
         raise UnknownNameError(text.format(name=error.args[0], listed=listed)) from error
+    if suite == PUBLIC and folder is not None and not only:
+        selection.skipped |= search(folder).left_out
     configurations = tuple(dict.fromkeys(solvers)) or chosen.configurations
     made = Plan(
         suite,
@@ -102,7 +104,8 @@ class Report:
     records: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        mark_disagreements(self.run.records)
+        for run in (self.run, *(self.baseline or ())):
+            mark_disagreements(run.records)
         if self.baseline is not None:
             self.comparison = compare(self.run.records, self.baseline, self.reference, self.factor)
         self.records = with_cities(self.run.records)
@@ -116,6 +119,9 @@ class Report:
         lines = [
             _("left out: {name} ({reason})").format(name=name, reason=why) for name, why in self.run.skipped.items()
         ]
+        if self.run.stopped:
+            text = _("stopped: {done} of {planned} measurements are done")
+            lines.append(text.format(done=len(self.run.records), planned=self.run.planned))
         lines += failure_lines(self.records)
         for name, mean in mean_seconds(self.records).items():
             text = _("{name}: shifted geometric mean {mean:.2f} s, {proved} of {count} proved")
@@ -130,21 +136,35 @@ class Report:
             lines.append(text.format(count=self.comparison.compared, worse=len(self.comparison.regressions)))
             lines += [*self.comparison.notes, *self.comparison.regressions]
         if self.run.suite == PUBLIC:
-            lines.append(self._verdict())
+            lines += self._verdict()
         return lines
 
-    def _verdict(self) -> str:
-        known_ones = [record for record in self.records if is_known(record)]
+    def _verdict(self) -> list[str]:
+        """Where a case differs from what is known, and how many do."""
+        lines = [line for record in self._differing() for line in difference_lines(record)]
         text = _("cases with a known optimum: {count}, differing: {differing}")
-        return text.format(count=len(known_ones), differing=sum(map(differs, known_ones)))
+        return [*lines, text.format(count=sum(map(is_known, self.records)), differing=len(self._differing()))]
+
+    def _differing(self) -> list[Record]:
+        """Who differs; a configuration that takes no part counts where nobody else measured the instance."""
+        measured = {record["instance"] for record in self.records if record["result"] in COUNTED}
+        return [
+            record
+            for record in self.records
+            if is_known(record)
+            and differs(record)
+            and (record["result"] in COUNTED or record["instance"] not in measured)
+        ]
 
     def exit_code(self) -> int:
-        """0; 1 for a defect, a regression, a value that differs; 5 where a known optimum is not proved."""
+        """0; 1 for a defect, a regression, a value that differs; 5 where a known optimum is not proved; 130 stopped."""
         if any(record["result"] in DEFECTS for record in self.records) or self.comparison.regressions:
             return DIFFERS
         if self.baseline is not None and not self.comparison.compared:
             return DIFFERS
-        differing = [record for record in self.records if is_known(record) and differs(record)]
+        if self.run.stopped:
+            return INTERRUPTED
+        differing = self._differing()
         if self.run.suite != PUBLIC or not differing:
             return DONE
         return NOT_PROVED if all(_reached(record) for record in differing) else DIFFERS
@@ -152,10 +172,7 @@ class Report:
     def write_page(self, out: Path) -> Path:
         """Write the page and return its path. Raises FileError."""
         path = out / PAGE
-        try:
-            path.write_text(page(self.run, self.records), encoding="utf-8")
-        except OSError as error:
-            raise FileError(_("{file}: cannot be written ({reason})").format(file=path, reason=error)) from error
+        write_text(path, page(self.run, self.records))
         return path
 
     def as_json(self) -> Record:
@@ -165,9 +182,11 @@ class Report:
             "run": self.run.name,
             "environment": self.run.environment,
             "results": [record | {"ratios": ratios(record)} for record in self.records],
+            "stopped": self.run.stopped,
             "skipped": self.run.skipped,
             "counts": counts(self.records),
             "mean_seconds": mean_seconds(self.records),
+            "differing": [line for record in self._differing() for line in difference_lines(record)],
             "city_over_district": city_over_district(self.records),
             "compared": self.comparison.compared if self.baseline is not None else None,
             "regressions": self.comparison.regressions,

@@ -8,6 +8,7 @@ from benchmarks.figures import behind
 from benchmarks.job import Record, Result
 from benchmarks.ratios import ratios
 from rotation.i18n import N_, _
+from solvers.solution import Status
 
 RESULT_WORDS = {
     Result.PROVED: N_("proved"),
@@ -25,6 +26,8 @@ RESULT_WORDS = {
 
 def result_word(record: Record) -> str:
     """What came of it, in the current language."""
+    if record["result"] == Result.PROVED and record.get("status") == Status.INFEASIBLE:
+        return _("no solution, proved")
     return _(RESULT_WORDS[Result(record["result"])])
 
 
@@ -83,6 +86,23 @@ def failure_lines(records: Sequence[Record]) -> list[str]:
         for record in records
         if record["result"] not in fine
     ]
+
+
+def difference_lines(record: Record) -> list[str]:
+    """One line a known optimum that the run did not reach, or one that says why nothing can be compared."""
+    what = f"{record['instance']} · {record['configuration']}"
+    known = [goal for goal in record["goals"] if goal["optimum"] is not None]
+    found = _("{what}: {goal} is {value}, the known optimum {optimum}")
+    lines = [
+        found.format(what=what, goal=goal["name"], value=number(goal["value"]), optimum=number(goal["optimum"]))
+        for goal in known
+        if goal["value"] != goal["optimum"]
+    ]
+    if lines:
+        return lines
+    if record["result"] == Result.UNPROVED:
+        return [_("{what}: the known optimum is reached, but not proved").format(what=what)]
+    return [_("{what}: cannot be compared ({result})").format(what=what, result=result_word(record))]
 
 
 def number(value: float | None, digits: int = 0) -> str:

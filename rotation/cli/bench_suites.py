@@ -89,7 +89,7 @@ def _run(
         raise click.UsageError(str(error)) from error
     baseline = harness.read_runs(against) if against is not None else None
     with _ends_on_terminate():
-        run = harness.measure(plan, out, on_start=_progress())
+        run = harness.measure(plan, out, on_start=_progress(), on_record=_result())
     report = session.Report(run, baseline, reference, factor)
     page = report.write_page(out)
     if as_json:
@@ -115,6 +115,19 @@ def _progress() -> Callable[[Any, int, int], None] | None:
 
     def tell(job: Any, number: int, count: int) -> None:
         shown.print(f"[{number}/{count}] {job.instance} · {job.configuration} · {job.seed}")
+
+    return tell
+
+
+def _result() -> Callable[[dict[str, Any]], None] | None:
+    """Tells on a terminal what came of what was running."""
+    shown = console(stderr=True)
+    if not shown.is_terminal:
+        return None
+    words = benchmark("words")
+
+    def tell(record: dict[str, Any]) -> None:
+        shown.print(f"    {words.result_word(record)}, {words.number(record['seconds'].get('solve'), 2)} s")
 
     return tell
 

@@ -20,10 +20,10 @@ def planned(suite="smoke", data=None, solvers=(), only=(), seeds=(), limit=None,
 
 def test_lines_are_only_ever_added(tmp_path):
     path = tmp_path / "deep" / "results.jsonl"
-    append(path, {"run": "a", "record": "run", "n": 1})
+    append(path, record() | {"run": "a"})
     with path.open("a") as stream:
         stream.write('{"run": "a", "cut')
-    append(path, {"run": "b", "record": "run", "n": 2})
+    append(path, record() | {"run": "b"})
     assert [json.loads(line)["run"] for line in path.read_text().splitlines() if line.endswith("}")] == ["a", "b"]
     assert [(run.name, len(run.records)) for run in read_runs(path)] == [("a", 1), ("b", 1)]
 
@@ -136,6 +136,76 @@ def known(value, optimum, result=Result.PROVED):
 )
 def test_published_cases_end_well_only_at_proved_optima(records, code):
     assert Report(Run("now", "public", {}, {}, records), None, "relaxation", 1.5).exit_code() == code
+
+
+def judged(*records, **more):
+    return Report(Run("now", "public", {}, {}, list(records), **more), None, "relaxation", 1.5)
+
+
+def test_what_differs_is_named_in_words_and_in_json():
+    report = judged(known(6, 5, Result.UNPROVED), known(5, 5, Result.UNPROVED), known(9, None))
+    told = ["a · one: goal 0 is 6, the known optimum 5", "a · one: the known optimum is reached, but not proved"]
+    with language("en"):
+        assert report.as_json()["differing"] == told
+        assert report.lines()[-3:] == [*told, "cases with a known optimum: 2, differing: 2"]
+
+
+def test_who_takes_no_part_differs_only_where_nobody_else_does():
+    absent = record(configuration="two", result=Result.UNSUPPORTED, goals=[], why="not its kind")
+    assert judged(known(5, 5), absent).exit_code() == 0
+    assert judged(absent).exit_code() == 1
+
+
+def test_a_case_that_is_proved_to_have_no_solution_says_so():
+    nothing = known(None, None)
+    nothing["status"] = "infeasible"
+    with language("en"):
+        assert judged(nothing).table()[1][0][2] == "no solution, proved"
+
+
+def test_a_stopped_run_shows_what_was_measured_and_ends_as_interrupted():
+    report = judged(known(5, 5), planned=3, stopped=True)
+    with language("en"):
+        assert "stopped: 1 of 3 measurements are done" in report.lines()
+    assert report.exit_code() == 130
+    assert report.as_json()["stopped"]
+
+
+def test_ctrl_c_ends_a_run_and_keeps_what_was_measured(tmp_path, monkeypatch):
+    def two_then_stop(jobs, processes, on_start):
+        yield jobs[0], {"result": "proved", "seconds": {}, "goals": []}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(harness, "run_all", two_then_stop)
+    run = measure(Plan("smoke", ("toy", "small"), ("highs",), (1,), 5.0), tmp_path)
+    assert (run.stopped, run.planned, len(run.records)) == (True, 2, 1)
+    assert len((tmp_path / harness.FILE).read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"instance": None},
+        {"result": "well"},
+        {"seconds": {}},
+        {"seconds": {"total": "long"}},
+        {"goals": [{"name": "a"}]},
+        {"goals": [7]},
+        {"program": None},
+    ],
+)
+def test_a_baseline_with_a_broken_line_is_refused_and_named(tmp_path, change):
+    append(tmp_path / "old.jsonl", record())
+    append(tmp_path / "old.jsonl", record() | change)
+    with language("en"), pytest.raises(FileError, match=r"old\.jsonl, line 2"):
+        read_runs(tmp_path / "old.jsonl")
+
+
+def test_a_baseline_whose_proofs_contradict_each_other_proves_nothing():
+    then = Run("then", "smoke", {}, {}, [record(values=(4,)), record(configuration="two")])
+    report = Report(Run("now", "smoke", {}, {}, [record()]), [then], "relaxation", 1.5)
+    assert report.exit_code() == 0
+    assert report.comparison.compared == 1
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.case import BrokenAnswerError
-from benchmarks.layouts import read_cases
+from benchmarks.layouts import read_cases, search
 from rotation.errors import FileError
 from rotation.i18n import language
 from solvers.backend import Limits, get_backend
@@ -35,6 +35,51 @@ def test_both_layouts_in_one_folder(tiny):
         path.rename(tiny / "first" / path.name)
     cases = read_cases(tiny / "first")
     assert [case.optima for case in cases] == [(7,), (None,) * 5]
+
+
+def test_cases_far_down_are_found_and_hidden_folders_are_not(tiny):
+    deep = tiny / "a" / "b" / "c"
+    deep.mkdir(parents=True)
+    (tiny / "second").rename(deep / "d")
+    (tiny / "first").rename(tiny / ".first")
+    (case,) = read_cases(tiny)
+    assert (case.name, case.optima) == ("a/b/c/d/4", (0, 0, 1, 50, 14))
+    (deep / "d").rename(tiny / "city")
+    assert [case.name for case in read_cases(tiny)] == ["city_/4"]
+
+
+def test_no_two_cases_share_a_name(tiny):
+    folder = tiny / "second"
+    for end in ("candidates", "lines"):
+        (folder / f"4_{end}.csv").write_bytes((folder / f"case_4_{end}.csv").read_bytes())
+    (folder / "4").write_bytes((tiny / "first" / "small7").read_bytes())
+    (tiny / "data").mkdir()
+    for where in (tiny, tiny / "data"):
+        (where / "one").write_bytes((tiny / "first" / "small7").read_bytes())
+    cases = read_cases(tiny)
+    names = [case.name for case in cases]
+    assert names == ["data/one", "data/one~2", "first/small7", "second/4", "second/4~2", "second/case_4"]
+    assert [case.layout for case in cases[3:]] == ["gap", "transfer", "transfer"]
+    for name in names:
+        (case,) = read_cases(tiny, name)
+        assert case.name == name
+
+
+def test_optima_without_a_case_and_files_that_are_none_are_left_out_with_a_reason(tiny):
+    (tiny / "first" / "notes.txt").write_text("nothing here")
+    (tiny / "first" / "optima.csv").write_text("case,best_known_min\nsmall7,7\nsmall8,9\n")
+    (tiny / "second" / "optima.csv").write_text(
+        "case,total_shortage,weighted_shortage,moves,welfare,burden\n5,0,0,0,0,0\ncase_4,0,0,1,50,14\n"
+    )
+    assert [case.optima for case in read_cases(tiny)] == [(7,), (0, 0, 1, 50, 14)]
+    assert list(search(tiny).left_out) == ["first/notes.txt", "first/small8", "second/5"]
+
+
+def test_a_file_that_the_optima_name_is_a_case_whatever_it_begins_with(tiny):
+    (tiny / "first" / "other").write_text((tiny / "first" / "small7").read_text())
+    (tiny / "first" / "small7").write_text("two 3")
+    with language("en"), pytest.raises(FileError, match='small7, line 1: "two" is not a whole number'):
+        read_cases(tiny)
 
 
 @pytest.mark.parametrize("solver", ["cpsat", "highs", "exhaustive"])
@@ -137,6 +182,7 @@ def test_a_broken_transfer_file_is_named_with_line_and_value(tiny, file, old, ne
     [
         ("first", "case,best_known_min\nsmall7,seven\n", ["line 2, column best_known_min", '"seven"']),
         ("first", "case,best\nsmall7,7\n", ["line 1", "no column best_known_min"]),
+        ("first", "case,best_known_min\n,7\n", ["line 2", "names no case"]),
         ("first", "case,best_known_min\nsmall7,7\nsmall7,8\n", ["line 3, column case", "twice"]),
         ("second", "case,total_shortage\n4,0\n", ["line 1", "weighted_shortage, moves, welfare, burden"]),
     ],
