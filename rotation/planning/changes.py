@@ -107,8 +107,8 @@ def _leave(tables: dict[str, pd.DataFrame], change: Change, start: str) -> None:
     """Away from the start date on; where events say what became of the teacher, by one more, which then is the last."""
     _set(tables, "teachers", "teacher_id", change.teacher_id, "status", STATUS[change.event])
     if (tables["events"]["teacher_id"] == change.teacher_id).any():
-        row = {"teacher_id": change.teacher_id, "date": start, "kind": change.event, "document_no": change.note}
-        _append(tables, "events", row)
+        row = {"teacher_id": change.teacher_id, "date": start, "kind": change.event}
+        _append(tables, "events", {**row, "document_no": change.note})
 
 
 def _resign(tables: dict[str, pd.DataFrame], code: str) -> None:

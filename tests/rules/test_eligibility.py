@@ -1,6 +1,7 @@
 """Rule eligibility: each condition on both sides of its limit."""
 
 import pytest
+from pydantic import ValidationError
 
 from rotation.rules.eligibility import EligibilityRule, assess
 from rotation.rules.eligibility_params import EligibilityParams, Obstacle
@@ -241,3 +242,9 @@ def test_nobody_is_refused_where_everybody_passes():
     context = case(teacher("T1"), teacher("T2", status="leaving"))
     assert EligibilityRule().refuse_teachers(context).tolist() == [0, Obstacle.STATUS]
     assert not found(EligibilityRule(), context, move(context))
+
+
+def test_months_are_given_for_reasons_that_there_are():
+    for months in ({"pregnency": 10}, {"nursing": -1}):
+        with pytest.raises(ValidationError):
+            EligibilityRule.Params(exemption_months=months)
