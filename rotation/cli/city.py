@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import Exit, print_json, print_table
+from rotation.cli.common import Exit, print_json, print_table, show_problems
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import RESULTS, Places, solve_named
+from rotation.cli.next_steps import after_city
 from rotation.cli.solve import read_case
+from rotation.errors import DataError, PolicyError
 from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.model.problem import Problem
 
 
 def districts(path: Path) -> dict[str, Path]:
@@ -55,13 +60,20 @@ def solve_city(
     from rotation.report.solve_job import SolveJob
 
     jobs = {}
+    wrong: dict[str, list[Problem]] = {}
     for name, data in parts.items():
-        instance, policy = read_case(data, policy_file)
+        try:
+            instance, policy = read_case(data, policy_file)
+        except (DataError, PolicyError) as error:
+            wrong[name] = error.problems
+            continue
         given = "" if policy_file is None else str(policy_file.absolute())
         threads = int(how["threads"] or 1)
         files = (str(data.absolute()), given)
         more = (how["certificate"], how["memory"], how["gap"], how["work"])
         jobs[name] = SolveJob(instance, policy, solver, time_limit, threads, *files, *more)
+    if wrong:
+        return _invalid(wrong, as_json)
     done, failed = solve_named(jobs, how, out)
     table = city_table({name: found.result for name, found in done.items()}, list(failed))
     written: list[Path] = []
@@ -78,7 +90,20 @@ def solve_city(
         print_table(table.headers, (("" if value is None else value for value in row) for row in table.rows))
         for file in written:
             click.echo(_("written: {file}").format(file=file))
+        after_city([parts[name] for name, found in done.items() if found.result["status"] == "infeasible"], policy_file)
     return _code({found.result["status"] for found in done.values()}, bool(failed))
+
+
+def _invalid(wrong: Mapping[str, Sequence[Problem]], as_json: bool) -> Exit:
+    """The problems of every district whose data are invalid, under its name."""
+    if as_json:
+        problems = [{"district": name, **one.as_dict()} for name, found in wrong.items() for one in found]
+        print_json({"valid": False, "problems": problems})
+        return Exit.INVALID
+    for name, found in wrong.items():
+        click.echo(_("District {name}:").format(name=name), err=True)
+        show_problems(found)
+    return Exit.INVALID
 
 
 def _code(states: set[str], failed: bool) -> Exit:

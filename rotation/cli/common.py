@@ -83,13 +83,14 @@ def console(*, stderr: bool = False) -> Console:
     return Console(file=stream, highlight=False, markup=False, width=None if stream.isatty() else 140)
 
 
-def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """A table on stdout; long cells are folded, never cut off."""
+def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]], numbers: int = 0) -> None:
+    """A table on stdout; long cells are folded, never cut off. The last `numbers` columns are those of numbers."""
     from rich.table import Table
 
     table = Table()
-    for header in headers:
-        table.add_column(header, overflow="fold")
+    for place, header in enumerate(headers):
+        number = place >= len(headers) - numbers
+        table.add_column(header, overflow="fold", justify="right" if number else "left")
     for row in rows:
         table.add_row(*(str(value) for value in row))
     console().print(table)

@@ -11,6 +11,8 @@ from rotation.cli import explain_case, explain_conflict, explain_plan
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json
 from rotation.cli.history import history
 from rotation.cli.listed import Listed
+from rotation.cli.named import teacher_index
+from rotation.cli.options import options_command
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def commands() -> list[click.Command]:
     plans = [explain_plan.move_command(), *map(explain_plan.scores_command, ("rules", "school"))]
     for command in (explain_case.teacher_command(), explain_case.shortage_command(), *plans):
         group.add_command(command)
-    return [group, explain_plan.options_command()]
+    return [group, options_command()]
 
 
 def _eligibility() -> click.Command:
@@ -84,9 +86,8 @@ def _list(path: Path, which: str, teacher: str | None, policy_file: Path | None)
         raise click.UsageError(_("The policy switches the rule eligibility off: everybody is eligible."))
     params = rules["eligibility"].params
     if teacher is not None:
-        if teacher not in context.state.teacher_index:
-            raise click.UsageError(_("There is no teacher with the code {code}.").format(code=teacher))
-        return personal_sheet(context, params, teacher)
+        code = str(context.state.teachers.code[teacher_index(context.state, teacher)])
+        return personal_sheet(context, params, code)
     return office_list(context, params) if which == "office" else public_list(context, params)
 
 

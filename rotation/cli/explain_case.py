@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from rotation.cli.common import DATA, PATH, console, json_option, policy_option, print_json
-from rotation.cli.explain_plan import school_index, subject_code, teacher_index
+from rotation.cli.named import lines_of, teacher_index
 from rotation.i18n import _
-from rotation.model.vocabulary import STAGES, SUBJECTS
-
-if TYPE_CHECKING:
-    from rotation.model.state import State
 
 
 def teacher_command() -> click.Command:
@@ -106,20 +101,3 @@ def shortage_command() -> click.Command:
             click.echo(_("written: {file}").format(file=svg))
 
     return shortage
-
-
-def lines_of(state: State, school: str, subject: str, stage: str | None) -> list[int]:
-    """The lines of a school and subject, of one stage or of all."""
-    at = school_index(state, school)
-    wanted = (state.lines.school == at) & (state.lines.subject == SUBJECTS.rank(subject_code(subject)))
-    if stage is not None:
-        code = STAGES.find(stage)
-        if code is None:
-            raise click.UsageError(_("There is no stage {code}.").format(code=stage))
-        wanted &= state.lines.stage == STAGES.rank(code)
-    found: list[int] = wanted.nonzero()[0].tolist()
-    if not found:
-        raise click.UsageError(
-            _("The school {school} has no line of {subject}.").format(school=school, subject=subject)
-        )
-    return found

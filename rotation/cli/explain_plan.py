@@ -1,11 +1,10 @@
-"""Commands about a finished plan: why not there, at which price, and what else there is."""
+"""Commands about a finished plan: why not there, at which price, and what each rule costs."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,14 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rotation.cli.common import DATA, PATH, Interrupt, console, json_option, policy_option, print_json, print_table
+from rotation.cli.named import school_index, teacher_index
 from rotation.cli.plan_case import read_plan_case
 from rotation.i18n import _
-from rotation.model.vocabulary import SUBJECTS
 
 if TYPE_CHECKING:
-    from rotation.explain.options import Option
     from rotation.explain.planned import Planned
-    from rotation.model.state import State
 
 
 LEAST_SECONDS = 2.0
@@ -93,24 +90,6 @@ def with_state(case: Planned, plan_file: Path) -> Planned:
         )
         click.echo(text.format(file=STATE_FILE), err=True)
     return replace(case, state=state)
-
-
-def teacher_index(state: State, code: str) -> int:
-    """The teacher of that code, or of that name where only one has it."""
-    named = [at for at, name in enumerate(state.teachers.name.tolist()) if name == code]
-    found: int | None = state.teacher_index.get(code, named[0] if len(named) == 1 else None)
-    if found is None:
-        raise click.UsageError(_("There is no teacher with the code {code}.").format(code=code))
-    return found
-
-
-def school_index(state: State, code: str) -> int:
-    """The school of that code or name."""
-    named = [at for at, name in enumerate(state.schools.name.tolist()) if name == code]
-    found: int | None = state.school_index.get(code, named[0] if len(named) == 1 else None)
-    if found is None:
-        raise click.UsageError(_("There is no school with the code or name {code}.").format(code=code))
-    return found
 
 
 def move_command() -> click.Command:
@@ -194,89 +173,3 @@ def scores_command(name: str) -> click.Command:
         run = click.argument("school")(run)
     run = click.argument("plan_file", metavar="PLAN", type=PATH)(run)
     return click.command(name, help=help_text)(run)
-
-
-def options_command() -> click.Command:
-    """`options`."""
-
-    @click.command(
-        "options",
-        help=_(
-            "What else there is for a teacher or a line, cheapest first: bounds (>=) at once, the first ones exact."
-        ),
-    )
-    @click.argument("plan_file", metavar="PLAN", type=PATH)
-    @click.option("--teacher", default=None, help=_("Code of the teacher whose places are compared."))
-    @click.option("--line", nargs=2, default=None, metavar="SCHOOL SUBJECT", help=_("Who could come to this line."))
-    @click.option("--exact", type=click.IntRange(0, 100), default=5, show_default=True, help=_("Options made exact."))
-    @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help=_("Options shown."))
-    @data_options
-    @time_limit(60.0)
-    @json_option()
-    def options(
-        plan_file: Path,
-        teacher: str | None,
-        line: tuple[str, str] | None,
-        exact: int,
-        limit: int,
-        data: Path | None,
-        policy_file: Path | None,
-        time_limit: float,
-        as_json: bool,
-    ) -> None:
-        from rotation.explain.options import columns_of_line, columns_of_teacher, options_within
-        from rotation.report.prices import option_headers, option_row, options_json
-
-        if (teacher is None) == (line is None):
-            raise click.UsageError(_("Give either --teacher CODE or --line SCHOOL SUBJECT."))
-        until = perf_counter() + time_limit
-        case = plan_case(plan_file, data, policy_file)
-        state, who = case.formulation.context.state, ""
-        if teacher is not None:
-            number = teacher_index(state, teacher)
-            columns, who = columns_of_teacher(case, number), str(state.teachers.name[number])
-        else:
-            assert line is not None
-            columns = columns_of_line(case, school_index(state, line[0]), subject_code(line[1]))
-        interrupt = Interrupt()
-        with interrupt.listening():
-            found = options_within(
-                case,
-                columns,
-                seconds_until(until),
-                interrupt,
-                exact=exact,
-                stays=teacher is not None,
-                on_ranked=None if as_json else partial(_show_bounds, case, limit, who),
-            )
-        if as_json:
-            print_json({"options": options_json(case, found[:limit]), "all": len(found)})
-            return
-        if not found:
-            click.echo(_("No rule leaves any option; `explain teacher` and `explain shortage` say why."))
-            return
-        print_table(option_headers(case), [option_row(case, option, who) for option in found[:limit]])
-        text = _("{count} options; >= marks a lower bound. Prices count against the best value of each goal.")
-        click.echo(text.format(count=len(found)))
-        if len(found) > 1 and not any(option.price.exact for option in found if not option.chosen):
-            click.echo(_("No price became exact in the time: give a longer --time-limit to tell the options apart."))
-        click.echo(_("Each price is that of the best plan with the option; others may go or stay instead."))
-
-    return options
-
-
-def _show_bounds(case: Planned, limit: int, who: str, options: list[Option]) -> None:
-    """The list by its bounds at once, on stderr, while the first prices are made exact."""
-    from rotation.report.prices import option_row
-
-    for option in options[:limit]:
-        click.echo(" · ".join(cell for cell in option_row(case, option, who) if cell), err=True)
-    click.echo(_("narrowing the bounds, then making the first prices exact ..."), err=True)
-
-
-def subject_code(given: str) -> str:
-    """The code of a subject given as a code or in words."""
-    found = SUBJECTS.find(given)
-    if found is None:
-        raise click.UsageError(_("There is no subject {code}.").format(code=given))
-    return found

@@ -123,6 +123,13 @@ def after_nothing(data: Path, policy_file: Path | None, heuristic: bool, limit: 
     )
 
 
+def after_city(infeasible: Iterable[Path], policy_file: Path | None) -> None:
+    """After the plans of a city: why a district has none, and what would help."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    why = _("why {district} has no plan, and the ways out")
+    show_next(*((why.format(district=one.stem), line("explain", "conflict", one, *policy)) for one in infeasible))
+
+
 def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
     """After handouts: the blanks of the settings, where there were none; then appeals."""
     blanks = (
@@ -148,8 +155,9 @@ def after_comparison(page: Path) -> None:
 
 
 def after_repair(published: Path, plan: Path) -> None:
-    """After a repaired plan: what it changes, then handouts again."""
+    """After a repaired plan: what it changes, then handouts again, by the settings that were edited where there are."""
+    edited = EDITED if all(Path(name).is_file() for name in EDITED[1::2]) else ()
     show_next(
         (_("both plans side by side"), line("compare", published, plan, "--out", "compared")),
-        (_("the handouts again"), line("handout", plan, *EDITED, "--out", "handouts2")),
+        (_("the handouts again"), line("handout", plan, *edited, "--out", "handouts2")),
     )

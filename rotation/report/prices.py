@@ -29,7 +29,7 @@ def more_text(goal: GoalPrice) -> str:
 def price_lines(price: Price) -> list[str]:
     """The answer for one move, a line for each goal or demand."""
     if price.answer is Answer.IMPOSSIBLE:
-        lines = [_("No plan that keeps every rule makes this move. Beside it these demands cannot hold together:")]
+        lines = [_("No plan that keeps every rule makes this move. What cannot hold together with it:")]
         each = _("{key}: {message}")
         lines += ["  · " + each.format(key=rule_name(one.rule), message=one.text) for one in price.against]
         return lines if price.against else [_("No plan that keeps every rule makes this move.")]
@@ -104,27 +104,6 @@ def why_not_json(case: Planned, found: WhyNot) -> dict[str, Any]:
         "price": None if found.price is None else price_json(found.price),
         "proved": case.proved,
     }
-
-
-def option_row(case: Planned, option: Option, who: str = "") -> list[str]:
-    """One option as the cells of a table: who, where, how, what is known of it, and the price in each goal.
-
-    `who` is the name of the teacher whose options these are; only there one of them is to stay.
-    """
-    stays = option.column == STAYS
-    cells = [who, _("stays"), ""] if stays else list(place_words(case, option.column))
-    nothing = ["" for _name in case.names]
-    if option.chosen:
-        return [*cells, _("in the plan"), *nothing]
-    if option.price.answer is Answer.IMPOSSIBLE:
-        rules = _(", ").join(dict.fromkeys(rule_name(one.rule) for one in option.price.against))
-        return [*cells, _("impossible: {rules}").format(rules=rules), *nothing]
-    return [*cells, "", *(more_text(goal) for goal in option.price.goals)]
-
-
-def option_headers(case: Planned) -> list[str]:
-    """The headers of `option_row`."""
-    return [_("teacher name"), _("destination"), _("form"), _("state"), *(goal_name(name) for name in case.names)]
 
 
 def price_json(price: Price) -> dict[str, Any]:

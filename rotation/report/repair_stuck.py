@@ -33,7 +33,7 @@ def stuck_repair_words(found: StuckRepair, repair: Repair, saved: Path | None) -
 
 def _conflict(found: StuckRepair, repair: Repair) -> Said:
     told, changes = found.stuck.conflict, found.others if found.stuck.conflict else found.blame.changes
-    rows = [(_("changes"), _change(change, repair)) for change in changes]
+    rows = [(_("list of changes"), _change(change, repair)) for change in changes]
     if told is None:
         if not rows:
             return Said(_("Which demands cannot hold together was not found in time."))

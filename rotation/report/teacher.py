@@ -40,7 +40,10 @@ def print_teacher(context: Context, found: TeacherAnswer, console: Console) -> N
             line = _("{goal}: {part} ({without} without it)")
             words = {"goal": goal_name(part.goal), "part": f"{part.part:+d}", "without": part.without}
             console.print("  · " + line.format(**words))
-        text = _("Without it nobody else goes instead; a plan anew without it: `rotation options PLAN --teacher CODE`.")
+        text = _(
+            "Without it: the move alone is left out and nobody goes instead; what the best plan without it would cost "
+            "says `rotation options PLAN --teacher CODE`."
+        )
         console.print(text)
     elif found.stays:
         console.print(_("The plan lets {teacher} stay: {reason}.").format(teacher=name, reason=found.stays))

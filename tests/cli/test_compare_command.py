@@ -112,6 +112,27 @@ def test_a_folder_of_districts_is_solved_side_by_side_and_added_up(tmp_path):
     assert json.loads((out / "districts.json").read_text(encoding="utf-8"))["city"] == found
 
 
+def test_districts_without_a_plan_or_with_wrong_data_are_named(tmp_path):
+    """One without a plan: the others are planned and added up. Wrong data: each district's problems, nothing solved."""
+    city = tmp_path / "city"
+    for name, sample in (("east", "toy"), ("south", "infeasible_pin")):
+        (city / name).mkdir(parents=True)
+        for file in sample_path(sample).glob("*.csv"):
+            (city / name / file.name).write_bytes(file.read_bytes())
+    text, _told = rotation("solve", city, "--solver", "cpsat", "--no-certificate", code=4)
+    assert "1 of 2" in text
+    assert f"rotation explain conflict {city / 'south'}" in text
+    for name in ("east", "south"):
+        file = city / name / "needs.csv"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join([*lines, f"{name},小学,语文,1"]), encoding="utf-8")
+    _text, told = rotation("solve", city, "--out", tmp_path / "out", code=3)
+    assert [line for line in told.splitlines() if line.startswith("District")] == ["District east:", "District south:"]
+    assert not (tmp_path / "out").exists()
+    found = json.loads(rotation("solve", city, "--json", code=3)[0])
+    assert [(one["district"], one["value"]) for one in found["problems"]] == [("east", "east"), ("south", "south")]
+
+
 def test_what_a_folder_of_districts_cannot_heed_is_said(tmp_path):
     (tmp_path / "city" / "east").mkdir(parents=True)
     for file in sample_path("toy").glob("*.csv"):

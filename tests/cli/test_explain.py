@@ -118,7 +118,11 @@ def test_options_of_a_teacher_and_of_a_line(plan):
     found = json.loads(rotation("options", plan, "--teacher", "T113", "--json"))
     assert [option["in_plan"] for option in found["options"]].count(True) == 1
     assert any(option["stays"] for option in found["options"])
-    assert "3 options" in rotation("options", plan, "--line", "S003", "PE", "--exact", 0)
+    text = rotation("options", plan, "--line", "S003", "PE", "--exact", 0)
+    assert "石岭小学 · primary · PE: 3 options (secondment, 10 half days, school group)" in text
+    assert ">= marks a lower bound that holds as long as the goals before it get no worse" in text
+    with pytest.raises(Exception, match=r"石岭小学 has no line of physics. It has: Chinese, .*PE"):
+        rotation("options", plan, "--line", "S003", "物理")
     with pytest.raises(Exception, match="either"):
         rotation("options", plan)
 

@@ -16,7 +16,8 @@ from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
 from rotation.model.policy import Policy
-from rotation.report.prices import option_row, price_lines, why_not_lines
+from rotation.report.options import option_line, options_view
+from rotation.report.prices import price_lines, why_not_lines
 from rotation.solve import solve
 from solvers.solution import Status
 
@@ -119,7 +120,7 @@ def test_the_plan_itself_costs_nothing_and_comes_first(toy):
         options = ranked(toy, columns_of_teacher(toy, teacher), seconds=None)
         assert options[0].chosen
         assert [goal.more for goal in options[0].price.goals] == [0] * len(toy.best)
-        assert option_row(toy, options[0])[3] == "in the plan"
+        assert "in the plan" in option_line(toy, options[0])
         assert all(goal.after == goal.before for goal in exact_price(toy, np.array([column]), seconds=None).goals)
 
 
@@ -146,11 +147,12 @@ def test_an_option_that_time_does_not_suffice_for_keeps_its_bounds(toy, monkeypa
     found = list(made_exact(toy, options, None))
     assert found
     assert found == [option for option in options if not option.chosen][: len(found)]
-    for option in found:
-        who, where, how, state, *prices = option_row(toy, option)
-        assert all([who, where, how, *prices])
-        assert not state
-        assert any(">=" in cell for cell in option_row(toy, option))
+    teacher = int(toy.formulation.candidates.teacher[columns[0]])
+    view = options_view(toy, found, len(found), teacher)
+    assert all("\n" not in row[0] for row in view.rows)
+    assert any(">=" in cell for row in view.rows for cell in row[-view.prices :])
+    assert any(note.startswith(">= marks a lower bound") for note in view.notes)
+    assert any("--time-limit" in note for note in view.notes)
 
 
 def test_a_teacher_may_also_stay(toy):
@@ -164,7 +166,9 @@ def test_a_teacher_may_also_stay(toy):
     stays = next(option for option in found if option.column == STAYS)
     alone = exact_price(toy, columns, taken=False, seconds=None)
     assert [goal.more for goal in stays.price.goals] == [goal.more for goal in alone.goals]
-    assert option_row(toy, stays, "梁晓彤")[:2] == ["梁晓彤", "stays"]
+    view = options_view(toy, found, len(found), mover)
+    assert [row[0] for row in view.rows].count("stays") == 1
+    assert option_line(toy, stays, mover).startswith("stays · ")
 
 
 def test_every_rule_that_refuses_is_told_with_its_numbers(toy):
