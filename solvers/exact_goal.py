@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,11 +18,13 @@ from solvers.linear import LinearGoal, LinearProgram
 from solvers.outcome import Basis, Outcome
 from solvers.patience import (
     BOUND_ERROR,
+    CLOSER,
     CORE,
     CORE_SHARE,
     EAGER,
     GROWTH,
     HARDLY,
+    LEAST_PROBE,
     MOST_NODES,
     MOST_ROUNDS,
     NEARLY_ALL,
@@ -36,7 +38,7 @@ from solvers.program import IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, holds, restrict
 from solvers.safe import SafeBound, safe_bound
-from solvers.search import Effort, search
+from solvers.search import Effort, Found, search
 from solvers.solution import StopReason
 from solvers.watch import Watch
 
@@ -145,7 +147,7 @@ class GoalWork:
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
-        nodes, least, guided = PROBE, 0, any(each.gap for each in self.held)
+        patience, wider, least, guided = 1, WIDER, 0, any(each.gap for each in self.held)
         while not self._ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
             left = ranges.at_most(self._value - max(self.target.step, 1))
@@ -156,19 +158,29 @@ class GoalWork:
             near = None
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and self.bound is not None and left.free > EAGER and (size > first or not many):
-                near = ranges.near(self.bound, WIDER, least, left.free)
+                near = ranges.near(self.bound, wider, least, left.free)
+            nodes = min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, (near or left).free)))
             if near is not None:
-                self._search(near, proof=True)
-                least = int(WIDER * near.free)
+                found = self._search(near, proof=True, nodes=nodes)
+                wider = WIDER if found.ended and found.nodes <= 1 else CLOSER
+                least = int(wider * near.free) if found.ended else least
+                patience = self._patience(patience, found)
             elif many:
                 self._improve(part, relaxed, left, size)
                 size *= GROWTH
             else:
-                # A better point makes what is left smaller: then the proof begins anew, else it goes on for longer.
-                self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
-                nodes *= 1 if self._value < before else PATIENT
-                if nodes > MOST_NODES:
-                    return
+                # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
+                found = self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
+                patience = patience if self._value < before else self._patience(patience, found)
+            if patience * LEAST_PROBE > MOST_NODES:
+                return
+
+    def _patience(self, before: int, found: Found) -> int:
+        """How patient the next search is; one that was cut short is tried with another seed, for longer."""
+        if found.ended:
+            return before
+        self.limits = replace(self.limits, seed=self.limits.seed + 1)
+        return PATIENT * before
 
     def _improve(self, part: Restricted, relaxed: Relaxed, left: Left, size: int) -> None:
         """Cores of this size: around the relaxation's point, then around the best known."""
@@ -186,7 +198,7 @@ class GoalWork:
         self._search(Left(self.lower, self.upper, self._value - max(self.target.step, 1)), proof=True, eager=True)
         return self._outcome(part, no_integers())
 
-    def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> None:
+    def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
         left, guided = filled(self.program, self.linear, left), blended(self.target, self._gap(), self.held)
         part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
@@ -202,8 +214,7 @@ class GoalWork:
             rest = np.where(left.lower == left.upper, left.lower, self._full)
             point = part.expand(found.values, rest)[: self.linear.original]
             if self.lazy.wake(point):
-                self._search(left, proof, nodes, eager)
-                return
+                return self._search(left, proof, nodes, eager)
             self._offer(point)
         # An end at a point that proved to be none says nothing of what else there is.
         if proof and found.ended and (found.values is None or self._value < limit):
@@ -214,6 +225,7 @@ class GoalWork:
             error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
             lowered = self.target.round_up(found.bound - error)
             self.bound = max(known, min(limit, self._value, lowered))
+        return found
 
     def _point(self, part: Restricted, values: FloatArray) -> FloatArray:
         """The program's own columns at a relaxation's point."""
@@ -278,16 +290,5 @@ class GoalWork:
         reason = self._reason() or StopReason.CRASH
         bound = None if self.bound is None else min(self.bound, self._value)
         safe = self.safe if len(rows) else None
-        return Outcome(
-            self.values,
-            bound,
-            self.how,
-            reason,
-            self.linear,
-            self.work,
-            self.message,
-            safe,
-            part.columns,
-            rows,
-            self.basis,
-        )
+        found = (self.values, bound, self.how, reason, self.linear, self.work, self.message)
+        return Outcome(*found, safe, part.columns, rows, self.basis)

@@ -21,15 +21,19 @@ NEARLY_ALL = 2.5
 GROWTH = 3
 """By how much the core grows from one to the next."""
 
-PROBE = 3000
-"""Nodes of the first search for a proof."""
+PROBE = 1_000_000
+"""Nodes times columns of the first search for a proof: how long a proof takes varies manifold with its seed."""
 
-PATIENT = 16
-"""By how much that grows where it found nothing better."""
+LEAST_PROBE = 100
+PATIENT = 4
+"""By how much that grows from one seed to the next."""
 
 MOST_NODES = 10**9
-WIDER = 1.4
+WIDER = 1.25
 """By how much more columns are left free from one value near the bound to the next."""
+
+CLOSER = 1.1
+"""The same once a search had to branch: what it takes then doubles from step to step, and the last may go too far."""
 
 EAGER = 2000
 """With no more columns left, heuristics are cheap enough to go with a proof."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import PATH, Exit, json_option, print_json, print_table
+from rotation.cli.common import PATH, Exit, console, json_option, print_json, print_table
 from rotation.cli.executing import Places, certificate_options, executor_options, solve_named
 from rotation.cli.next_steps import after_comparison
 from rotation.i18n import _
@@ -25,6 +25,10 @@ YAML = (".yaml", ".yml")
 PAGE_FILE = "report.html"
 SHOWN = 30
 """Rows of a table on the screen; the files have all."""
+LEAST_WIDTH = 12
+"""Cells of the screen that a column needs to be read."""
+NAMED = 2
+"""Columns that say what a row is about, in a table told row by row."""
 
 
 def commands() -> list[click.Command]:
@@ -177,8 +181,7 @@ def _finish(
     else:
         for table in tables:
             if table.rows:
-                click.echo(_("{title} ({count})").format(title=table.title, count=len(table.rows)))
-                print_table(table.headers, (("" if v is None else v for v in row) for row in table.rows[:SHOWN]))
+                _print(table, None if out is None else out / f"{table.name}.csv")
         for name in written:
             click.echo(_("written: {file}").format(file=name))
         if said:
@@ -187,6 +190,24 @@ def _finish(
             after_comparison(out / PAGE_FILE)
     states = {str(one.result.get("status", "optimal")) for one in sides}
     return Exit.DONE if states <= {"optimal", "infeasible"} else Exit.NOT_PROVED
+
+
+def _print(table: Table, file: Path | None) -> None:
+    """A table on the screen; one with too many columns for it is named with its file, or told row by row."""
+    click.echo(_("{title} ({count})").format(title=table.title, count=len(table.rows)))
+    rows = [["" if value is None else str(value) for value in row] for row in table.rows[:SHOWN]]
+    if len(table.headers) * LEAST_WIDTH <= console().width:
+        print_table(table.headers, rows)
+        return
+    if file is not None:
+        text = _("  {count} columns are too many for this screen; all of it is in {file}")
+        click.echo(text.format(count=len(table.headers), file=file))
+        return
+    for row in rows:
+        click.echo("  " + " ".join(row[:NAMED]))
+        for header, value in zip(table.headers[NAMED:], row[NAMED:], strict=True):
+            if value:
+                click.echo("    " + _("{key}: {message}").format(key=header, message=value))
 
 
 def _pages(sides: Sequence[Side], swept: Swept | None, traded: TradeoffFacts | None) -> tuple[dict[str, bytes], str]:

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rotation.cli.common import DATA, PATH, console, json_option, policy_option, print_json
 from rotation.cli.named import lines_of, teacher_index
 from rotation.i18n import _
+
+if TYPE_CHECKING:
+    from rotation.model.instance import Instance
+    from rotation.model.plan import Plan
+    from rotation.model.policy import Policy
+
+
+def case_or_plan(path: Path, policy_file: Path | None) -> tuple[Plan | None, Instance, Policy, bool]:
+    """Data, or a plan with the data it was made from; and whether the plan is proved to be the best."""
+    from rotation.cli.plan_case import must_be_there, read_plan_case, warn_of_changes
+    from rotation.cli.solve import read_case
+    from rotation.report.files import sources, status_beside
+
+    must_be_there(path)
+    if sources(path)[0] is None:
+        return (None, *read_case(path, policy_file), False)
+    case = read_plan_case(path, None, policy_file)
+    warn_of_changes(case)
+    return (*case, status_beside(path) == "optimal")
 
 
 def teacher_command() -> click.Command:
@@ -23,22 +43,13 @@ def teacher_command() -> click.Command:
     @policy_option()
     @json_option()
     def teacher(path: Path, teacher: str, policy_file: Path | None, as_json: bool) -> None:
-        from rotation.cli.plan_case import must_be_there, read_plan_case
-        from rotation.cli.solve import read_case
         from rotation.explain.teacher import about_teacher
         from rotation.formulate import formulate
         from rotation.formulation.context import Context
-        from rotation.report.files import sources, status_beside
         from rotation.report.teacher import print_teacher, teacher_json
         from rotation.rules.registry import settled
 
-        must_be_there(path)
-        plan, proved = None, False
-        if sources(path)[0] is None:
-            instance, policy = read_case(path, policy_file)
-        else:
-            plan, instance, policy = read_plan_case(path, None, policy_file)
-            proved = status_beside(path) == "optimal"
+        plan, instance, policy, proved = case_or_plan(path, policy_file)
         formulation = formulate(Context.of(instance, settled(policy)))
         context = formulation.context
         found = about_teacher(formulation, teacher_index(context.state, teacher), plan, proved=proved)
@@ -55,9 +66,12 @@ def shortage_command() -> click.Command:
 
     @click.command(
         "shortage",
-        help=_("Why a shortage stays: nobody qualified can be reached, and why not; or who else needs them."),
+        help=_(
+            "Why a shortage stays: nobody qualified can be reached, and why not; or who else needs them. "
+            "Of a plan: what it fills, and why the rest stays."
+        ),
     )
-    @click.argument("path", metavar="DATA", type=DATA)
+    @click.argument("path", metavar="DATA|PLAN", type=DATA)
     @click.argument("school")
     @click.argument("subject")
     @click.option("--stage", default=None, help=_("The stage, where the school has several."))
@@ -74,29 +88,30 @@ def shortage_command() -> click.Command:
         as_json: bool,
     ) -> None:
         from rotation.cli.data import refuse_to_replace
-        from rotation.cli.solve import read_case
         from rotation.explain.shortage import shortage_reason
         from rotation.formulate import formulate
         from rotation.formulation.context import Context
         from rotation.io.atomic import write_atomically
         from rotation.report.cut_chart import cut_svg
-        from rotation.report.shortage import shortage_json, shortage_lines
+        from rotation.report.shortage import filled, shortage_json, shortage_lines
         from rotation.rules.registry import settled
 
         if svg is not None:
             refuse_to_replace(svg, force=False)
-        instance, policy = read_case(path, policy_file)
+        plan, instance, policy, _proved = case_or_plan(path, policy_file)
         formulation = formulate(Context.of(instance, settled(policy)))
         context = formulation.context
         reasons = [shortage_reason(formulation, line) for line in lines_of(context.state, school, subject, stage)]
         if svg is not None:
             write_atomically(svg, cut_svg(context, reasons[0].cut).encode())
+        fills = [None if plan is None else filled(context, found.line, plan) for found in reasons]
         if as_json:
-            print_json({"lines": [shortage_json(context, found) for found in reasons]})
+            lines = zip(reasons, fills, strict=True)
+            print_json({"lines": [shortage_json(context, found, fill) for found, fill in lines]})
             return
-        for found in reasons:
-            for line in shortage_lines(context, found):
-                console().print(line)
+        for found, fill in zip(reasons, fills, strict=True):
+            for line in shortage_lines(context, found, fill, path):
+                console().print(line, soft_wrap=True)
         if svg is not None:
             click.echo(_("written: {file}").format(file=svg))
 

@@ -13,7 +13,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Interrupt, console, json_option, policy_option, print_json, print_table
 from rotation.cli.named import school_index, teacher_index
-from rotation.cli.plan_case import read_plan_case
+from rotation.cli.plan_case import read_plan_case, warn_of_changes
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def plan_case(plan_file: Path, data: Path | None, policy_file: Path | None) -> P
     from solvers.certificate_json import LARGEST_BYTES
 
     given = read_plan_case(plan_file, data, policy_file)
+    warn_of_changes(given)
     beside = (plan_file if plan_file.is_dir() else plan_file.parent) / CERTIFICATE_FILE
     certificate = None
     if beside.is_file() and beside.stat().st_size <= LARGEST_BYTES:
@@ -151,7 +152,7 @@ def scores_command(name: str) -> click.Command:
         school: str | None = None,
     ) -> None:
         from rotation.explain.scores import scores
-        from rotation.report.scores import rule_headers, rule_rows, scores_json, worth_lines
+        from rotation.report.scores import rule_headers, rule_rows, scores_json, tight_lines, worth_lines
 
         case = plan_case(plan_file, data, policy_file)
         state, interrupt = case.formulation.context.state, Interrupt()
@@ -162,7 +163,7 @@ def scores_command(name: str) -> click.Command:
             print_json(scores_json(found))
             return
         print_table(rule_headers(), rule_rows(found))
-        for line in worth_lines(found):
+        for line in [*(tight_lines(found, None) if named else tight_lines(found)), *worth_lines(found)]:
             console().print(line)
 
     run = json_option()(run)

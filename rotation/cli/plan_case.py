@@ -51,20 +51,20 @@ def must_be_there(plan_file: Path) -> None:
         raise click.UsageError(text.format(folder=plan_file, count=len(parts), file=next(iter(parts.values()))))
 
 
-def changes_told(case: PlanCase) -> Iterator[str]:
-    """Which inputs are not those that the plan was made from, one a line."""
+def changes_told(case: PlanCase, text: str = "") -> Iterator[str]:
+    """Which inputs are not those that the plan was made from, one a line; `text`: in other words, with {what}."""
     from rotation.report.verification import changed_inputs
 
     names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
     for name in changed_inputs(*case):
-        text = _("The plan was made from another {what}; it is checked against the one given.")
+        text = text or _("The plan was made from another {what}; it is checked against the one given.")
         yield text.format(what=names[name])
 
 
-def warn_of_changes(case: PlanCase) -> None:
+def warn_of_changes(case: PlanCase, text: str = "") -> None:
     """Say `changes_told` on stderr."""
-    for text in changes_told(case):
-        click.echo(text, err=True)
+    for line in changes_told(case, text):
+        click.echo(line, err=True)
 
 
 def checked(case: PlanCase) -> Verdict | None:

@@ -22,7 +22,7 @@ from rotation.cli.common import (
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import certificate_options
 from rotation.cli.next_steps import after_changes_template, after_repair
-from rotation.cli.plan_case import read_plan_case
+from rotation.cli.plan_case import read_plan_case, warn_of_changes
 from rotation.cli.solve import SOLVERS, certificate_files, exit_code, explain_seconds, run_solve
 from rotation.i18n import _, ngettext
 
@@ -127,16 +127,22 @@ def _solved(
     from rotation.io.changes import read_changes
     from rotation.planning.repair import repair
     from rotation.planning.stuck import explain_repair
+    from solvers.backend import Limits
     from solvers.solution import Status
 
-    published, instance, policy = read_plan_case(plan_file, data, policy_file)
+    case = published, instance, policy = read_plan_case(plan_file, data, policy_file)
+    edited = _(
+        "The plan was made from another {what}. What was edited there since changes moves too, and no row of the "
+        "changes is named for it: better give it as a row, and the {what} as it was."
+    )
+    warn_of_changes(case, edited)
     changes = read_changes(changes_file, instance)
     found = repair(
         published,
         instance,
         policy,
         changes,
-        lambda case, rules: run_solve(case, rules, solver, time.for_solver(), threads),
+        lambda case, rules: run_solve(case, rules, solver, Limits(time.for_solver(), threads=threads)),
         extra,
     )
     if found.outcome.status is not Status.INFEASIBLE:

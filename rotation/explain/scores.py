@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from rotation.explain.planned import Planned
 from rotation.rules.base import GroupParams
 from solvers.backend import Limits, Stop
 from solvers.linear import unfold
+from solvers.program import IntArray
 from solvers.shadow import broken, shadows, steps, tight, with_more
 
 MOST_EXACT = 3
@@ -49,12 +51,23 @@ class RuleScore:
 
 
 @dataclass(frozen=True)
+class TightRow:
+    """A row that is at its limit, or beyond it at a price: its rule, what it asks for, units beyond, what they cost."""
+
+    rule: str
+    text: str
+    broken: int
+    paid: int
+
+
+@dataclass(frozen=True)
 class Scores:
-    """Every rule that has rows, and the tight rows that are worth something, the most valuable first."""
+    """Every rule that has rows, its tight rows, and those that are worth something, the most valuable first."""
 
     goals: tuple[str, ...]
     rules: tuple[RuleScore, ...]
     worth: tuple[Worth, ...]
+    tight: tuple[TightRow, ...]
 
 
 def scores(
@@ -71,7 +84,9 @@ def scores(
     began = time.perf_counter()
     program, formulation = case.program, case.formulation
     binding, over = tight(program, case.values), broken(program, case.values)
-    here = np.array([school in group.label for group in program.groups], dtype=np.bool_)[program.rows.group]
+    others = _longer(school, formulation.context.state.schools.name.tolist())
+    here = np.array([names_school(group.label, school, others) for group in program.groups], dtype=np.bool_)
+    here = here[program.rows.group]
     prices = shadows(program, case.limits, None if seconds is None else SHADOW_SHARE * seconds, stop)
     step = steps(program, len(formulation.candidates))
     room = [best - goal.least for best, goal in zip(case.best, unfold(program).goals, strict=True)]
@@ -91,7 +106,40 @@ def scores(
         left = None if seconds is None else (seconds - (time.perf_counter() - began)) / (min(exact, len(found)) - place)
         if (left is None or left > 0) and not (stop is not None and stop()):
             found[place] = _solved(case, one, left, stop)
-    return Scores(tuple(case.names), tuple(_rules(case, here, (binding, over))), tuple(found))
+    rows = _tight_rows(case, np.flatnonzero((binding | (over > 0)) & here & real).tolist(), over)
+    return Scores(tuple(case.names), tuple(_rules(case, here, (binding, over))), tuple(found), rows)
+
+
+def _longer(school: str, names: Sequence[str]) -> list[str]:
+    """The names that have a school's name within them, the longest first."""
+    return sorted({name for name in names if school and school in name and name != school}, key=len, reverse=True)
+
+
+def names_school(label: str, school: str, longer: Sequence[str]) -> bool:
+    """Whether a label names the school, not only one whose name has the school's within it."""
+    for name in longer:
+        label = label.replace(name, "")
+    return school in label
+
+
+def _tight_rows(case: Planned, rows: Sequence[int], over: IntArray) -> tuple[TightRow, ...]:
+    """The tight rows of rules that are no goals."""
+    prices, groups, group = _prices(case), case.program.groups, case.program.rows.group
+    goals = {rule.id for rule in case.formulation.rules if rule.kind == "goal"}
+    found = []
+    for row in rows:
+        rule, units = groups[int(group[row])].rule, int(over[row])
+        if rule not in goals:
+            found.append(TightRow(rule, row_text(case.formulation, row), units, units * prices[rule]))
+    return tuple(found)
+
+
+def _prices(case: Planned) -> dict[str, int]:
+    """What a unit of each rule costs where it is soft; 0 where it is hard."""
+    return {
+        rule.id: int(rule.params.price) if isinstance(rule.params, GroupParams) and not rule.params.hard else 0
+        for rule in case.formulation.rules
+    }
 
 
 def _solved(case: Planned, one: Worth, seconds: float | None, stop: Stop | None) -> Worth:
@@ -108,10 +156,7 @@ def _solved(case: Planned, one: Worth, seconds: float | None, stop: Stop | None)
 
 def _rules(case: Planned, here: np.ndarray, facts: tuple[np.ndarray, np.ndarray]) -> list[RuleScore]:
     program, (binding, over) = case.program, facts
-    prices = {
-        rule.id: int(rule.params.price) if isinstance(rule.params, GroupParams) and not rule.params.hard else 0
-        for rule in case.formulation.rules
-    }
+    prices = _prices(case)
     names = np.array([group.rule for group in program.groups], dtype=object)[program.rows.group]
     goals = {goal for rule in case.formulation.rules if rule.kind == "goal" for goal in (rule.id,)}
     found = []

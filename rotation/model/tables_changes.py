@@ -18,7 +18,7 @@ EVENTS = Vocabulary(
         "stays": ("留任", "stays", "申诉成立", "不交流", "必须留", "原校挽留"),
         "not_there": ("不到该校", "not to that school", "学校异议", "学校不接收", "不得去"),
         "goes": ("指定交流", "must go", "必须去"),
-        "illness": ("患病", "illness", "重病"),
+        "illness": ("患病", "illness", "重病", "生病"),
         "pregnancy": ("怀孕", "pregnancy", "孕期"),
         "nursing": ("哺乳期", "nursing", "哺乳"),
         "sick_leave": ("长期病休", "long sick leave", "病休"),

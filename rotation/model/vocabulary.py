@@ -196,7 +196,7 @@ EXEMPTION_CODES = Vocabulary(
     {
         "pregnancy": ("怀孕", "pregnancy", "孕期"),
         "nursing": ("哺乳期", "nursing", "哺乳"),
-        "illness": ("患病", "illness", "重病"),
+        "illness": ("患病", "illness", "重病", "生病"),
         "care": ("照顾近亲属", "care of a close relative"),
         "single_parent": ("单亲抚养", "single parent", "单亲"),
         "soldier_spouse": ("军人配偶", "soldier's spouse"),

@@ -108,7 +108,8 @@ def _teachers(sides: Sequence[Side]) -> Iterator[Treated]:
     readings = [one.reading for one in sides]
     for code in sorted({code for one in sides for code in one.moves}):
         places = tuple(_place(one.moves.get(code), reading) for one, reading in zip(sides, readings, strict=True))
-        bare = {None if place is None else place.model_copy(update={"minutes": None}) for place in places}
+        planned = [place for place, one in zip(places, sides, strict=True) if one.plan is not None]
+        bare = {None if place is None else place.model_copy(update={"minutes": None}) for place in planned}
         known = next((reading for reading in readings if code in reading.teachers), None)
         if len(bare) > 1 and known is not None:
             school = known.school_name(known.present_school(code))

@@ -116,7 +116,7 @@ def moves(sides: Sequence[Side]) -> Table:
     rows: list[tuple[Value, ...]] = []
     for code in codes:
         places = [_place(one, code) for one in sides]
-        if len(set(places)) > 1:
+        if len({place for place, one in zip(places, sides, strict=True) if one.plan is not None}) > 1:
             effects = [_effect(sides[0], one, code) for one in sides[1:]]
             rows.append((code, names.get(code, code), *places, *effects))
     headers = (
@@ -149,7 +149,14 @@ def _minutes_text(value: object) -> str:
 
 
 def _effect(first: Side, other: Side, code: str) -> str:
-    """Whether a teacher is better or worse off: staying is better than going, near better than far."""
+    """Whether a teacher is better or worse off: staying is better than going, near better than far.
+
+    Blank where a side has no plan; who is not in a side's data does not stay there.
+    """
+    if first.plan is None or other.plan is None:
+        return ""
+    if code not in other.reading.teachers:
+        return _("not in the data") if code in first.moves else ""
     before, after = code in first.moves, code in other.moves
     if before != after:
         return _("now goes") if after else _("now stays")

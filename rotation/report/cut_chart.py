@@ -25,7 +25,7 @@ def cut_svg(context: Context, cut: Cut) -> str:
     )
     right_boxes = _boxes(context, right, dict(zip(right, cut.gaps.tolist(), strict=True)), _("lacks {n}"))
     height = TOP + max(len(left_boxes), len(right_boxes), 1) * (HEIGHT + GAP) + 10
-    title = _("{line}: {supply} persons can come, {gaps} are lacking").format(
+    title = _("{line}: persons who can come {supply}, lacking {gaps}").format(
         line=context.state.line_label(cut.line), supply=persons(cut.supply), gaps=persons(int(cut.gaps.sum()))
     )
     parts = [

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from rotation.explain.scores import Scores, Worth
+from rotation.explain.scores import Scores, TightRow, Worth
 from rotation.i18n import _, ngettext
 from rotation.report.words import goal_name, rule_name
 
 SHOWN = 12
+TIGHT_SHOWN = 3
+"""Tight rows of each rule that a list about all schools names; that of one school names all."""
 
 
 def rule_headers() -> list[str]:
@@ -22,11 +24,35 @@ def rule_rows(found: Scores) -> list[list[object]]:
     return [[rule_name(one.rule), one.rows, one.tight, one.broken, one.paid] for one in found.rules]
 
 
+def tight_lines(found: Scores, shown: int | None = TIGHT_SHOWN) -> list[str]:
+    """The rows at their limits by rule, the first `shown` of each in words; those beyond them with what that costs."""
+    by_rule: dict[str, list[TightRow]] = {}
+    for one in found.tight:
+        by_rule.setdefault(one.rule, []).append(one)
+    lines = [_("Rows at their limits:")] if by_rule else []
+    for rule, rows in by_rule.items():
+        texts = [_tight_text(one) for one in rows[:shown]]
+        more = len(rows) - len(texts)
+        if more > 0:
+            texts.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+        lines.append("  · " + _("{key}: {message}").format(key=rule_name(rule), message=_("; ").join(texts)))
+    return lines
+
+
+def _tight_text(one: TightRow) -> str:
+    if not one.broken:
+        return one.text
+    text = _("{row} (broken by {units}, price {paid})")
+    return text.format(row=one.text, units=one.broken, paid=one.paid)
+
+
 def worth_lines(found: Scores, shown: int = SHOWN) -> list[str]:
     """What loosening a tight row would bring, the most valuable first."""
     if not found.worth:
         return [_("No tight row would bring anything by itself if it were looser.")]
-    lines = [_("What one more unit would bring (exact where solved again, else about, by the multipliers):")]
+    lines = [
+        _("What one more unit would bring (exact where solved again; else by the multipliers, often less in truth):")
+    ]
     lines += ["  · " + worth_text(found, one) for one in found.worth[:shown]]
     more = len(found.worth) - shown
     if more > 0:
@@ -50,7 +76,13 @@ def worth_text(found: Scores, one: Worth) -> str:
         text = _("{rule}: {row}; {units} more would change: {goals}")
         words = {"rule": rule_name(one.rule), "row": one.text, "units": one.units}
     goals = _(", ").join(parts) or _("nothing")
-    mark = _(" (exact)") if one.proved else _(" (solved again, not proved)") if one.exact is not None else _(" (about)")
+    mark = (
+        _(" (exact)")
+        if one.proved
+        else _(" (solved again, not proved)")
+        if one.exact is not None
+        else _(" (by the multipliers)")
+    )
     return text.format(**words, goals=goals) + mark
 
 
@@ -59,5 +91,6 @@ def scores_json(found: Scores) -> dict[str, Any]:
     return {
         "goals": list(found.goals),
         "rules": [asdict(one) for one in found.rules],
+        "tight": [asdict(one) for one in found.tight],
         "worth": [{**asdict(one), "text": one.text} for one in found.worth],
     }

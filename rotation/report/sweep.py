@@ -8,7 +8,8 @@ from typing import Any
 from rotation.i18n import _
 from rotation.report.comparison import Side, Table, Value
 from rotation.report.curve import Mark, curve_svg
-from rotation.report.words import goal_name
+from rotation.report.page.comparison_words import parameter_name
+from rotation.report.words import goal_name, short_status
 
 
 def sweep_table(sides: Sequence[Side], parameter: str, values: Mapping[str, Any]) -> Table:
@@ -17,7 +18,7 @@ def sweep_table(sides: Sequence[Side], parameter: str, values: Mapping[str, Any]
     goals = list(dict.fromkeys(goal for one in swept if one.verdict for goal in one.verdict.values))
     rows: list[tuple[Value, ...]] = []
     for one in swept:
-        head = (str(values[one.name]), str(one.result.get("status", "")))
+        head = (str(values[one.name]), short_status(str(one.result.get("status", ""))))
         if one.figures is None or one.verdict is None:
             rows.append((*head, *[None] * (2 + len(goals))))
             continue
@@ -36,9 +37,9 @@ def sweep_svg(sides: Sequence[Side], parameter: str, values: Mapping[str, Any]) 
     ]
     if not marks:
         return ""
-    name = _("shortage after, persons")
-    title = _("{first} against {second}").format(first=parameter, second=name)
-    return curve_svg(title, (parameter, name), marks, steps=False)
+    names = (parameter_name(parameter) or parameter, _("shortage after, persons"))
+    title = _("{first} against {second}").format(first=names[0], second=names[1])
+    return curve_svg(title, names, marks, steps=False)
 
 
 def _is_number(value: object) -> bool:

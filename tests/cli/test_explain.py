@@ -182,6 +182,40 @@ def test_a_shortage_with_its_picture(tmp_path):
     assert picture.read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_a_shortage_under_a_plan(plan):
+    assert "The plan fills it." in rotation("explain", "shortage", plan, "S003", "PE")
+    assert f"`rotation options {plan} --line S003 music`" in rotation("explain", "shortage", plan, "S003", "音乐")
+    (line,) = json.loads(rotation("explain", "shortage", plan, "S003", "PE", "--json"))["lines"]
+    assert (line["need"], line["today"], line["after"], len(line["coming"])) == (20, 10, 20, 1)
+
+
+def test_that_the_data_were_edited_since_is_said(plan, tmp_path):
+    """The plan's manifest names a copy of the data, in which T113 must stay since: the plan is no longer one of it."""
+    data, other = tmp_path / "data", tmp_path / "plan"
+    shutil.copytree(sample_path("toy"), data)
+    shutil.copytree(plan, other)
+    manifest = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
+    manifest["run"]["data"] = "../data"
+    (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with language("en"):
+        words = ["explain", "teacher", str(other), "T105"]
+        same = CliRunner().invoke(build(), words, standalone_mode=False)
+        pins = (data / "pins.csv").read_text(encoding="utf-8-sig")
+        (data / "pins.csv").write_text(pins.replace("T105", "T113"), encoding="utf-8-sig")
+        edited = CliRunner().invoke(build(), words, standalone_mode=False)
+        move = CliRunner().invoke(build(), ["explain", "move", str(other), "T113", "S004"], standalone_mode=False)
+        changes = tmp_path / "c.csv"
+        changes.write_text("event,teacher_id\nunwilling,T102\n", encoding="utf-8")
+        words = ["repair", str(other), "--changes", str(changes), "--solver", "cpsat", "--no-certificate"]
+        repaired = CliRunner().invoke(build(), words, standalone_mode=False)
+    said = "The plan was made from another data"
+    assert same.stderr == ""
+    assert said in edited.stderr
+    assert said in move.stderr
+    assert "breaks a rule" in str(move.exception)
+    assert f"{said}. What was edited there since changes moves too" in repaired.stderr
+
+
 def test_the_rules_scores_for_all_and_for_one_school(plan):
     assert "one more teacher" in rotation("explain", "rules", plan, "--exact", 1)
     found = json.loads(rotation("explain", "school", plan, "S003", "--exact", 0, "--json"))

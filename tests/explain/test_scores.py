@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from rotation.explain.planned import planned
-from rotation.explain.scores import scores
+from rotation.explain.scores import names_school, scores
 from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
-from rotation.report.scores import rule_rows, scores_json, worth_lines
+from rotation.report.scores import rule_rows, scores_json, tight_lines, worth_lines
 from rotation.solve import solve
 from solvers.backend import get_backend
 from solvers.builder import ProgramBuilder
@@ -59,6 +59,33 @@ def test_a_school_has_the_rows_that_name_it(toy):
     whole = scores(toy, exact=0, seconds=None)
     assert {one.row for one in found.worth} < {one.row for one in whole.worth}
     assert sum(row[1] for row in rule_rows(found)) < sum(row[1] for row in rule_rows(whole))
+
+
+def test_a_school_whose_name_is_within_that_of_another_has_its_own_rows_only():
+    longer = ["新城南小学", "城南小学分校"]
+    assert names_school("城南小学 · primary · PE", "城南小学", longer)
+    assert names_school("新城南小学 -> 城南小学", "城南小学", longer)
+    assert not names_school("新城南小学 · primary · PE", "城南小学", longer)
+    assert not names_school("城南小学分校", "城南小学", longer)
+
+
+def test_the_rows_at_their_limits_are_named(toy):
+    with language("en"):
+        found = scores(toy, exact=0, seconds=None)
+        name = str(toy.formulation.context.state.schools.name[2])
+        own = scores(toy, name, exact=0, seconds=None)
+        lines, all_lines = tight_lines(found), tight_lines(found, None)
+    counts = {rule: sum(one.rule == rule for one in found.tight) for rule in ("surplus", "outflow", "inflow")}
+    assert counts == {one.rule: one.tight for one in found.rules if one.rule in counts}
+    assert not {one.rule for one in found.tight} & {"shortage", "one_assignment"}
+    assert own.tight
+    assert all(name in one.text for one in own.tight)
+    assert set(own.tight) < set(found.tight)
+    assert any(
+        line.startswith("  · surplus: ") and line.endswith(f"and {counts['surplus'] - 3} more") for line in lines
+    )
+    assert not [line for line in all_lines if "and " in line and line.endswith("more")]
+    assert scores_json(own)["tight"][0]["text"] == own.tight[0].text
 
 
 def test_the_words_are_there_in_both_languages(toy):

@@ -1,6 +1,7 @@
 """Why a shortage stays: counts by rule and channel, and a cut that brute force confirms."""
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +14,14 @@ from rotation.formulation.context import Context
 from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
+from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.report.cut_chart import cut_svg
-from rotation.report.shortage import conclusion, shortage_json, shortage_lines
+from rotation.report.shortage import conclusion, filled, shortage_json, shortage_lines
 from rotation.report.teacher import teacher_json
 from rotation.rules.registry import settled
 from rotation.solve import solve
-from tests.rules.small_case import case, teacher
+from tests.rules.small_case import case, move, teacher
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +31,7 @@ def _english():
 
 
 def reason(context, school, subject):
+    """The context anew, and why a line of it is short."""
     context = Context.of(context.instance, settled(context.policy))
     formulation = formulate(context)
     label = f"{context.state.schools.name[context.state.school_index[school]]} · primary · {subject}"
@@ -67,6 +70,25 @@ def test_two_lines_that_need_the_same_teacher_are_named_with_who_can_spare():
     assert "城关小学" in text
     assert "镇中心小学" in cut_svg(context, found.cut)
     assert shortage_json(context, found)["cut"]["supply"] == 10
+
+
+def test_of_a_plan_it_is_said_what_it_fills_and_why_the_rest_stays():
+    """One can be spared and two schools lack one: it is filled where the plan sends the teacher, and only there."""
+    context, found = reason(case(teacher("T1", subject="pe"), teacher("T2", subject="pe")), "HILL", "PE")
+    plan = Plan.of([move(context, "HILL", "T2", subject="pe")])
+    fill = filled(context, found.line, plan)
+    assert (fill.after, fill.coming) == (10, ("T2老师 T2, 城关小学",))
+    lines = shortage_lines(context, found, fill, Path("plan"))
+    assert lines[1] == "With the plan it has 1 and lacks 0; 1 teacher comes: T2老师 T2, 城关小学."
+    assert lines[-1] == "The plan fills it."
+    _context, other = reason(context, "TOWN", "PE")
+    empty = filled(context, other.line, plan)
+    lines = shortage_lines(context, other, empty, Path("plan"))
+    assert lines[1] == "With the plan it has 0 and lacks 1; nobody comes."
+    assert lines[-2].startswith("It stays because those who can come are needed elsewhere: 2 lines lack 2 persons")
+    assert lines[-1].endswith("`rotation options plan --line TOWN pe`.")
+    assert shortage_json(context, found, fill)["after"] == 10
+    assert conclusion(context, other).startswith("Not all of this can be filled: those who can come are needed")
 
 
 def test_a_gap_smaller_than_a_whole_load_is_told():

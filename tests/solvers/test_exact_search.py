@@ -1,8 +1,10 @@
 """What the exact engine makes of a search's answer: a point that breaks a row in integers proves nothing."""
 
 import numpy as np
+import pytest
 
 import solvers.exact_goal
+import solvers.left
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.exact import ExactBackend
@@ -40,3 +42,33 @@ def test_a_search_that_ends_at_a_broken_point_is_no_proof(monkeypatch):
         missed += goal.best != least
     assert asked
     assert missed
+
+
+@pytest.mark.parametrize("eager", [0, 2000])
+def test_a_search_that_takes_too_many_nodes_is_tried_with_other_seeds_for_longer(monkeypatch, eager):
+    """With 0, values near the bound are searched first; else all that is left at once."""
+    searches: list[tuple[int, int]] = []
+    search = solvers.exact_goal.search
+
+    def short(part, below, effort):
+        searches.append((effort.limits.seed, effort.nodes))
+        return search(part, below, effort) if len(searches) % 3 == 0 else Found(None, -np.inf, False, effort.nodes)
+
+    monkeypatch.setattr(solvers.exact_goal, "EAGER", eager)
+    monkeypatch.setattr(solvers.exact_goal, "PROBE", 1)
+    monkeypatch.setattr(solvers.left, "FEWER", 0.95)
+    proved, seeds = 0, set()
+    for number in range(8):
+        program = knapsack(number)
+        best = ExactBackend().solve(program).goals[0].best
+        searches.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(solvers.exact_goal, "search", short)
+            goal = ExactBackend(core=2, small=20).solve(program, Limits(seed=7)).goals[0]
+        assert (goal.best, goal.bound) == (best, best)
+        seeds.add(tuple(seed for seed, _nodes in searches[:3]))
+        rising = [nodes for _seed, nodes in searches[:3]]
+        assert rising == [100, 400, 1600][: len(rising)]
+        proved += len(searches) >= 3
+    assert proved
+    assert seeds <= {(), (7, 8, 9)}

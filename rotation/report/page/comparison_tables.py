@@ -28,8 +28,8 @@ def teachers_table(facts: Compared, shown: Sequence[int]) -> Table:
     namesakes = Counter((one.name, one.school) for one in facts.teachers)
     for one in facts.teachers:
         cells = [_place(one.places[at]) for at in shown]
-        if len(set(cells)) > 1:
-            planned = [facts.sides[at].plan is not None for at in shown]
+        planned = [facts.sides[at].plan is not None for at in shown]
+        if len({cell for cell, there in zip(cells, planned, strict=True) if there}) > 1:
             name = one.name
             if namesakes[one.name, one.school] > 1:
                 text = _("{name} (staff number ending in {tail})")
