@@ -122,12 +122,11 @@ def check_plan_certificate(
     certificate = load_certificate(content)
     given = facts_of(plan, instance, settled(policy))
     if set(certificate.facts) != set(given):
-        raise CertificateError(_("the certificate does not name its data, policy, seed and plan"))
+        raise CertificateError("the certificate does not name its data, policy, seed and plan")
     names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
     other = [name for key, name in names.items() if certificate.facts[key] != given[key]]
     if other:
-        text = _("the certificate was made for other inputs: {names}")
-        raise CertificateError(text.format(names=_(", ").join(other)))
+        raise CertificateError("the certificate was made for other inputs: {names}", names=_(", ").join(other))
     program = formulate(Context.of(instance, settled(policy))).program
     values = values_of(verdict, [goal.name for goal in program.goals])
     checks = check_certificate(program, certificate, values)

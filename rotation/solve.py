@@ -75,6 +75,8 @@ def solve(
     *,
     solver: str = DEFAULT_SOLVER,
     time_limit: float | None = None,
+    gap: float = 0.0,
+    work: float | None = None,
     threads: int = 2,
     seed: int = 0,
     memory_mb: int | None = None,
@@ -84,11 +86,12 @@ def solve(
 ) -> Outcome:
     """Plan the rotation of an instance.
 
-    `time_limit` in seconds covers formulation and search. With `isolate` the solver works in a process of its own, so
-    that neither a crash, nor `memory_mb` (MiB), nor a solver that does not heed its limit costs the best plan
-    found; None: where there is a limit. "Infeasible" is returned only if a second solver says so too, or plain
-    integer arithmetic. Raises DataError, PolicyError, KeyError (no such solver), UnsupportedError (the solver cannot
-    take the program) and CheckerDisagreesError (a defect).
+    `time_limit` in seconds covers formulation and search. A goal is left as it is once its bound is within `gap`, a
+    share of its value; `work`, in units of the solver's own that no machine's speed changes, ends the search. With
+    `isolate` the solver works in a process of its own, so that neither a crash, nor `memory_mb` (MiB), nor a solver
+    that does not heed its limit costs the best plan found; None: where there is a limit. "Infeasible" is returned only
+    if a second solver says so too, or plain integer arithmetic. Raises DataError, PolicyError, KeyError (no such
+    solver), UnsupportedError (the solver cannot take the program) and CheckerDisagreesError (a defect).
     """
     began = time.perf_counter()
     context = Context.of(instance, settled(policy or Policy()))
@@ -97,7 +100,7 @@ def solve(
     log.info("formulated %d candidates, %d rows", len(formulation.candidates), len(formulation.program.rows))
     left = None if time_limit is None else max(0.1, time_limit - (formulated - began))
     witnesses = Witnesses(formulation.program, on_progress)
-    limits = Limits(seconds=left, threads=threads, seed=seed, memory_mb=memory_mb)
+    limits = Limits(left, gap, work, threads, seed, memory_mb)
     opinion = run(solver, formulation.program, limits, witnesses, stop, isolate)
     solution = opinion.solution
     solved = time.perf_counter()

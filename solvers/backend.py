@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from solvers.program import Program
+from solvers.said import SaidError
 from solvers.solution import Progress, Solution
 
 OnProgress = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
 
-class UnsupportedError(ValueError):
+class UnsupportedError(SaidError):
     """The backend cannot take this program; the message says why. Nothing is ever dropped silently."""
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from solvers.program import IntArray, no_integers
+from solvers.said import SaidError
 
 
-class CertificateError(ValueError):
+class CertificateError(SaidError):
     """The certificate is malformed, belongs to something else, or does not prove what it says; the text says which."""
 
 

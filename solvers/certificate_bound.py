@@ -46,7 +46,7 @@ def lagrangian(domain: Domain, goal: int, multipliers: Multipliers) -> Lagrangia
     side = np.where(y > 0, domain.row_lower[rows], domain.row_upper[rows])
     infinite = np.abs(side) >= LARGEST_ACTIVITY
     if infinite.any():
-        raise CertificateError(f"row {int(rows[np.argmax(infinite)])} has no side to multiply")
+        raise CertificateError("row {row} has no side to multiply", row=int(rows[np.argmax(infinite)]))
     own = len(domain.program.rows) + goal
     exact: Any = np.int64 if _size(domain, goal, multipliers, side) < SAFE else object
     y = y.astype(exact)

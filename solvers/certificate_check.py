@@ -65,14 +65,16 @@ def check_certificate(program: Program, certificate: Certificate, values: Sequen
     if [proof.name for proof in certificate.goals] != names:
         raise CertificateError("the certificate's goals are not the program's")
     if len(values) != len(names):
-        raise CertificateError(f"{len(values)} values for {len(names)} goals")
+        raise CertificateError("{values} values for {goals} goals", values=len(values), goals=len(names))
     pairs = zip(certificate.goals, program.goals, strict=True)
     limits = [proof.value + goal.tolerance.allowed(proof.value) for proof, goal in pairs]
     domain = whole(flatten(program)[0])
     for index, proof in enumerate(certificate.goals):
         bound, domain = prove(domain, index, proof, limits[index])
         if bound != proof.bound:
-            raise CertificateError(f"goal {proof.name}: the steps prove {bound}, not {proof.bound}")
+            raise CertificateError(
+                "goal {goal}: the steps prove {bound}, not {stated}", goal=proof.name, bound=bound, stated=proof.bound
+            )
         domain = domain.capped(index, limits[index])
     return judge(program, certificate, values)
 
@@ -85,7 +87,12 @@ def judge(program: Program, certificate: Certificate, values: Sequence[int]) -> 
     for index, proof in enumerate(certificate.goals):
         bound = proof.bound
         if within and values[index] < bound:
-            raise CertificateError(f"goal {proof.name}: the value {values[index]} is below the bound {bound}")
+            raise CertificateError(
+                "goal {goal}: the value {value} is below the bound {bound}",
+                goal=proof.name,
+                value=values[index],
+                bound=bound,
+            )
         attained = _attained(program, certificate, limits, index) or (within and values[index] == proof.value)
         known, within = within, within and values[index] <= limits[index]
         certified = within and attained and bound == proof.value
@@ -99,12 +106,17 @@ def prove(domain: Domain, goal: int, proof: GoalProof, limit: int) -> tuple[int,
     _, bound = apply(domain, goal, Multipliers(), None)
     after, found = run_steps(domain, goal, proof.steps, limit)
     if after.empty:
-        raise CertificateError(f"goal {proof.name}: the steps leave no point, though there is a plan")
+        raise CertificateError("goal {goal}: the steps leave no point, though there is a plan", goal=proof.name)
     bound = max(UNKNOWN if bound is None else bound, found)
     if proof.local:
         bound = max(bound, run_steps(after, goal, proof.local, proof.value - 1)[1])
     if bound > proof.value:
-        raise CertificateError(f"goal {proof.name}: the bound {bound} contradicts the value {proof.value}")
+        raise CertificateError(
+            "goal {goal}: the bound {bound} contradicts the value {value}",
+            goal=proof.name,
+            bound=bound,
+            value=proof.value,
+        )
     return bound, after
 
 
@@ -155,7 +167,7 @@ def run_leaves(domain: Domain, goal: int, tree: Leaves, keep: int) -> tuple[Doma
         changed = domain.place(node.column)
         waiting += [(above, known, changed), (below, known, changed)]
         if len(waiting) > DEEPEST:
-            raise CertificateError(f"a branching has more than {DEEPEST} open boxes")
+            raise CertificateError("a branching has more than {most} open boxes", most=DEEPEST)
     if waiting:
         raise CertificateError("a branching does not cover its domain: leaves are missing")
     return left, bound
@@ -185,11 +197,13 @@ def _attained(program: Program, certificate: Certificate, limits: Sequence[int],
         return False
     point = np.zeros(len(program), dtype=np.int64)
     if len(proof.witness_columns) and proof.witness_columns.max() >= len(point):
-        raise CertificateError(f"goal {proof.name}: the witness has a column that is not there")
+        raise CertificateError("goal {goal}: the witness has a column that is not there", goal=proof.name)
     point[proof.witness_columns] = proof.witness_values
     if not feasible(program, point):
-        raise CertificateError(f"goal {proof.name}: the witness breaks the program")
+        raise CertificateError("goal {goal}: the witness breaks the program", goal=proof.name)
     found = goal_values(program, point)
     if found[index] != proof.value or any(found[k] > limits[k] for k in range(index)):
-        raise CertificateError(f"goal {proof.name}: the witness has not the value {proof.value} within the limits")
+        raise CertificateError(
+            "goal {goal}: the witness has not the value {value} within the limits", goal=proof.name, value=proof.value
+        )
     return True

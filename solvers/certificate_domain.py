@@ -72,7 +72,7 @@ class Domain:
         `column` is the program's number. Raises CertificateError where there is no such column.
         """
         if not 0 <= column < len(self.fixed):
-            raise CertificateError(f"a branching splits column {column}, which is not there")
+            raise CertificateError("a branching splits column {column}, which is not there", column=column)
         places = self.place(column)
         if not len(places):
             low = bool(self.fixed[column] <= threshold)

@@ -22,7 +22,7 @@ def flatten(program: Program) -> tuple[Program, LinearProgram]:
     """
     linear = unfold(program)
     if linear.impossible:
-        raise CertificateError(f"the program has no plan: {linear.impossible}")
+        raise CertificateError("the program has no plan: {reason}", reason=linear.impossible)
     _check_heights(program, linear)
     count = len(linear.row_lower)
     owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(linear.row_start))
@@ -44,7 +44,7 @@ def flatten(program: Program) -> tuple[Program, LinearProgram]:
     try:
         return Program(linear.lower, linear.upper, rows, terms, goals, (GROUP,)), linear
     except ProgramError as error:
-        raise CertificateError(f"the program's numbers are too large: {error}") from error
+        raise CertificateError("the program's numbers are too large: {reason}", reason=error) from error
 
 
 def _check_heights(program: Program, linear: LinearProgram) -> None:

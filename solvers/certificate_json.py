@@ -76,10 +76,10 @@ def load_certificate(content: bytes) -> Certificate:
     try:
         found = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise CertificateError(f"the certificate is not JSON: {str(error)[:200]}") from error
+        raise CertificateError("the certificate is not JSON: {reason}", reason=str(error)[:200]) from error
     members = _members(found, "certificate", {"format", "program", "facts", "goals"})
     if members["format"] != FORMAT:
-        raise CertificateError(f"the certificate's format is not {FORMAT}")
+        raise CertificateError("the certificate's format is not {format}", format=FORMAT)
     facts = _object(members["facts"], "facts")
     return Certificate(
         _text(members["program"], "program"),
@@ -120,7 +120,7 @@ def _read_step(found: Any) -> Step:
     if kind == "leaves":
         nodes = _list(_members(found, "leaves", {"kind", "nodes"})["nodes"], "nodes")
         return Leaves(tuple(_read_node(node) for node in nodes))
-    raise CertificateError(f"there is no step of kind {str(kind)[:40]!r}")
+    raise CertificateError("there is no step of kind {kind}", kind=repr(str(kind)[:40]))
 
 
 def _read_rounding(found: Any) -> Rounding:
@@ -188,48 +188,50 @@ def _members(
     missing, unknown = needed - set(members), set(members) - needed - optional
     if missing or unknown:
         names = ", ".join(sorted(missing or unknown))[:80]
-        raise CertificateError(f"{what}: {'missing' if missing else 'unknown'} {names}")
+        if missing:
+            raise CertificateError("{what}: missing {names}", what=what, names=names)
+        raise CertificateError("{what}: unknown {names}", what=what, names=names)
     return members
 
 
 def _object(found: Any, what: str) -> dict[str, Any]:
     if not isinstance(found, dict):
-        raise CertificateError(f"{what} is not an object")
+        raise CertificateError("{what} is not an object", what=what)
     return found
 
 
 def _list(found: Any, what: str) -> list[Any]:
     if not isinstance(found, list):
-        raise CertificateError(f"{what} is not a list")
+        raise CertificateError("{what} is not a list", what=what)
     return found
 
 
 def _text(found: Any, what: str) -> str:
     if not isinstance(found, str):
-        raise CertificateError(f"{what} is not a text")
+        raise CertificateError("{what} is not a text", what=what)
     return found
 
 
 def _integer(found: Any, what: str, limit: int) -> int:
     if type(found) is not int or not -limit < found < limit:
-        raise CertificateError(f"{what} is not a whole number within its limits")
+        raise CertificateError("{what} is not a whole number within its limits", what=what)
     return found
 
 
 def _integers(found: Any, what: str, limit: int) -> IntArray:
     values = _list(found, what)
     if not all(type(value) is int and -limit < value < limit for value in values):
-        raise CertificateError(f"{what} are not whole numbers within their limits")
+        raise CertificateError("{what} are not whole numbers within their limits", what=what)
     return np.array(values, dtype=np.int64)
 
 
 def _ascending(found: Any, what: str, limit: int) -> IntArray:
     values = _integers(found, what, limit)
     if len(values) and (values[0] < 0 or (np.diff(values) <= 0).any()):
-        raise CertificateError(f"{what} are not in ascending order from 0")
+        raise CertificateError("{what} are not in ascending order from 0", what=what)
     return values
 
 
 def _same_length(one: IntArray, other: IntArray, what: str) -> None:
     if len(one) != len(other):
-        raise CertificateError(f"{what}: lists of different lengths")
+        raise CertificateError("{what}: lists of different lengths", what=what)

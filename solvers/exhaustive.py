@@ -100,14 +100,16 @@ class _Points:
         nothing = np.where(self.implied.columns, 0, program.lower)
         free = np.flatnonzero(~self.implied.columns & (program.lower < program.upper))
         if len(free) > MOST_COLUMNS:
-            raise UnsupportedError(f"{len(free)} columns are more than the {MOST_COLUMNS} that can be tried")
+            raise UnsupportedError(
+                "{count} columns are more than the {most} that can be tried", count=len(free), most=MOST_COLUMNS
+            )
         reach = _Reach(program, self.implied, free)
         blocks, visited = [(nothing[None, :], 0)], 0
         while blocks:
             block, depth = blocks.pop()
             visited += len(block)
             if visited > 2 * LARGEST:
-                raise UnsupportedError(f"more than {LARGEST} combinations would have to be tried")
+                raise UnsupportedError("more than {most} combinations would have to be tried", most=LARGEST)
             if depth == len(free):
                 points = self.complete(block)
                 good, goals = self.evaluate(points)

@@ -116,7 +116,9 @@ class _Run:
         for goal, best in list(zip(self.program.goals, found, strict=True))[len(self.results) :][:count]:
             allowed = goal.tolerance.allowed(best)
             if allowed and goal is not self.program.goals[-1]:
-                raise UnsupportedError(f"no network: later goals may give up {allowed} of goal {goal.name}")
+                raise UnsupportedError(
+                    "no network: later goals may give up {amount} of goal {goal}", amount=allowed, goal=goal.name
+                )
             result = GoalResult(goal.name, best, best, allowed, best, seconds, "flow")
             self.results.append(result)
             if self.on_progress is not None:

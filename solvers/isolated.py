@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from solvers.account import Account
-from solvers.backend import BACKENDS, Limits, OnProgress, Stop, UnsupportedError, get_backend
+from solvers.backend import BACKENDS, Limits, OnProgress, Stop, get_backend
 from solvers.isolated_child import Failed, Job, read, write
 from solvers.program import Program
 from solvers.solution import Progress, Solution, Status, StopReason
@@ -65,8 +65,8 @@ class IsolatedBackend:
             if answer is None:
                 answer = Failed(child.last_words(limits) if run.reason is None else ENDED)
             self.pid = None
-        if isinstance(answer, Failed) and answer.unsupported:
-            raise UnsupportedError(answer.message)
+        if isinstance(answer, Failed) and answer.unsupported is not None:
+            raise answer.unsupported
         seconds = time.perf_counter() - start
         if isinstance(answer, Solution):
             if answer.values is not None or run.account.plan is None:

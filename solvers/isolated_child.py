@@ -31,10 +31,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The backend raised instead of answering; `unsupported` where it was UnsupportedError."""
+    """The backend raised instead of answering; `unsupported` where it was that error."""
 
     message: str
-    unsupported: bool = False
+    unsupported: UnsupportedError | None = None
 
 
 def write(stream: IO[bytes], value: object) -> None:
@@ -80,7 +80,7 @@ def main() -> None:
         limit_memory(job.limits.memory_mb)
         write(out, _solve(job, stop, out))
     except UnsupportedError as error:
-        write(out, Failed(str(error), unsupported=True))
+        write(out, Failed(str(error), unsupported=error))
     except (MemoryError, Exception) as error:
         write(out, Failed(f"{type(error).__name__}: {error}"))
     # Not by way of the interpreter's end, which libraries' threads can hold up.

@@ -80,7 +80,7 @@ def _ends(sums: Sums, wide: list[Sum]) -> tuple[IntArray, IntArray]:
     if places.max(initial=0) > 2:
         at = int(np.argmax(places))
         names = dict.fromkeys(sums.name(wide[index].members[0][0]) for index in node[column == at].tolist())
-        raise UnsupportedError(f"no network: one column is in more than two sums: {', '.join(names)}")
+        raise UnsupportedError("no network: one column is in more than two sums: {rows}", rows=", ".join(names))
     first = np.searchsorted(column, np.arange(len(places)))
     twice = np.flatnonzero(places == 2)
     one, other = first[twice], first[twice] + 1

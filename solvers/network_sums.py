@@ -88,7 +88,7 @@ class Sums:
         if member >= len(rows):
             return f"term {member - len(rows)}"
         group = self.program.groups[int(rows.group[member])]
-        return f"a row of {group.rule} ({group.label})"
+        return f"{group.rule} ({group.label})"
 
     def _reach(self) -> tuple[IntArray, IntArray]:
         """Least and greatest value of every sum, constants included."""
@@ -161,7 +161,9 @@ class Sums:
         np.gcd.at(factor, owner, np.abs(coefficient))
         odd = np.abs(coefficient) != factor[owner]
         if odd.any():
-            raise UnsupportedError(f"no network: {self.name(int(owner[np.argmax(odd)]))} has unequal coefficients")
+            raise UnsupportedError(
+                "no network: {row} has unequal coefficients", row=self.name(int(owner[np.argmax(odd)]))
+            )
         found: dict[bytes, Sum] = {}
         for member in np.flatnonzero(self._live).tolist():
             base = self._base(member)
@@ -210,7 +212,7 @@ class Sums:
         if low > high:
             raise ImpossibleError(f"{self.name(total.members[0][0])} and rows of the same sum contradict each other")
         if high - low >= LARGEST_TABLE and curved:
-            raise UnsupportedError(f"{self.name(curved[0][0])} has more than {LARGEST_TABLE} values")
+            raise UnsupportedError("{row} has more than {most} values", row=self.name(curved[0][0]), most=LARGEST_TABLE)
         return self._tabulate(total, curved, low, high) if curved else (low, self.prices[:, :0], high)
 
     def _tabulate(
@@ -240,14 +242,14 @@ class Sums:
         first, last = int(inside[0]), int(inside[-1])
         costs = costs[:, first : last + 1]
         if not allowed[first : last + 1].all() or (np.diff(costs, n=2) < 0).any():
-            raise UnsupportedError(f"no network: {self.name(curved[0][0])} is not convex")
+            raise UnsupportedError("no network: {row} is not convex", row=self.name(curved[0][0]))
         return low + first, costs if costs.any() else costs[:, :0], low + last
 
     def _term_of_row(self, member: int, entry: int, factors: dict[int, int], y: IntArray) -> IntArray:
         term = int(self.program.rows.term_index[entry])
         place = term + len(self.program.rows)
         if place not in factors and self._start[place] < self._start[place + 1]:
-            raise UnsupportedError(f"no network: {self.name(member)} holds a convex term of other columns")
+            raise UnsupportedError("no network: {row} holds a convex term of other columns", row=self.name(member))
         return self._height(term, self._constant[place] + factors.get(place, 0) * y)
 
     def _height(self, term: int, arguments: IntArray) -> IntArray:

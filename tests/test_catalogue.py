@@ -26,11 +26,11 @@ from rotation.model.wordlist import Vocabulary
 from rotation.rules.registry import parameters, rule_classes
 
 ROOT = Path(__file__).parents[1]
-SPEAKING = ("rotation", "benchmarks")
+SPEAKING = ("rotation", "benchmarks", "solvers")
 """Folders whose texts are for users."""
 
 FOLDER = LOCALE_DIR / "zh_CN" / "LC_MESSAGES"
-MARKS = ("_", "N_", "ngettext")
+MARKS = ("_", "N_", "ngettext", "CertificateError", "UnsupportedError")
 OLD_STYLE = re.compile(r"%\(\w+\)[sd]")
 
 

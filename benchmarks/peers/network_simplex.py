@@ -63,7 +63,9 @@ def results_of(program: Program, values: IntArray | None, seconds: float) -> tup
     for goal, best in zip(program.goals, goal_values(program, values), strict=True):
         allowed = goal.tolerance.allowed(best)
         if allowed and goal is not program.goals[-1]:
-            raise UnsupportedError(f"later goals may give up {allowed} of goal {goal.name}")
+            raise UnsupportedError(
+                "no network: later goals may give up {amount} of goal {goal}", amount=allowed, goal=goal.name
+            )
         results.append(GoalResult(goal.name, best, best, allowed, best, seconds, "network simplex"))
     return tuple(results)
 

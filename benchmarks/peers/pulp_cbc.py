@@ -149,4 +149,6 @@ def _refuse_large(linear: LinearProgram) -> None:
     ends = [[goal.least - goal.constant, goal.most - goal.constant] for goal in linear.goals]
     numbers = [linear.lower, linear.upper, linear.row_coefficient, sides, *costs, *map(np.array, ends)]
     if any(np.abs(part).max(initial=0) > LARGEST_NUMBER for part in numbers):
-        raise UnsupportedError(f"PuLP writes thirteen digits; this program has numbers above {LARGEST_NUMBER:,}")
+        raise UnsupportedError(
+            "PuLP writes thirteen digits; this program has numbers above {most}", most=format(LARGEST_NUMBER, ",")
+        )

@@ -109,7 +109,7 @@ class Model:
     def __post_init__(self) -> None:
         program = self.program
         if len(program.rows.term_row) or len(program.goals) > GOALS:
-            raise UnsupportedError(f"the model knows no terms in rows and at most {GOALS} goals")
+            raise UnsupportedError("the model knows no terms in rows and at most {most} goals", most=GOALS)
         self.implied = find_implied(program)
         self.base = np.where(self.implied.columns, 0, program.lower)
 
@@ -149,7 +149,7 @@ class Model:
         program, rows, terms = self.program, self.program.rows, self.program.terms
         room = np.where(self.implied.columns, 0, program.upper - program.lower)
         if room.max(initial=0) > MOST_OPTIONS:
-            raise UnsupportedError(f"a column has a range of more than {MOST_OPTIONS}")
+            raise UnsupportedError("a column has a range of more than {most}", most=MOST_OPTIONS)
         start, place, change = compress(
             np.concatenate([rows.entry_column, terms.entry_column]),
             np.concatenate([rows.entry_row, terms.entry_term + len(rows)]),

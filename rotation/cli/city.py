@@ -70,7 +70,7 @@ def solve_city(
         given = "" if policy_file is None else str(policy_file.absolute())
         threads = int(how["threads"] or 1)
         files = (str(data.absolute()), given)
-        more = (how["certificate"], how["memory"])
+        more = (how["certificate"], how["memory"], how["gap"], how["work"])
         jobs[name] = SolveJob(instance, policy, solver, time_limit, threads, *files, *more)
     if wrong:
         return _invalid(wrong, as_json)

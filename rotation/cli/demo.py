@@ -30,6 +30,7 @@ def _demo() -> click.Command:
         from rotation.cli.solve import finish, read_case, run_solve
         from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
         from rotation.io.samples import sample_names, sample_path
+        from solvers.backend import Limits
 
         if sample not in sample_names():
             known = _(", ").join(sample_names())
@@ -37,7 +38,7 @@ def _demo() -> click.Command:
         refuse_to_replace(out, force)
         time = Time.of(time_limit, CERTIFICATE_SECONDS)
         instance, policy = read_case(sample_path(sample), None)
-        outcome = run_solve(instance, policy, DEFAULT_SOLVER, time.for_solver())
+        outcome = run_solve(instance, policy, DEFAULT_SOLVER, Limits(time.for_solver()))
         return finish(outcome, out, as_json, sample_path(sample), time=time, report=out / "report.html")
 
     return demo

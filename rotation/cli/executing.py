@@ -52,6 +52,17 @@ class Places:
                 (draft / name).write_bytes(content)
 
 
+def limit_options(command: Function) -> Function:
+    """--gap, in per cent, and --work-limit."""
+    share = _("Leave a goal as it is once its bound is within so many per cent of its value.")
+    work = _(
+        "Stop after so much work, counted in units of the solver's own and not in seconds: the same plan again with "
+        "one version."
+    )
+    command = click.option("--work-limit", type=click.FloatRange(min=0, min_open=True), help=work)(command)
+    return click.option("--gap", type=click.FloatRange(0, 100), default=0.0, show_default=True, help=share)(command)
+
+
 def executor_options(*, threads: bool = True) -> Callable[[Function], Function]:
     """--executor, --scheduler, --workers, and --threads where asked for."""
     options = [

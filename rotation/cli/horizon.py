@@ -75,6 +75,7 @@ def _horizon() -> click.Command:
         **chosen: Any,
     ) -> int:
         from rotation.planning.projection import Projection
+        from solvers.backend import Limits
 
         if out is not None:
             refuse_to_replace(out, force)
@@ -84,7 +85,7 @@ def _horizon() -> click.Command:
         def solve(case: Instance, rules: Policy) -> Outcome:
             if sys.stderr.isatty():
                 click.echo(_("planning {year} ...").format(year=case.plan_year), err=True)
-            return run_solve(case, rules, solver, time_limit, threads)
+            return run_solve(case, rules, solver, Limits(time_limit, threads=threads))
 
         found: list[Year] = []
         written: list[Path] = []

@@ -127,6 +127,7 @@ def _solved(
     from rotation.io.changes import read_changes
     from rotation.planning.repair import repair
     from rotation.planning.stuck import explain_repair
+    from solvers.backend import Limits
     from solvers.solution import Status
 
     case = published, instance, policy = read_plan_case(plan_file, data, policy_file)
@@ -141,7 +142,7 @@ def _solved(
         instance,
         policy,
         changes,
-        lambda case, rules: run_solve(case, rules, solver, time.for_solver(), threads),
+        lambda case, rules: run_solve(case, rules, solver, Limits(time.for_solver(), threads=threads)),
         extra,
     )
     if found.outcome.status is not Status.INFEASIBLE:

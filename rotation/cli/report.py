@@ -122,6 +122,7 @@ def _certified(plan_file: Path, case: PlanCase, verdict: Verdict) -> Any:
     """What the certificate beside the plan proves; None, after saying why, where there is none to believe."""
     from rotation.certification import CERTIFICATE_FILE
     from rotation.cli.verify import checked_certificate
+    from rotation.report.words import said
     from solvers.certificate import CertificateError
 
     folder = plan_file if plan_file.is_dir() else plan_file.parent
@@ -130,5 +131,5 @@ def _certified(plan_file: Path, case: PlanCase, verdict: Verdict) -> Any:
     try:
         return checked_certificate(plan_file, *case, verdict)
     except CertificateError as error:
-        click.echo(_("✗ The certificate of optimality is refused: {reason}").format(reason=error), err=True)
+        click.echo(_("✗ The certificate of optimality is refused: {reason}").format(reason=said(error)), err=True)
         return None

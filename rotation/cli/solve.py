@@ -12,6 +12,7 @@ import click
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.next_steps import after_nothing, after_plan, after_ways
+from rotation.cli.progress import show_progress
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
     from rotation.solve import Outcome
-    from solvers.solution import Progress
+    from solvers.backend import Limits
 
 EXPLAIN_SECONDS, LEAST_SECONDS = 90.0, 5.0
 """The most that explaining the lack of a plan may take, and the least that it gets under a time limit."""
@@ -34,7 +35,7 @@ def commands() -> list[click.Command]:
 
 def _solve() -> click.Command:
     from rotation.cli.city import districts, solve_city
-    from rotation.cli.executing import certificate_options, executor_options
+    from rotation.cli.executing import certificate_options, executor_options, limit_options
     from rotation.defaults import DEFAULT_SOLVER
 
     @click.command(
@@ -50,6 +51,7 @@ def _solve() -> click.Command:
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )
     @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
+    @limit_options
     @click.option("--threads", type=click.IntRange(1, 64), show_default="2", help=_("Solver threads."))
     @click.option(
         "--isolate/--no-isolate",
@@ -71,6 +73,8 @@ def _solve() -> click.Command:
         policy_file: Path | None,
         solver: str,
         time_limit: float | None,
+        gap: float,
+        work_limit: float | None,
         threads: int | None,
         isolate: bool,
         memory_limit: int | None,
@@ -89,7 +93,7 @@ def _solve() -> click.Command:
                 raise click.UsageError(text.format(out=out or "PLANS", name=next(iter(parts))))
             if not isolate:
                 raise click.UsageError(_("Districts are always solved in processes of their own; no --no-isolate."))
-            how |= {"threads": threads, "force": force, "memory": memory_limit}
+            how |= {"threads": threads, "force": force, "memory": memory_limit, "gap": gap / 100, "work": work_limit}
             how["certificate"] = certificate_seconds if certify and out is not None else None
             return solve_city(parts, policy_file, solver, time_limit, out, as_json, how)
         if how["executor"] != "processes" or how["scheduler"] or how["workers"]:
@@ -102,10 +106,12 @@ def _solve() -> click.Command:
         if memory_limit is not None and not isolate:
             raise click.UsageError(_("--memory-limit needs a process of its own; leave out --no-isolate."))
         from rotation.certification import Time
+        from solvers.backend import Limits
 
         time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
         instance, policy = read_case(path, policy_file)
-        outcome = run_solve(instance, policy, solver, time.for_solver(), threads or 2, isolate, memory_limit)
+        limits = Limits(time.for_solver(), gap / 100, work_limit, threads or 2, memory_mb=memory_limit)
+        outcome = run_solve(instance, policy, solver, limits, isolate)
         return finish(outcome, out, as_json, path, policy_file, time, report)
 
     return solve
@@ -124,15 +130,7 @@ def read_case(path: Path, policy_file: Path | None, *, told: bool = True) -> tup
     return instance, policy_of(instance, policy_file, document())
 
 
-def run_solve(
-    instance: Instance,
-    policy: Policy,
-    solver: str,
-    time_limit: float | None,
-    threads: int = 2,
-    isolate: bool = True,
-    memory_limit: int | None = None,
-) -> Outcome:
+def run_solve(instance: Instance, policy: Policy, solver: str, limits: Limits, isolate: bool = True) -> Outcome:
     """Solve with progress on a terminal and Ctrl-C keeping the best plan."""
     from rotation.solve import solve
     from solvers.backend import UnsupportedError
@@ -144,36 +142,28 @@ def run_solve(
                 instance,
                 policy,
                 solver=solver,
-                time_limit=time_limit,
-                threads=threads,
+                time_limit=limits.seconds,
+                gap=limits.gap,
+                work=limits.work,
+                threads=limits.threads,
                 isolate=isolate,
-                memory_mb=memory_limit,
-                on_progress=_show_progress if sys.stderr.isatty() else None,
+                memory_mb=limits.memory_mb,
+                on_progress=show_progress if sys.stderr.isatty() else None,
                 stop=interrupt,
             )
     except UnsupportedError as error:
+        from rotation.report.words import said
+
         text = _("The solver {solver} cannot take this program ({reason}); choose another one.")
-        raise click.UsageError(text.format(solver=solver, reason=error)) from error
+        raise click.UsageError(text.format(solver=solver, reason=said(error))) from error
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     return outcome
 
 
-def _show_progress(progress: Progress) -> None:
-    from rotation.report.words import goal_name
-
-    unknown = _("unknown")
-    text = _("{seconds:.1f} s · goal {goal} · best {best} · bound {bound}").format(
-        seconds=progress.seconds,
-        goal=goal_name(progress.goal),
-        best=unknown if progress.objective is None else progress.objective,
-        bound=unknown if progress.bound is None else progress.bound,
-    )
-    click.echo(f"\r\033[K{text}", nl=False, err=True)
-
-
 def certificate_files(outcome: Outcome, seconds: float | None) -> tuple[dict[str, bytes], Certified | None]:
     """The certificate's file and what it proves; nothing where none is wanted or the user has asked to stop."""
+    from rotation.report.words import said
     from solvers.certificate import CertificateError
     from solvers.solution import StopReason
     from solvers.watch import EngineError
@@ -189,7 +179,7 @@ def certificate_files(outcome: Outcome, seconds: float | None) -> tuple[dict[str
         with interrupt.listening():
             content, certified = certificate_of(outcome, seconds, interrupt)
     except (CertificateError, EngineError) as error:
-        click.echo(_("No certificate of optimality could be made: {reason}").format(reason=error), err=True)
+        click.echo(_("No certificate of optimality could be made: {reason}").format(reason=said(error)), err=True)
         return {}, None
     finally:
         if sys.stderr.isatty():

@@ -44,6 +44,7 @@ def _verify() -> click.Command:
     @json_option()
     def verify(plan_file: Path, path: Path | None, policy_file: Path | None, certificate: bool, as_json: bool) -> int:
         from rotation.check import check
+        from rotation.report.plan_forms import contradictions
         from rotation.report.verification import print_verification, verification_json
 
         plan, instance, policy = read_plan_case(plan_file, path, policy_file)
@@ -54,8 +55,14 @@ def _verify() -> click.Command:
         code = Exit.DONE if verdict.valid else Exit.INVALID
         if certificate and verdict.valid:
             found["certificate"], code = _certificate(plan_file, plan, instance, policy, verdict, as_json)
+        found["contradictions"] = contradictions(plan_file, plan, instance)
+        if found["contradictions"]:
+            code = Exit.INVALID
         if as_json:
             print_json(found)
+        else:
+            for text in found["contradictions"]:
+                console().print(f"✗ {text}", soft_wrap=True)
         return code
 
     return verify
@@ -66,14 +73,15 @@ def _certificate(
 ) -> tuple[dict[str, Any], Exit]:
     """Check the certificate beside a valid plan and say what it proves; returns that as JSON, and the exit code."""
     from rotation.report.certified import certified_json, print_certified, refused_json
+    from rotation.report.words import said
     from solvers.certificate import CertificateError
 
     try:
         certified = checked_certificate(plan_file, plan, instance, policy, verdict)
     except CertificateError as error:
         if not quiet:
-            console().print(_("✗ The certificate of optimality is refused: {reason}").format(reason=error))
-        return refused_json(str(error)), Exit.INVALID
+            console().print(_("✗ The certificate of optimality is refused: {reason}").format(reason=said(error)))
+        return refused_json(said(error)), Exit.INVALID
     if not quiet:
         print_certified(certified, console())
     return certified_json(certified), Exit.DONE if certified.optimal else Exit.NOT_PROVED
@@ -91,9 +99,8 @@ def checked_certificate(plan_file: Path, plan: Plan, instance: Instance, policy:
         with file.open("rb") as stream:
             content = stream.read(LARGEST_BYTES + 1)
     except OSError as error:
-        text = _("there is no file {name} beside the plan")
-        raise CertificateError(text.format(name=CERTIFICATE_FILE)) from error
+        raise CertificateError("there is no file {name} beside the plan", name=CERTIFICATE_FILE) from error
     listed = listed_hash(plan_file, CERTIFICATE_FILE)
     if listed is not None and listed != hashlib.sha256(content).hexdigest():
-        raise CertificateError(_("the file is not the one that the manifest names: its SHA-256 differs"))
+        raise CertificateError("the file is not the one that the manifest names: its SHA-256 differs")
     return check_plan_certificate(content, plan, instance, policy, verdict)

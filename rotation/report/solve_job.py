@@ -20,6 +20,7 @@ from rotation.planning.executors import Executor, Failure, Tell, Told
 from rotation.report.as_json import outcome_json
 from rotation.report.certified import certified_json, refused_json
 from rotation.report.files import listed_hash, write_outcome
+from rotation.report.words import said
 from rotation.rules.registry import settled
 from rotation.solve import Outcome, solve
 from solvers.certificate import CertificateError
@@ -43,6 +44,8 @@ class SolveJob(NamedTuple):
     certificate: float | None = None
     """Most seconds for the certificate of the plan; None for none."""
     memory_mb: int | None = None
+    gap: float = 0.0
+    work: float | None = None
 
     @property
     def key(self) -> str:
@@ -51,6 +54,8 @@ class SolveJob(NamedTuple):
         text = "\n".join([*parts, str(self.time_limit), self.data, self.policy_file])
         if self.certificate is not None or self.memory_mb is not None:
             text += f"\n{self.certificate}\n{self.memory_mb}"
+        if self.gap or self.work is not None:
+            text += f"\n{self.gap}\n{self.work}"
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -86,6 +91,8 @@ def solve_job(item: bytes, tell: Tell) -> bytes:
         time_limit=time.for_solver(),
         threads=job.threads,
         memory_mb=job.memory_mb,
+        gap=job.gap,
+        work=job.work,
         on_progress=progress,
     )
     result = {"key": job.key, **outcome_json(outcome)}
@@ -110,7 +117,7 @@ def _certificate(outcome: Outcome, seconds: float | None, threads: int) -> tuple
     try:
         content, certified = certificate_of(outcome, seconds, threads=threads)
     except (CertificateError, EngineError) as error:
-        return {}, refused_json(str(error))
+        return {}, refused_json(said(error))
     return {CERTIFICATE_FILE: content}, certified_json(certified)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rotation.i18n import N_, _, current_language
 from rotation.rules.registry import rule_classes
 from solvers.confirm import Confirmation
+from solvers.said import SaidError
 from solvers.solution import Status, StopReason
 
 GOALS: Mapping[str, str] = {
@@ -62,6 +63,16 @@ SHORT_STATUSES = {
 def goal_name(goal: str) -> str:
     """A goal's name; an unknown goal is its own name."""
     return _(GOALS[goal]) if goal in GOALS else goal
+
+
+def said(error: Exception) -> str:
+    """What an error says; what solvers and certificates say has places for facts, and is translated too."""
+    if not isinstance(error, SaidError):
+        return str(error)
+    facts = dict(error.facts)
+    if "goal" in facts:
+        facts["goal"] = goal_name(str(facts["goal"]))
+    return _(error.text).format(**facts) if facts else _(error.text)
 
 
 def rule_name(rule_id: str) -> str:

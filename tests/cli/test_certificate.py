@@ -125,6 +125,44 @@ def test_steps_that_were_taken_out_prove_nothing(copied):
     assert "prove" in refused(*copied)
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (first_value, "目标“加权学科缺口”：证明步骤排除了一切方案"),
+        (first_bound, "目标“校际差异”：按步骤重算只能证明"),
+        (a_goal_left_out, "目标与模型的目标不同"),
+        (a_step_of_nonsense, "没有 'trust me' 这种证明步骤"),
+        (another_seed, "公开种子"),
+        (another_program, "证书不是为这些数据"),
+    ],
+)
+def test_the_reason_is_said_in_chinese_too(copied, change, words):
+    rewrite(copied[0], change)
+    found = rotation("verify", *copied, "--certificate", "--json", lang="zh_CN", code=3)
+    assert words in json.loads(found)["certificate"]["reason"]
+
+
+def test_another_form_of_the_plan_that_was_changed_contradicts_it(copied):
+    plan, data = copied
+    moves = plan / "moves.csv"
+    lines = moves.read_text(encoding="utf-8-sig").splitlines()
+    moves.write_text("\n".join([*lines[:-1], ""]), encoding="utf-8-sig")
+    found = json.loads(rotation("verify", plan, data, "--certificate", "--json", code=3))
+    assert found["valid"]
+    assert found["certificate"]["optimal"]
+    assert [text.split()[0] for text in found["contradictions"]] == ["moves.csv"]
+    assert "moves.csv 在写出后被改动过" in rotation("verify", plan, data, lang="zh_CN", code=3)
+    moves.write_text("nonsense")
+    assert "cannot be read as a plan" in rotation("verify", plan, data, code=3)
+
+
+def test_a_form_that_was_saved_again_and_says_the_same_contradicts_nothing(copied):
+    moves = copied[0] / "moves.csv"
+    moves.write_bytes(moves.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n")
+    found = json.loads(rotation("verify", *copied, "--certificate", "--json"))
+    assert found["contradictions"] == []
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b"9" * 5000])
 def test_what_is_no_certificate_is_refused(copied, content):
     (copied[0] / "certificate.json").write_bytes(content)

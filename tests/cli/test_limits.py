@@ -79,3 +79,19 @@ def test_a_program_that_is_no_network_is_refused_with_the_reason():
 def test_doctor_tells_which_solver_takes_networks_only():
     found = json.loads(rotation("doctor", "--json")[0])
     assert [name for name, able in found["capabilities"].items() if able["networks_only"]] == ["flow"]
+
+
+def test_a_work_limit_ends_at_a_checked_plan_and_the_same_one_again(tmp_path):
+    found = []
+    for out in ("one", "two"):
+        words = ("solve", sample_path("toy"), "--work-limit", 1, "--out", tmp_path / out, "--no-certificate", "--json")
+        found.append(json.loads(rotation(*words, code=5)[0]))
+    assert {(one["status"], one["stop_reason"]) for one in found} == {("feasible", "work")}
+    assert found[0]["moves"]
+    assert found[0]["moves"] == found[1]["moves"]
+    assert (tmp_path / "one" / "moves.csv").read_bytes() == (tmp_path / "two" / "moves.csv").read_bytes()
+
+
+def test_a_gap_in_per_cent_is_enough_where_one_is_given():
+    text, _ = rotation("solve", sample_path("toy"), "--gap", 100, lang="zh_CN", code=5)
+    assert "达到差距限制" in text
