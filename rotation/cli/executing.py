@@ -146,4 +146,9 @@ def solve_named(
 
 
 def _tell(name: str, line: str) -> None:
-    click.echo(f"{name}: {line}", err=True)
+    """What a process says of its goal and the best value of it, `goal: value`, in words."""
+    from rotation.report.words import goal_name
+
+    goal, _between, value = line.partition(": ")
+    text = _("{name}: {goal} {value}")
+    click.echo(text.format(name=name, goal=goal_name(goal) if goal else "", value=value), err=True)

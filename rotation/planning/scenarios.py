@@ -86,9 +86,12 @@ def read_scenarios(path: Path) -> ScenarioFile:
     for name, value in () if swept is None else swept[1].items():
         assert swept is not None
         found.append(maker.scenario(name, {"policy": _nested(swept[0], value)}, "sweep"))
+    traded = _tradeoff(given)
+    if not found and traded is None:
+        raise _wrong(given, "", _("the file asks for nothing: give `scenarios`, a `sweep` or a `tradeoff`"))
     if len(found) > MOST:
         raise _wrong(given, "", _("more than {count} scenarios").format(count=MOST))
-    return ScenarioFile(data, tuple(found), swept, _tradeoff(given), base)
+    return ScenarioFile(data, tuple(found), swept, traded, base)
 
 
 def _data_path(folder: Path, name: str) -> Path:
@@ -179,6 +182,8 @@ def _tradeoff(given: Given) -> Tradeoff | None:
     if not isinstance(goals, list) or len(goals) != 2 or not isinstance(steps, int) or not 2 <= steps <= MOST:
         text = _("a trade-off needs a list of two `goals`, and `steps` from 2 to {most}").format(most=MOST)
         raise _wrong(given, "tradeoff", text)
+    if goals[0] == goals[1]:
+        raise _wrong(given, "tradeoff", _("the two goals of a trade-off are the same"))
     return Tradeoff(str(goals[0]), str(goals[1]), steps)
 
 

@@ -41,8 +41,8 @@ def walked(request, tmp_path_factory):
     home, said, lang = tmp_path_factory.mktemp("walk"), [], request.param
     for section in sections(lang):
         if section["yaml"]:
-            name, _, content = section["yaml"].partition("\n")
-            (home / name.removeprefix("# ")).write_text(content, encoding="utf-8")
+            name = section["yaml"].partition("\n")[0].removeprefix("# ")
+            (home / name).write_text(section["yaml"], encoding="utf-8")
         told = [rotation(*words[1:], cwd=home, lang=lang, code=code)[0] for words, code in commands(section)]
         said.append("\n".join(told))
     return lang, home, said

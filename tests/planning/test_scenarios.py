@@ -88,6 +88,9 @@ DATA = "data: data\nscenarios:\n  a:\n"
         (DATA + "    data:\n      pins:\n        - {teacher_id: T1, remove: true}\n", 6, "scenarios.a.data.pins.0"),
         ("data: data\nsweep: {parameter: rules.commute.minutes}\n", 2, "sweep"),
         ("data: data\ntradeoff: {goals: [shortage]}\n", 2, "tradeoff"),
+        ("data: data\ntradeoff: {goals: [shortage, shortage]}\n", 2, "tradeoff"),
+        ("data: data\n", None, ""),
+        ("data: data\nscenarios: {}\n", None, ""),
     ],
 )
 def test_a_fault_is_told_at_its_line(folder, text, line, key):
