@@ -35,7 +35,7 @@ from solvers.strengthen import strengthen
 from solvers.tidy import tidy
 from solvers.watch import Watch
 
-LEAST_NODES = 100
+LEAST_NODES = 200
 """So many nodes are worth finding out whether there is another point, however short the proof was."""
 
 

@@ -18,7 +18,6 @@ from solvers.linear import LinearGoal, LinearProgram
 from solvers.outcome import Basis, Outcome
 from solvers.patience import (
     BOUND_ERROR,
-    CLOSER,
     CORE,
     CORE_SHARE,
     EAGER,
@@ -147,7 +146,7 @@ class GoalWork:
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
-        patience, wider, least, guided = 1, WIDER, 0, any(each.gap for each in self.held)
+        patience, least, guided = 1, 0, any(each.gap for each in self.held)
         while not self._ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
             left = ranges.at_most(self._value - max(self.target.step, 1))
@@ -156,14 +155,15 @@ class GoalWork:
                 return
             before, many = self._value, left.free > max(self.small, NEARLY_ALL * size)
             near = None
-            # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
+            # Where earlier goals guide the search, their gaps hold this bound below what any point can reach, and a
+            # better point leaves hardly less.
+            many = many and not (guided and size > first)
             if not guided and self.bound is not None and left.free > EAGER and (size > first or not many):
-                near = ranges.near(self.bound, wider, least, left.free)
+                near = ranges.near(self.bound, WIDER, least, left.free)
             nodes = min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, (near or left).free)))
             if near is not None:
                 found = self._search(near, proof=True, nodes=nodes)
-                wider = WIDER if found.ended and found.nodes <= 1 else CLOSER
-                least = int(wider * near.free) if found.ended else least
+                least = int(WIDER * near.free) if found.ended else least
                 patience = self._patience(patience, found)
             elif many:
                 self._improve(part, relaxed, left, size)

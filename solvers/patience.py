@@ -29,11 +29,11 @@ PATIENT = 4
 """By how much that grows from one seed to the next."""
 
 MOST_NODES = 10**9
-WIDER = 1.25
-"""By how much more columns are left free from one value near the bound to the next."""
+WIDER = 1.1
+"""By how much more columns are left free from one value near the bound to the next.
 
-CLOSER = 1.1
-"""The same once a search had to branch: what it takes then doubles from step to step, and the last may go too far."""
+What a search takes may double from step to step, and one that goes far beyond the optimum sees many points for nothing.
+"""
 
 EAGER = 2000
 """With no more columns left, heuristics are cheap enough to go with a proof."""

@@ -10,6 +10,7 @@ import click
 
 from rotation.cli.city import planned_districts
 from rotation.cli.solve import read_case
+from rotation.errors import DataError
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -38,7 +39,13 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
     if data is None:
         raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
     instance, policy = read_case(data, policy_file or made_with, told=policy_file is not None)
-    return PlanCase(read_plan(plan_file, instance), instance, policy)
+    try:
+        return PlanCase(read_plan(plan_file, instance), instance, policy)
+    except DataError:
+        if made_from is not None and made_from.resolve() != data.resolve():
+            text = _("The manifest beside the plan names other data ({file}) than those given with --data.")
+            click.echo(text.format(file=made_from), err=True)
+        raise
 
 
 def must_be_there(plan_file: Path) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rotation.explain.moves import said_of
 from rotation.explain.relaxable import Relaxable, move_of, relaxable
 from rotation.formulate import Formulation
 from rotation.formulation.context import Context
 from rotation.i18n import _, ngettext
-from rotation.model.plan import Plan
 from rotation.rules.base import Rule
 from rotation.rules.reading import Reading
 from rotation.rules.registry import load_rules
@@ -102,7 +102,7 @@ def refusals_text(case: Relaxable, rows: Sequence[int], reading: Reading) -> str
     for row in rows[:MOST_MOVES]:
         move = move_of(context, table, int(case.candidate[row]))
         rule = case.formulation.rules[int(case.refuser[row])]
-        texts += [finding.message for finding in rule.check(Plan.of([move]), reading)]
+        texts += [finding.message for finding in said_of(rule, move, reading)]
     more = len(rows) - MOST_MOVES
     if more > 0:
         texts.append(ngettext("and {count} more move", "and {count} more moves", more).format(count=more))

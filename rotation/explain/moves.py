@@ -13,9 +13,11 @@ from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
 from rotation.formulation.waived import Waivers
 from rotation.i18n import _, current_language
+from rotation.model.plan import Move, Plan
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
-from rotation.rules.base import Rule
+from rotation.rules.base import Finding, Rule
+from rotation.rules.reading import Reading
 
 COLUMNS = (
     "to_school",
@@ -34,6 +36,11 @@ COLUMNS = (
 NO_LINE = "no_line"
 """Stands where rules stand, for a school that has no line which the teacher teaches."""
 TRAVEL = ("given", "estimated", "unknown", "none")
+
+
+def said_of(rule: Rule, move: Move, reading: Reading) -> list[Finding]:
+    """What a rule's check says against one move; not that others, who must go, do not go in a plan of that move."""
+    return [one for one in rule.check(Plan.of([move]), reading) if one.teacher_id in ("", move.teacher_id)]
 
 
 class Refusal(NamedTuple):

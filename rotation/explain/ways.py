@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rotation.check import check
 from rotation.defaults import DEFAULT_SOLVER
 from rotation.explain.conflict import row_text, rule_of
+from rotation.explain.moves import said_of
 from rotation.explain.relaxable import Relaxable, move_of, relaxable
 from rotation.extraction import plan_of
 from rotation.formulate import formulate
@@ -173,7 +174,7 @@ def _changes(case: Relaxable, way: Way, plan: Plan) -> tuple[Change, ...]:
         if case.refuser[row] >= 0:
             rule = formulation.rules[int(case.refuser[row])]
             move = move_of(context, table, int(case.candidate[row]))
-            text = _("; ").join(rule.allowed(finding, reading) for finding in rule.check(Plan.of([move]), reading))
+            text = _("; ").join(rule.allowed(finding, reading) for finding in said_of(rule, move, reading))
         else:
             breach = _breach(findings, group)
             demand = _("give up: {demand}").format(demand=row_text(formulation, row))

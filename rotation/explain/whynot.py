@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rotation.explain.moves import Refusal
+from rotation.explain.moves import Refusal, said_of
 from rotation.explain.planned import Planned
 from rotation.explain.price import Price, exact_price
 from rotation.explain.relaxable import move_of
@@ -16,7 +16,7 @@ from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
 from rotation.formulation.waived import Waivers
 from rotation.i18n import _
-from rotation.model.plan import Move, Plan
+from rotation.model.plan import Move
 from rotation.rules.base import Rule
 from rotation.rules.reading import Reading
 from solvers.backend import Stop
@@ -85,10 +85,10 @@ def refusals_of(
 ) -> tuple[Refusal, ...]:
     """All rules that refuse one pair, in the checker's words, which have the numbers."""
     found, pair, waivers = [], pairs.take(np.array([at])), Waivers.of(context)
-    plan = Plan.of([move_of(context, pairs, at)])
+    move = move_of(context, pairs, at)
     for rule in rules:
         number = int(rule.refuse_teachers(context)[pair.teacher[0]]) or int(rule.refuse(pair, context)[0])
         if number and not waivers.passes(rule.id, pair)[0]:
-            messages = [finding.message for finding in rule.check(plan, reading)] or [_(rule.reasons[number - 1])]
+            messages = [finding.message for finding in said_of(rule, move, reading)] or [_(rule.reasons[number - 1])]
             found.append(Refusal(rule.id, _("; ").join(messages)))
     return tuple(found)

@@ -44,7 +44,7 @@ def channel_links(context: Context) -> Links:
         "authority": _authorities,
         "partner": _partners,
     }
-    opened = [code for code in general.channel_order if general.channels[code].open]
+    opened = [code for code in general.channels_in_order if general.channels[code].open]
     parts = [_links(context, code, *makers[code](context)) for code in opened]
     shadowing = general.forms.get("shadowing")
     if shadowing is not None and shadowing.open:

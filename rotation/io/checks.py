@@ -10,6 +10,7 @@ from rotation.io import (
     checks_keys,
     checks_needs,
     checks_places,
+    checks_postings,
     checks_schools,
     checks_teachers,
     checks_terms,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_identity.CHECKS,
     *checks_ties.CHECKS,
     *checks_terms.CHECKS,
+    *checks_postings.CHECKS,
     *checks_events.CHECKS,
 )
 

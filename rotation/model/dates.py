@@ -87,6 +87,14 @@ def years_later(text: str, years: int) -> str:
     return f"{int(text[:4]) + years:04d}{rest}"
 
 
+def months_later(text: str, months: int) -> str:
+    """The same ISO text so many months later, on the month's last day where it has no such day."""
+    if not text:
+        return ""
+    month = month_text(month_index(text) + months)
+    return f"{month}-{min(text[8:], last_day(month).isoformat()[8:])}" if len(text) == 10 else month
+
+
 def first_day(text: str) -> date:
     """The day itself, or the first of the month where only that is known."""
     return date.fromisoformat(text if len(text) == 10 else f"{text}-01")

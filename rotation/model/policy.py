@@ -132,7 +132,10 @@ class General(Section):
     balance: BalanceRule = section(BalanceRule, "均衡", "balance")
     forms: dict[Form, FormRule] = param(default_forms(), "交流形式", "forms", ASSUMPTION)
     channel_order: tuple[Channel, ...] = param(
-        ("group", "school_district", "pair", "authority", "partner"), "交流范围顺序", "channels in order", _PLAN_2024
+        ("group", "school_district", "pair", "authority", "partner"),
+        "交流范围顺序(未列的排在最后)",
+        "channels in order; those that are not named come last",
+        _PLAN_2024,
     )
     channels: dict[Channel, ChannelRule] = param(
         {code: ChannelRule(open=code in ("group", "school_district", "pair")) for code in CHANNELS.codes},
@@ -168,8 +171,8 @@ class General(Section):
     staffing: StaffingRule = section(StaffingRule, "编制测算", "proposed quotas")
     goal_order: tuple[GoalName, ...] = param(
         ("violations", "shortage", "pass_line", "balance", "willingness", "burden", "stability", "lottery"),
-        "目标顺序",
-        "goals in order",
+        "目标顺序(未列的排在抽签之前)",
+        "goals in order; those that are not named come before the lottery",
     )
     goals: dict[GoalName, GoalRule] = param({"balance": GoalRule(tolerance_permille=20)}, "目标", "goals")
 
@@ -178,6 +181,11 @@ class General(Section):
     def _check_forms(cls, value: dict[str, FormRule]) -> dict[str, FormRule]:
         check_forms(value)
         return value
+
+    @property
+    def channels_in_order(self) -> tuple[Channel, ...]:
+        """Every channel, those that the policy's order names first."""
+        return tuple(dict.fromkeys((*self.channel_order, *CHANNELS.codes)))
 
     def is_concurrent(self, stage: str, subject: str) -> bool:
         """True for a subject that others teach beside their own, and that so makes no need of its own."""

@@ -41,7 +41,7 @@ def apply_changes(instance: Instance, published: Plan, changes: Sequence[Change]
         if change.event in DEFERRED:
             _defer(tables, change, instance.start_date.isoformat())
         elif change.event in STATUS:
-            _set(tables, "teachers", "teacher_id", change.teacher_id, "status", STATUS[change.event])
+            _leave(tables, change, instance.start_date.isoformat())
         elif change.event in ("willing", "unwilling"):
             _set(tables, "teachers", "teacher_id", change.teacher_id, "consent", change.event)
         elif change.event == "resigned":
@@ -101,6 +101,14 @@ def _set(tables: dict[str, pd.DataFrame], name: str, key: str, code: str, column
 def _defer(tables: dict[str, pd.DataFrame], change: Change, start: str) -> None:
     row = {"teacher_id": change.teacher_id, "kind": "deferred", "code": change.event, "start": start}
     _append(tables, "exemptions", {**row, "document_no": change.note})
+
+
+def _leave(tables: dict[str, pd.DataFrame], change: Change, start: str) -> None:
+    """Away from the start date on; where events say what became of the teacher, by one more, which then is the last."""
+    _set(tables, "teachers", "teacher_id", change.teacher_id, "status", STATUS[change.event])
+    if (tables["events"]["teacher_id"] == change.teacher_id).any():
+        row = {"teacher_id": change.teacher_id, "date": start, "kind": change.event}
+        _append(tables, "events", {**row, "document_no": change.note})
 
 
 def _resign(tables: dict[str, pd.DataFrame], code: str) -> None:

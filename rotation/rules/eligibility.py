@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.i18n import N_, _
-from rotation.model.dates import MISSING_DAY, MISSING_MONTH, days, month_indices
+from rotation.model.dates import MISSING_DAY, MISSING_MONTH, days, months_later, years_later
 from rotation.model.retirement import retirement_months
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import ROLES, STAGES
@@ -97,9 +97,10 @@ def _near_retirement(context: Context, params: EligibilityParams, retirement: In
     if params.mode == "statutory":
         near = retirement - start <= params.months_to_retirement
         return np.asarray(near | (retirement == MISSING_MONTH), dtype=np.bool_)
-    birth = month_indices(table["birth_date"].to_numpy(dtype=object))
-    limit = np.where((table["gender"] == "m").to_numpy(), params.men_under, params.women_under)
-    return np.asarray((start - birth >= 12 * limit) | (birth == MISSING_MONTH), dtype=np.bool_)
+    birth, man = table["birth_date"], (table["gender"] == "m").to_numpy()
+    old = [days([years_later(text, limit) for text in birth]) for limit in (params.men_under, params.women_under)]
+    # A birth date that is missing comes before every day.
+    return np.asarray(np.where(man, *old) <= context.instance.start_date.toordinal(), dtype=np.bool_)
 
 
 def valid_exemptions(context: Context, params: EligibilityParams) -> BoolArray:
@@ -108,9 +109,12 @@ def valid_exemptions(context: Context, params: EligibilityParams) -> BoolArray:
     today = context.instance.start_date.toordinal()
     until = days(table["until"].to_numpy(dtype=object), last=True)
     start = table["start"].to_numpy(dtype=object)
-    months = np.array([params.exemption_months.get(code, -1) for code in table["code"]], dtype=np.int64)
-    # Without an end, an entry of `m` months holds in the months before the m-th after its first.
-    expired = (months >= 0) & (month_indices(start) + months <= context.state.start_month)
+    ends = [
+        months_later(text, params.exemption_months[code]) if code in params.exemption_months else ""
+        for text, code in zip(start, table["code"], strict=True)
+    ]
+    over = days(np.array(ends, dtype=object))
+    expired = (over != MISSING_DAY) & (over <= today)
     known = np.array([code in index for code in table["teacher_id"]], dtype=np.bool_)
     holds = np.where(until != MISSING_DAY, until >= today, ~expired)
     return np.asarray(known & (days(start) <= today) & holds, dtype=np.bool_)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from rotation.i18n import N_
-from rotation.model.fields import Role, Stage, Status
+from rotation.model.fields import ExemptionCode, Role, Stage, Status
 from rotation.model.params import param, section
 from rotation.model.retirement import RetirementRule
 from rotation.rules.base import RuleParams
@@ -20,6 +22,9 @@ _LEADERS = N_("Beijing 2021: principals rotate by a plan of their own (干部交
 _COMPULSORY = N_("Beijing press conference of 2021-08-25: compulsory stage")
 _PUBLIC = N_("Beijing press conference of 2021-08-25: public schools")
 _UNTIL_ONE = N_("assumption: applies where the entry has no end; nursing until the child is one; confirm")
+
+
+ExemptionMonths = Annotated[int, Field(ge=0, le=240)]
 
 
 class Obstacle(IntEnum):
@@ -90,7 +95,7 @@ class EligibilityParams(RuleParams):
         ("principal", "deputy", "secretary"), "另行安排的职务", "roles with a plan of their own", _LEADERS
     )
     public_only: bool = param(True, "仅公办学校", "public schools only", _PUBLIC)
-    exemption_months: dict[str, int] = param(
+    exemption_months: dict[ExemptionCode, ExemptionMonths] = param(
         {"pregnancy": 10, "nursing": 12},
         "未填止期的免缓月数",
         "months that an exemption code holds where no end is given",

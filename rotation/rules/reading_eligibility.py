@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rotation.model.dates import MISSING_MONTH, first_day, last_day, month_index
+from rotation.model.dates import MISSING_MONTH, first_day, last_day, month_index, months_later, years_later
 from rotation.model.policy_staff import StaffRule
 from rotation.model.retirement import Person, retirement_month
 from rotation.model.school_year import school_year_of_plan, school_year_of_service
@@ -89,7 +89,7 @@ def _near_retirement(reading: Reading, params: EligibilityParams, row: Any) -> b
     start = reading.instance.start_month
     if params.mode == "age":
         limit = params.men_under if row.gender == "m" else params.women_under
-        return not row.birth_date or start - month_index(row.birth_date) >= 12 * limit
+        return not row.birth_date or first_day(years_later(row.birth_date, limit)) <= reading.start
     grade = 0 if pd.isna(row.post_grade) else int(row.post_grade)
     person = Person(row.gender, row.birth_date, row.title, grade, row.retirement_track, row.retirement_month)
     month = retirement_month(person, params.retirement)
@@ -103,4 +103,4 @@ def _is_valid(reading: Reading, params: EligibilityParams, entry: Any) -> bool:
     if entry.until:
         return last_day(entry.until) >= reading.start
     months = params.exemption_months.get(entry.code)
-    return months is None or reading.instance.start_month < month_index(entry.start) + months
+    return months is None or reading.start < first_day(months_later(entry.start, months))

@@ -59,7 +59,7 @@ class Channels:
         if reading.legal_entity(origin) == reading.legal_entity(destination):
             return ""
         across = reading.authority(origin) != reading.authority(destination)
-        order: tuple[str, ...] = ("pair", "partner") if form == "shadowing" else reading.general.channel_order
+        order: tuple[str, ...] = ("pair", "partner") if form == "shadowing" else reading.general.channels_in_order
         for channel in order:
             rule, fits = reading.general.channels[channel], across == (channel == "partner")
             open_here = fits and rule.open and here.locale in rule.origins

@@ -9,6 +9,8 @@ from rotation.rules.base import GroupParams, Rule
 from solvers.builder import VIOLATIONS
 from solvers.program import Tolerance
 
+LOTTERY = "lottery"
+
 
 def row_price(params: GroupParams) -> int | None:
     """Price of one unit of breach of a soft rule's rows; None for a hard rule."""
@@ -27,7 +29,10 @@ def goal_tolerance(policy: Policy, name: str, today: int | None = None) -> Toler
 
 
 def goals_in_order(policy: Policy, rules: Sequence[Rule]) -> list[str]:
-    """Goal names in the policy's order; a rule's name stands for all of its goals, unnamed ones come last."""
+    """Goal names in the policy's order; a rule's name stands for all of its goals.
+
+    Unnamed ones come last, but before the lottery, which leaves nothing to decide.
+    """
     by_rule = {rule.id: rule.goals for rule in rules}
     order: list[str] = []
     for name in policy.general.goal_order:
@@ -35,4 +40,7 @@ def goals_in_order(policy: Policy, rules: Sequence[Rule]) -> list[str]:
     if VIOLATIONS not in order:
         order.insert(0, VIOLATIONS)
     order += [goal for rule in rules for goal in rule.goals if goal not in order]
+    draws = by_rule.get(LOTTERY, ())
+    if set(policy.general.goal_order[-1:]) <= {LOTTERY}:
+        order.sort(key=lambda goal: goal in draws)
     return order

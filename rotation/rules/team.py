@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from pydantic import model_validator
 
 from rotation.formulation.builder import Entries, Spots, grouped, selected
 from rotation.i18n import N_, _
@@ -87,6 +88,12 @@ class Team(Rule):
         leader_level: BackboneLevel = param(
             "none", "领队最低骨干层级", "lowest backbone level of a leader; none: no leader is asked for", ASSUMPTION
         )
+
+        @model_validator(mode="after")
+        def _ordered(self) -> Team.Params:
+            if self.min_size > self.max_size:
+                raise ValueError(N_("the fewest members of a team are more than the most"))
+            return self
 
     def contribute(self, build: RotationBuilder) -> None:
         """A row for each member of a team that may not go, and one for each member but the head and each school."""

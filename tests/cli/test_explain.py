@@ -12,6 +12,7 @@ from rotation.cli.common import Interrupt
 from rotation.cli.explain_conflict import _chosen
 from rotation.cli.explain_plan import plan_case
 from rotation.cli.root import build
+from rotation.errors import DataError
 from rotation.explain.options import columns_of_line, made_exact, ranked
 from rotation.explain.solved_state import STATE_FILE
 from rotation.explain.stuck import Stuck
@@ -214,6 +215,14 @@ def test_that_the_data_were_edited_since_is_said(plan, tmp_path):
     assert said in move.stderr
     assert "breaks a rule" in str(move.exception)
     assert f"{said}. What was edited there since changes moves too" in repaired.stderr
+
+
+def test_that_other_data_are_given_than_the_plan_was_made_from_is_said(plan):
+    with language("en"):
+        words = ["explain", "move", str(plan), "T113", "S003", "--data", "infeasible_pin"]
+        done = CliRunner().invoke(build(), words, standalone_mode=False)
+    assert isinstance(done.exception, DataError)
+    assert "The manifest beside the plan names other data (" in done.stderr
 
 
 def test_the_rules_scores_for_all_and_for_one_school(plan):

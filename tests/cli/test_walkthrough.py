@@ -8,7 +8,8 @@ import pytest
 
 from tests.cli.command import rotation
 
-GUIDES = Path(__file__).parents[2] / "docs" / "guide"
+README = Path(__file__).parents[2] / "README.md"
+GUIDES = README.parent / "docs" / "guide"
 PAGES = {lang: GUIDES / folder / "walkthrough.md" for lang, folder in (("zh_CN", "zh"), ("en", "en"))}
 STEPS = ["solve", "explain", "solve", "verify", "repair", "verify", "compare"]
 
@@ -54,6 +55,16 @@ def test_both_languages_have_the_same_commands_and_files():
         assert commands(one) == commands(other)
         assert one["yaml"] == other["yaml"]
         assert one["text"].count("\n") == other["text"].count("\n") > 0
+
+
+def test_the_readme_has_the_same_commands_and_the_same_appeal():
+    part = README.read_text(encoding="utf-8").split("\n## 无解怎么办")[1].split("\n## ")[0]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)
+    typed = [shlex.split(line, comments=True) for kind, text in blocks if not kind for line in text.splitlines()]
+    pages = sections("en")
+    assert typed == [words for section in pages for words, _code in commands(section)]
+    (appeal,) = [text for kind, text in blocks if kind == "yaml"]
+    assert [section["yaml"].partition("\n")[2] for section in pages if section["yaml"]] == [appeal]
 
 
 @pytest.mark.slow

@@ -128,6 +128,20 @@ def test_the_words_name_schools_and_teachers_in_both_languages():
     assert texts["en"] != texts["zh_CN"]
 
 
+def test_of_a_decision_about_one_teacher_nothing_is_said_about_another():
+    """T1 of the team must not go where T0 must: giving that up says nothing of T0, who stays in no plan of theirs."""
+    context, _culprits = planted("team", 0)
+    texts = [demand.text for demand in explain_conflict(context).demands if demand.rule == "pins"]
+    assert sorted(texts) == [
+        "T0老师 must go to 山区小学",
+        "T1老师 goes to 山区小学: pinned: must not go to that school",
+    ]
+    ways, _final = find_ways_out(context, most=4, seconds=None)
+    for way in ways:
+        names = [name for name in ("T0老师", "T1老师") if any(name in change.text for change in way.changes)]
+        assert len(names) == 1 or {change.rule for change in way.changes} == {"team"}
+
+
 def test_a_case_with_a_plan_has_no_conflict_and_no_way_out():
     context = planted("cover", 0).context
     free = Policy(context.policy.general, {**context.policy.rules, "subject_cover": {"on": False}})

@@ -149,3 +149,10 @@ def test_large_clusters_are_complete():
     links = channel_links(made)
     expected = {(a, b) for a in range(20) for b in range(20) if a != b and a % 3 == b % 3}
     assert set(zip(links.origin.tolist(), links.destination.tolist(), strict=True)) == expected
+
+
+def test_an_open_channel_that_the_order_does_not_name_comes_last():
+    schools = {"A": {}, "B": {}}
+    found = linked(schools, policy("authority", "group", order=("pair",)), groups=[("G", "A"), ("G", "B")])
+    assert set(found.values()) == {"group"}
+    assert set(linked(schools, policy("authority", order=("pair",))).values()) == {"authority"}

@@ -132,6 +132,17 @@ WARNINGS = [
     (put("wishes", 1, school_id="S01"), "wish_for_own_school", "wishes", 3, "school_id"),
     (put("recommendations", 0, school_id="S02"), "not_its_teacher", "recommendations", 2, "school_id"),
     (put("ledger", 0, start="2025-09", end=None), "posting_without_end", "ledger", 2, "end"),
+    (put("ledger", 0, start="2025-09", end="2027-08", outcome="返回"), "outcome_before_end", "ledger", 2, "outcome"),
+    (put("ledger", 0, start="2025-09", end="2027-08", outcome="留任"), "outcome_before_end", "ledger", 2, "outcome"),
+    (put("ledger", 0, start="2024-09", end="2026-09"), "end_in_start_month", "ledger", 2, "end"),
+    (put("ledger", 0, start="2026-10", end="2027-08"), "posting_to_come", "ledger", 2, "start"),
+    (
+        put("ledger", 0, from_school="S01", start="2025-09", end="2027-08"),
+        "posting_of_other_schools",
+        "ledger",
+        2,
+        "from_school",
+    ),
 ]
 
 

@@ -19,6 +19,7 @@ from rotation.planning.reasons import reasons
 from rotation.planning.repair import blame, has_plan, repair, repair_policy
 from rotation.planning.stuck import explain_repair, minimal
 from rotation.report.repair_stuck import stuck_repair_json, stuck_repair_words
+from rotation.rules.reading import Reading
 from rotation.rules.registry import settled
 from rotation.solve import solve
 from tests.rules.random_instances import move_of
@@ -300,6 +301,21 @@ def test_events_change_the_data_that_they_are_about(event):
         assert (people.loc["T1", "consent"] == event) == (event in ("willing", "unwilling"))
         assert len(changed["exemptions"]) == (event == "pregnancy")
     assert changed.baseline == tuple(published)
+
+
+@pytest.mark.parametrize("event", ["sick_leave", "maternity"])
+def test_who_came_back_by_an_event_and_is_away_again_goes_nowhere(event):
+    """Events of the data decide about the status: what a change says has to be the last of them."""
+    events = [
+        {"teacher_id": "T1", "date": day, "kind": kind} for day, kind in (("2026-01", event), ("2026-05", "back"))
+    ]
+    context = case(*STAFF, needs=NEEDS, events=events, policy=rates(permille=0))
+    changed = apply_changes(context.instance, Plan.of([]), [Change(2, event, "T1")]).instance
+    state = Context.of(changed, context.policy).state
+    assert state.teachers.status[state.teacher_index["T1"]] == event
+    assert Reading(changed, context.policy).staff.status("T1") == event
+    others = apply_changes(context.instance, Plan.of([]), [Change(2, event, "T2")]).instance
+    assert len(others["events"]) == 2, "whom no event is about, the teachers table tells of"
 
 
 def test_posts_and_quotas_are_lost():

@@ -147,3 +147,8 @@ def test_a_written_channel_must_be_the_first_open_one(written, findings):
     plan.moves["channel"] = written
     found = list(Channel().check(plan, Reading(context.instance, context.policy)))
     assert len(found) == findings
+
+
+def test_the_checker_finds_an_open_channel_too_that_the_order_does_not_name():
+    policy = with_channels("authority", "pair", order=("pair",))
+    assert found(Channel(), case(policy=policy), move(case(), "TOWN")) == []

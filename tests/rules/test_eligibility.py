@@ -1,6 +1,7 @@
 """Rule eligibility: each condition on both sides of its limit."""
 
 import pytest
+from pydantic import ValidationError
 
 from rotation.rules.eligibility import EligibilityRule, assess
 from rotation.rules.eligibility_params import EligibilityParams, Obstacle
@@ -163,6 +164,9 @@ def test_women_in_senior_posts_can_be_held_to_the_cadres_age():
         ("m", "1971-09", Obstacle.RETIREMENT),
         ("f", "1976-10", None),
         ("f", "1976-09", Obstacle.RETIREMENT),
+        ("m", "1971-09-01", Obstacle.RETIREMENT),
+        ("m", "1971-09-02", None),
+        ("f", "1976-09-30", None),
     ],
 )
 def test_fixed_ages_can_be_used_instead(gender, birth, expected):
@@ -197,7 +201,17 @@ def test_an_entry_counts_where_it_is_valid_on_the_start_date(changes, expected):
     assert obstacle(case(exemptions=entry(**changes))) == expected
 
 
-@pytest.mark.parametrize(("start", "expected"), [("2025-10", Obstacle.DEFERRED), ("2025-09", None), ("2025-08", None)])
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2025-10", Obstacle.DEFERRED),
+        ("2025-09", None),
+        ("2025-08", None),
+        ("2025-09-02", Obstacle.DEFERRED),  # the child is one on the day after the start
+        ("2025-09-01", None),
+        ("2025-08-31", None),
+    ],
+)
 def test_nursing_without_an_end_lasts_twelve_months(start, expected):
     context = case(exemptions=entry(kind="deferred", code="nursing", start=start))
     assert obstacle(context) == expected
@@ -228,3 +242,9 @@ def test_nobody_is_refused_where_everybody_passes():
     context = case(teacher("T1"), teacher("T2", status="leaving"))
     assert EligibilityRule().refuse_teachers(context).tolist() == [0, Obstacle.STATUS]
     assert not found(EligibilityRule(), context, move(context))
+
+
+def test_months_are_given_for_reasons_that_there_are():
+    for months in ({"pregnency": 10}, {"nursing": -1}):
+        with pytest.raises(ValidationError):
+            EligibilityRule.Params(exemption_months=months)

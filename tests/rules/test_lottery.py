@@ -3,8 +3,11 @@
 import hashlib
 
 from rotation.model.plan import Plan
+from rotation.model.policy import Policy
 from rotation.rules.lottery import Lottery
 from rotation.rules.reading import Reading
+from rotation.rules.registry import load_rules
+from rotation.rules.settings import goals_in_order
 from tests.rules.group_case import random_case_of
 from tests.rules.small_case import case, move, teacher
 
@@ -54,3 +57,12 @@ def test_every_draw_lies_in_its_range_and_hardly_any_is_drawn_twice():
         pairs += list(zip(first, second, strict=True))
     assert len(set(pairs)) == len(pairs)
     assert len({first for first, _second in pairs}) > 0.98 * len(pairs)
+
+
+def test_a_goal_that_the_order_does_not_name_comes_before_the_lottery():
+    order = ("balance", "shortage", "lottery")
+    policy = Policy(Policy().general.model_copy(update={"goal_order": order}))
+    found = goals_in_order(policy, load_rules(policy))
+    assert found[:3] == ["violations", "balance", "shortage"]
+    assert "burden" in found[3:-2]
+    assert found[-2:] == list(Lottery.goals)

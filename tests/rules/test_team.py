@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from rotation.explain.stays import KEPT, stay_reasons
 from rotation.formulate import formulate
@@ -157,3 +158,8 @@ def test_a_team_that_may_not_go_may_still_serve_online():
         ("T2", "HILL", "online"),
     }
     assert kept(context, min_size=3) == {"T1": 0, "T2": 0}
+
+
+def test_the_fewest_members_are_no_more_than_the_most():
+    with pytest.raises(ValidationError):
+        Team.Params(min_size=5, max_size=2)
