@@ -22,6 +22,7 @@ from solvers.patience import (
     CORE_SHARE,
     EAGER,
     GROWTH,
+    GUIDED_ALL,
     HARDLY,
     LEAST_PROBE,
     MOST_NODES,
@@ -153,11 +154,9 @@ class GoalWork:
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
                 return
-            before, many = self._value, left.free > max(self.small, NEARLY_ALL * size)
-            near = None
-            # Where earlier goals guide the search, their gaps hold this bound below what any point can reach, and a
-            # better point leaves hardly less.
-            many = many and not (guided and size > first)
+            enough = GUIDED_ALL if guided and size > first else NEARLY_ALL
+            before, near, many = self._value, None, left.free > max(self.small, enough * size)
+            # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and self.bound is not None and left.free > EAGER and (size > first or not many):
                 near = ranges.near(self.bound, WIDER, least, left.free)
             nodes = min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, (near or left).free)))

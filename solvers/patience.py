@@ -18,6 +18,9 @@ CORE_SHARE = 4
 NEARLY_ALL = 2.5
 """When no more columns are left than this many cores hold, the proof is sought at once."""
 
+GUIDED_ALL = 4
+"""The same for all cores but the first where earlier goals guide the search, whose gaps leave most of the columns."""
+
 GROWTH = 3
 """By how much the core grows from one to the next."""
 
