@@ -11,7 +11,7 @@ from benchmarks.figures import counts, mean_seconds, performance_profile
 from benchmarks.harness import Run
 from benchmarks.job import Record, Result
 from benchmarks.rotations import TIED
-from benchmarks.words import RESULT_WORDS, published_table, result_table
+from benchmarks.words import RESULT_WORDS, failure_lines, published_table, result_table
 from rotation.i18n import _, current_language
 
 STYLE = """
@@ -42,6 +42,9 @@ def page(run: Run, records: Sequence[Record]) -> str:
         rows = [(name, reason) for name, reason in run.skipped.items()]
         parts.append(_section(_("Left out"), _table((_("instance"), _("reason")), rows)))
     parts.append(_section(_("What came of it, by configuration"), _counted(records)))
+    if failures := failure_lines(records):
+        listed = "".join(f"<li>{escape(line)}</li>" for line in failures)
+        parts.append(_section(_("What failed or took no part, and why"), f"<ul>{listed}</ul>"))
     parts += [_section(chart.title, f"<p>{escape(chart.describe)}</p>{chart.svg()}") for chart in charts(records)]
     published = [record for record in records if record.get("layout") in ("gap", "transfer")]
     if published:
@@ -89,6 +92,7 @@ def _from_the_left(steps: Sequence[tuple[float, float]]) -> list[tuple[float, fl
 def _scaling(records: Sequence[Record]) -> Chart | None:
     """Seconds by candidates of the rotation instances but those with ties, a line a configuration and the LP's."""
     lines: dict[str, list[tuple[float, float, str, bool]]] = {}
+    relaxed: dict[float, tuple[float, str]] = {}
     yardstick = _("one relaxation")
     for record in records:
         done = record["result"] in (Result.PROVED, Result.UNPROVED) and record.get("candidates")
@@ -101,7 +105,10 @@ def _scaling(records: Sequence[Record]) -> Chart | None:
         relaxation = record["seconds"].get("relaxation")
         if relaxation:
             name = f"{record['instance']}: {relaxation:.2f} s"
-            lines.setdefault(yardstick, []).append((point[0], max(relaxation, 0.001), name, False))
+            # Every configuration's process takes the time of the same relaxation: the shortest has had the least noise.
+            relaxed[point[0]] = min(relaxed.get(point[0], (math.inf, "")), (max(relaxation, 0.001), name))
+    if relaxed:
+        lines[yardstick] = [(size, seconds, name, False) for size, (seconds, name) in relaxed.items()]
     if not any(len({point[0] for point in points}) > 1 for points in lines.values()):
         return None
     series = []

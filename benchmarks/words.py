@@ -79,13 +79,22 @@ def _row(record: Record, with_seed: bool, with_certified: bool) -> tuple[str, ..
 
 
 def failure_lines(records: Sequence[Record]) -> list[str]:
-    """One line a record that is neither proved nor a plan, with the reason."""
+    """One line a record that is neither proved nor a plan, with the reason and a crashed process' last line."""
     fine = (Result.PROVED, Result.UNPROVED)
     return [
-        f"{record['instance']} · {record['configuration']} · {result_word(record)}: {record['why'] or '-'}"
+        f"{record['instance']} · {record['configuration']} · {result_word(record)}: {_reason(record)}"
         for record in records
         if record["result"] not in fine
     ]
+
+
+def _reason(record: Record) -> str:
+    if record["result"] == Result.MISSING:
+        return _('{library} is missing; it comes with pip install "teacher-rotation[peers]"').format(
+            library=record["why"]
+        )
+    last = str(record.get("said", "")).strip().rpartition("\n")[2]
+    return ": ".join(part for part in (record["why"], last) if part) or "-"
 
 
 def difference_lines(record: Record) -> list[str]:

@@ -14,6 +14,9 @@ from solvers.network_sums import ImpossibleError, Sums
 from solvers.program import Program
 from solvers.solution import Solution, Status, StopReason
 
+SAID_BY = {"exact": "cpsat"}
+"""Backend -> the engine that its "infeasible" comes from: asking that again would be no second opinion."""
+
 LEAST_SECONDS = 60.0
 """Without a time limit the second run may take this long, or ten times as long as the first one."""
 
@@ -57,17 +60,21 @@ def confirmed(
     """The solution as it is, unless it says infeasible: then another solver looks for any point at all.
 
     `limits` are what is left for that; `exact` tells whether the first backend's capabilities are. `make` makes the
-    other backend from its name: cpsat, or highs where cpsat was the first.
+    other backend from its name: cpsat, or highs where cpsat was the first. Where highs, asked about the default
+    backend, comes to no end within half of the time, cpsat searches once more from another seed.
     """
     if solution.status is not Status.INFEASIBLE:
         return Opinion(solution, Confirmation.NOT_NEEDED)
     if impossible(program):
         return Opinion(solution, Confirmation.BOUNDS)
-    name = "highs" if solution.backend == "cpsat" else "cpsat"
     if limits.seconds is None:
         limits = replace(limits, seconds=max(LEAST_SECONDS, 10 * solution.seconds))
-    began = time.perf_counter()
-    second = make(name).solve(replace(program, goals=()), limits, on_progress, stop)
+    began, until = time.perf_counter(), time.perf_counter() + (limits.seconds or 0.0)
+    for name, share, seed in _asked(solution.backend):
+        limits = replace(limits, seconds=share * max(0.0, until - time.perf_counter()), seed=limits.seed + seed)
+        second = make(name).solve(replace(program, goals=()), limits, on_progress, stop)
+        if second.status is Status.INFEASIBLE or second.values is not None or second.stop_reason is StopReason.USER:
+            break
     solution = replace(solution, seconds=solution.seconds + time.perf_counter() - began)
     if second.values is not None and feasible(program, second.values):
         message = f"{solution.backend} says infeasible, but {name} has a point that keeps every row"
@@ -79,6 +86,14 @@ def confirmed(
         return Opinion(solution, Confirmation.EXACT, name)
     message = f"{solution.backend} says infeasible; {name} could not confirm it ({second.stop_reason})"
     return Opinion(_with(solution, Status.UNKNOWN, second.stop_reason, message), Confirmation.MISSING, name)
+
+
+def _asked(backend: str) -> list[tuple[str, float, int]]:
+    """Who is asked in turn: solver, share of the time that is left, and by how much its seed is another."""
+    said_by = SAID_BY.get(backend, backend)
+    if said_by != "cpsat":
+        return [("cpsat", 1.0, 0)]
+    return [("highs", 1.0, 0)] if backend == said_by else [("highs", 0.5, 0), (said_by, 1.0, 1)]
 
 
 def impossible(program: Program) -> bool:

@@ -225,6 +225,13 @@ def test_published_cases_are_proved_at_their_optimum(shared):
         assert solved(case) == (case.optima, True), case.name
 
 
+def test_the_default_solver_proves_the_published_optima_too(shared):
+    cases = [case for case in read_cases(shared) if case.layout == "transfer" or case.name == "gap/a10100"]
+    assert len(cases) == 6
+    for case in cases:
+        assert solved(case, "exact") == (case.optima, True), case.name
+
+
 @pytest.mark.slow
 def test_the_hard_published_case_is_proved_at_its_optimum(shared):
     (case,) = read_cases(shared, "gap/d05100")

@@ -52,6 +52,30 @@ def test_charts_are_drawings_with_text(records):
     assert "one relaxation" in [series.name for series in scaling.series]
 
 
+def test_a_relaxation_has_one_point_a_size_the_shortest_time():
+    made = [
+        record(str(size), name, candidates=size, seconds={"solve": 2.0, "total": 3.0, "relaxation": relaxation})
+        for size in (10, 100)
+        for name, relaxation in (("one", 0.5), ("two", 0.25))
+    ]
+    with language("en"):
+        scaling = next(chart for chart in charts(made) if chart.title == "Scaling")
+    assert [len(one.points) for one in scaling.series] == [2, 2, 2]
+    assert scaling.series[-1].name == "one relaxation"
+    assert list(scaling.series[-1].points) == [(10.0, 0.25), (100.0, 0.25)]
+
+
+def test_the_page_says_what_failed_and_why():
+    made = [
+        record(result=Result.CRASH, goals=[], why="ended by SIGKILL", said="first\nlast <words>"),
+        record(configuration="absent", result=Result.MISSING, goals=[], why="timefold"),
+    ]
+    with language("en"):
+        html = page(Run("now", "smoke", {}, {}, made), made)
+    assert "crash: ended by SIGKILL: last &lt;words&gt;" in html
+    assert "timefold is missing; it comes with pip install" in html
+
+
 def test_what_cannot_be_drawn_is_left_out():
     assert charts([record()]) == []
     assert charts([]) == []
