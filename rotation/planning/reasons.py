@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rotation.check import check
@@ -27,7 +27,8 @@ class Reason:
 
     `direct`: the rows name this teacher. Otherwise `findings` is what the checker finds in the new plan with this
     teacher as published: the breaches of the first hard rule that would be broken, or none where later goals used the
-    extra changes and `worse` names the first goal that would be worse, and by how much.
+    extra changes and `worse` names the first goal that would be worse, and by how much. Where teachers only make up for
+    each other, it is what is found with all of them as published, if that is a demand over all schools.
     """
 
     difference: Difference
@@ -49,10 +50,14 @@ def reasons(repair: Repair) -> list[Reason]:
     direct = {one.teacher_id: _direct(repair, one) for one in repair.differences}
     reading = repair.outcome.reading
     undone = {
-        one.teacher_id: ((), "", 0) if direct[one.teacher_id] else _undone(repair, one, reading)
+        one.teacher_id: ((), "", 0) if direct[one.teacher_id] else _undone(repair, [one], reading)
         for one in repair.differences
     }
-    rows = _spread(repair, direct, {code: found for code, (found, _worse, _by) in undone.items()})
+    for group in _exchanges(repair, [one for one in repair.differences if undone[one.teacher_id][0]], undone):
+        together = _undone(repair, group, reading)
+        if _anywhere(together[0]):
+            undone.update({one.teacher_id: together for one in group})
+    rows = _spread(repair, direct, undone)
     return [
         Reason(one, rows[one.teacher_id], bool(direct[one.teacher_id]), *undone[one.teacher_id])
         for one in repair.differences
@@ -67,13 +72,15 @@ def _direct(repair: Repair, difference: Difference) -> tuple[int, ...]:
     )
 
 
-def _undone(repair: Repair, difference: Difference, reading: Reading) -> Undone:
-    """The first hard rule's breaches with one difference undone; else the first goal that is worse, and by how much."""
+def _undone(repair: Repair, some: Sequence[Difference], reading: Reading) -> Undone:
+    """The first hard rule's breaches with these differences undone; else the first worse goal, and by how much."""
     outcome = repair.outcome
     assert outcome.plan is not None
     assert outcome.verdict is not None
-    others = [move for move in outcome.plan if move.teacher_id != difference.teacher_id]
-    plan, rules = Plan.of([*others, *difference.before]), outcome.formulation.rules
+    who = {one.teacher_id for one in some}
+    others = [move for move in outcome.plan if move.teacher_id not in who]
+    before = [move for one in some for move in one.before]
+    plan, rules = Plan.of([*others, *before]), outcome.formulation.rules
     for rule in rules:
         breaches = excused(list(rule.check(plan, reading)), reading.instance, rules)
         found = tuple(finding for finding in breaches if finding.hard)
@@ -87,10 +94,28 @@ def _undone(repair: Repair, difference: Difference, reading: Reading) -> Undone:
     return (), "", 0
 
 
+def _exchanges(repair: Repair, some: list[Difference], undone: dict[str, Undone]) -> Iterator[list[Difference]]:
+    """Differences that only make up for each other at their schools, group by group of two and more.
+
+    Who changes places with whom explains both, and tells nothing of what the exchange is there for.
+    """
+    left = [one for one in some if not _anywhere(undone[one.teacher_id][0])]
+    while left:
+        group = [left.pop(0)]
+        schools = _places(repair, group[0])
+        while more := [one for one in left if _places(repair, one) & schools]:
+            group += more
+            left = [one for one in left if one not in more]
+            schools = schools.union(*(_places(repair, one) for one in more))
+        if len(group) > 1:
+            yield group
+
+
 def _spread(
-    repair: Repair, direct: dict[str, tuple[int, ...]], findings: dict[str, tuple[Finding, ...]]
+    repair: Repair, direct: dict[str, tuple[int, ...]], undone: dict[str, Undone]
 ) -> dict[str, tuple[int, ...]]:
     """Rows of every difference: its own, else those that reach it from school to school."""
+    findings = {code: found for code, (found, _worse, _by) in undone.items()}
     places = {one.teacher_id: _places(repair, one) for one in repair.differences}
     reached: dict[int, set[str]] = {}
     for change in (change for change in repair.changes if change.event not in ("freeze", "release")):

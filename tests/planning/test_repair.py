@@ -166,6 +166,37 @@ def test_each_difference_has_its_reason():
     assert told[other].rows == told[ill].rows == (4,)
 
 
+def test_two_who_change_places_are_explained_by_what_asks_for_the_exchange():
+    """T1 was the backbone teacher among the movers; T3 and T4 change places so that half of them still are some."""
+    young = {"tenure_start": "2024-09"}
+    honour = {"backbone_level": "district"}
+    people = [
+        teacher("T1", subject="math", **honour),
+        teacher("T2", subject="pe"),
+        teacher("T3", **honour),
+        teacher("T4", quota_school_id="TOWN", **honour),
+        teacher("T5", subject="math", **young),
+        teacher("T6", subject="pe", **young),
+    ]
+    needs = [
+        {"school_id": school, "stage": "primary", "subject": subject, "need": 1.0}
+        for school, subject in (("HILL", "math"), ("HILL", "pe"), ("CITY", "chinese"), ("TOWN", "chinese"))
+    ]
+    policy = only(
+        rotation_rate={"permille": 100, "most_permille": 1000},
+        backbone_rate={"permille": 500},
+        **{rule: {} for rule in ("subject_cover", "surplus", "stability", "frozen", "eligibility", "subject_match")},
+    )
+    context = case(*people, needs=needs, policy=policy)
+    published = Plan.of([move(context, "HILL", "T1"), move(context, "HILL", "T2")])
+    found = repaired(context, published, [Change(7, "illness", "T1")])
+    told = {one.difference.teacher_id: one for one in reasons(found)}
+    assert sorted(told) == ["T1", "T3", "T4"]
+    for code in ("T3", "T4"):
+        assert {finding.rule for finding in told[code].findings} == {"backbone_rate"}
+        assert told[code].rows == (7,)
+
+
 def test_extra_changes_are_used_for_the_goals_and_say_so():
     """One more place at HILL: without an extra change nobody fills it, with one somebody does."""
     context = case(*STAFF, needs=NEEDS[:1], policy=rates(permille=0))
