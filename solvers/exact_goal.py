@@ -21,6 +21,7 @@ from solvers.patience import (
     CORE,
     CORE_SHARE,
     EAGER,
+    FEW_ROUNDS,
     GROWTH,
     GUIDED_ALL,
     HARDLY,
@@ -117,7 +118,7 @@ class GoalWork:
     def _cut(self, relaxation: Relaxation, relaxed: Relaxed) -> Relaxed:
         """Rounds of cuts until the bound meets the incumbent or hardly moves, or the time runs out."""
         idle, start, lifted = 0, relaxed.objective, 0.0
-        for count in range(MOST_ROUNDS):
+        for count in range(MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS):
             if self._may_end(relaxed):
                 self._raise(relaxation, relaxed)
                 if self._ended():

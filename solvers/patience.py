@@ -9,6 +9,9 @@ HARDLY = 0.02
 """A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
 
 MOST_ROUNDS = 40
+FEW_ROUNDS = 4
+"""Rounds of cuts where the whole program is a core: what is left is searched in less time than a round takes."""
+
 CORE = 1500
 """Columns of the first core, a matter of seconds."""
 
