@@ -72,7 +72,8 @@ def test_overlapping_running_postings_of_a_teacher_are_reported(case):
     (problem,) = case.problems()
     assert (problem.code, problem.place.row) == ("overlapping_postings", 4)
     assert "row 3" in problem.message
-    case.tables["ledger"][1]["outcome"] = "返回"
+    # The one that ended before its time does not run any more.
+    case.tables["ledger"][1]["outcome"] = "提前终止"
     assert case.problems() == []
 
 
