@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -22,37 +22,34 @@ MOST_NAMED = 5
 def teacher_index(state: State, given: str) -> int:
     """The teacher of that code, or of that name where only one has it."""
     people = state.teachers
-    found = _one_of(state.teacher_index, people.name, given)
-    if isinstance(found, int):
-        return found
-    if found:
+
+    def namesakes(found: list[int]) -> str:
         text = ngettext(
             "{count} teacher is called {name}: {whom}. Give the code.",
             "{count} teachers are called {name}: {whom}. Give the code of the one that is meant.",
             len(found),
         )
         whom = [_("{code} ({school})").format(code=people.code[at], school=_school_of(state, at)) for at in found]
-        raise click.UsageError(text.format(count=len(found), name=given, whom=_shown(whom)))
-    text = _("There is no teacher with the code or the name {code}.").format(code=given)
-    raise click.UsageError(text + _likely(given, people.code, people.name))
+        return text.format(count=len(found), name=given, whom=_shown(whom))
+
+    unknown = _("There is no teacher with the code or the name {code}.")
+    return _one_of(state.teacher_index, people.code, people.name, given, namesakes, unknown)
 
 
 def school_index(state: State, given: str) -> int:
-    """The school of that code or name."""
+    """The school of that code, or of that name where only one has it."""
     schools = state.schools
-    found = _one_of(state.school_index, schools.name, given)
-    if isinstance(found, int):
-        return found
-    if found:
+
+    def namesakes(found: list[int]) -> str:
         text = ngettext(
             "{count} school is called {name}: {whom}. Give the code.",
             "{count} schools are called {name}: {whom}. Give the code of the one that is meant.",
             len(found),
         )
-        codes = [str(schools.code[at]) for at in found]
-        raise click.UsageError(text.format(count=len(found), name=given, whom=_shown(codes)))
-    text = _("There is no school with the code or name {code}.").format(code=given)
-    raise click.UsageError(text + _likely(given, schools.code, schools.name))
+        return text.format(count=len(found), name=given, whom=_shown([str(schools.code[at]) for at in found]))
+
+    unknown = _("There is no school with the code or name {code}.")
+    return _one_of(state.school_index, schools.code, schools.name, given, namesakes, unknown)
 
 
 def subject_code(given: str) -> str:
@@ -82,12 +79,21 @@ def lines_of(state: State, school: str, subject: str, stage: str | None = None) 
     return found
 
 
-def _one_of(codes: Mapping[str, int], names: TextArray, given: str) -> int | list[int]:
-    """Whom a code or a name that only one has is about; else all of that name."""
-    if given in codes:
-        return codes[given]
+def _one_of(
+    index: Mapping[str, int],
+    codes: TextArray,
+    names: TextArray,
+    given: str,
+    namesakes: Callable[[list[int]], str],
+    unknown: str,
+) -> int:
+    """Whom a code, or a name that only one has, is about; wrong use where several have it, or none has."""
+    if given in index:
+        return index[given]
     named: list[int] = np.flatnonzero(names == given).tolist()
-    return named[0] if len(named) == 1 else named
+    if len(named) == 1:
+        return named[0]
+    raise click.UsageError(namesakes(named) if named else unknown.format(code=given) + _likely(given, codes, names))
 
 
 def _school_of(state: State, teacher: int) -> str:
