@@ -157,4 +157,16 @@ def made_exact(
         stays = option.column == STAYS
         column = every if stays else np.array([option.column], dtype=np.int64)
         price = exact_price(case, column, taken=not stays, seconds=share, stop=stop)
-        yield option if price.answer is Answer.UNKNOWN else replace(option, price=price)
+        yield option if price.answer is Answer.UNKNOWN else replace(option, price=_known(option.price, price))
+
+
+def _known(bounds: Price, price: Price) -> Price:
+    """The price with the bounds known before where it says less; none behind a goal that gets worse."""
+    goals, worse = [], False
+    for before, goal in zip(bounds.goals, price.goals, strict=False):
+        known = [each for each in (goal.at_least, None if worse else before.at_least) if each is not None]
+        least = max(known, default=None)
+        sound = least is not None and (goal.after is None or least <= goal.after)
+        goals.append(replace(goal, at_least=least) if sound else goal)
+        worse = worse or (goals[-1].at_least or 0) > goal.before
+    return replace(price, goals=tuple(goals))

@@ -36,13 +36,23 @@ def price_lines(price: Price) -> list[str]:
     if price.answer is Answer.UNKNOWN:
         return [_("Whether a plan makes this move was not found in time; give a longer --time-limit.")]
     lines = [_("Possible. What it costs in each goal, in their order (the lottery is left out):")]
-    for goal in price.goals:
-        known = goal.before if goal.after is None else goal.after
-        text = _("{goal}: {before} → {after} ({more})")
-        mark = "" if goal.exact else " " + _("(not proved)")
-        line = text.format(goal=goal_name(goal.name), before=goal.before, after=known, more=more_text(goal))
-        lines.append("  · " + line + mark)
+    lines += ["  · " + _goal_line(goal) for goal in price.goals]
+    if not price.exact:
+        lines.append(_("What is not exact was not proved in the time; give a longer --time-limit."))
     return lines
+
+
+def _goal_line(goal: GoalPrice) -> str:
+    """What one goal is without and with the move; where that is not proved, between which values it lies."""
+    if goal.exact:
+        text = _("{goal}: {before} → {after} ({more})")
+    elif goal.at_least is None:
+        text = _("{goal}: {before} → {after} or better")
+    else:
+        text = _("{goal}: {before} → between {least} and {after} ({more})")
+    known = goal.before if goal.after is None else goal.after
+    values = {"before": goal.before, "after": known, "least": goal.at_least, "more": more_text(goal)}
+    return text.format(goal=goal_name(goal.name), **values)
 
 
 def place_words(case: Planned, column: int) -> tuple[str, str, str]:

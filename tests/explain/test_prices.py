@@ -9,7 +9,7 @@ import pytest
 from rotation.explain.moves import teacher_refusals
 from rotation.explain.options import STAYS, columns_of_line, columns_of_teacher, made_exact, options_within, ranked
 from rotation.explain.planned import planned
-from rotation.explain.price import Answer, Price, exact_price
+from rotation.explain.price import Answer, GoalPrice, Price, exact_price
 from rotation.explain.relaxable import move_of
 from rotation.explain.whynot import why_not
 from rotation.i18n import language
@@ -153,6 +153,34 @@ def test_an_option_that_time_does_not_suffice_for_keeps_its_bounds(toy, monkeypa
     assert any(">=" in cell for row in view.rows for cell in row[-view.prices :])
     assert any(note.startswith(">= marks a lower bound") for note in view.notes)
     assert any("--time-limit" in note for note in view.notes)
+
+
+def test_goals_that_were_not_worked_on_in_time_keep_their_bounds(toy, monkeypatch):
+    """A plan with the option was found, nothing was proved of any goal; the second goal, say, is worse at its end."""
+
+    def cut_short(case, *_given, **_named):
+        goals = [GoalPrice(name, best, best + 100, None) for name, best in zip(case.names, case.best, strict=True)]
+        return Price(Answer.POSSIBLE, (*goals[:2], replace(goals[2], at_least=goals[2].before + 1), *goals[3:]))
+
+    columns = columns_of_teacher(toy, int(np.bincount(toy.formulation.candidates.teacher).argmax()))
+    bounds = [option for option in ranked(toy, columns, seconds=None) if not option.chosen]
+    monkeypatch.setattr("rotation.explain.options.exact_price", cut_short)
+    for before, found in zip(bounds, made_exact(toy, bounds, None), strict=False):
+        known = [goal.at_least for goal in before.price.goals]
+        least = [goal.at_least for goal in found.price.goals]
+        assert least[:2] == known[:2]
+        assert least[2] == max(toy.best[2] + 1, known[2] or 0)
+        assert least[3:] == [None] * len(least[3:])
+
+
+def test_a_price_that_is_not_proved_says_between_which_values_it_lies():
+    goals = (GoalPrice("shortage", 7, 7, 7), GoalPrice("burden", 50, 90, 61), GoalPrice("stability", 3, 4, None))
+    _intro, shortage, burden, stability, advice = price_lines(Price(Answer.POSSIBLE, goals))
+    assert shortage.endswith("7 → 7 (0)")
+    assert burden.endswith("50 → between 61 and 90 (>= +11)")
+    assert stability.endswith("3 → 4 or better")
+    assert "--time-limit" in advice
+    assert len(price_lines(Price(Answer.POSSIBLE, goals[:1]))) == 2
 
 
 def test_a_teacher_may_also_stay(toy):
