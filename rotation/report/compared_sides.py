@@ -109,9 +109,7 @@ def _teachers(sides: Sequence[Side]) -> Iterator[Treated]:
     for code in sorted({code for one in sides for code in one.moves}):
         places = tuple(_place(one, code) for one in sides)
         planned = [place for place, one in zip(places, sides, strict=True) if one.plan is not None]
-        bare = {
-            place.model_copy(update={"minutes": None}) if isinstance(place, Place) else place for place in planned
-        }
+        bare = {place.model_copy(update={"minutes": None}) if isinstance(place, Place) else place for place in planned}
         known = next((reading for reading in readings if code in reading.teachers), None)
         if len(bare) > 1 and known is not None:
             school = known.school_name(known.present_school(code))
