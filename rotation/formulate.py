@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from rotation.formulation.waived import Lenient, Waivers
 from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Rule
 from rotation.rules.registry import load_rules
-from rotation.rules.settings import goals_in_order
+from rotation.rules.settings import goal_tolerance, goals_in_order
 from rotation.rules.waivable import examine_waivers
-from solvers.program import Program
+from solvers.builder import VIOLATIONS
+from solvers.program import EXACT, Program, Tolerance
 
 ELIGIBILITY = "eligibility"
 """The rule whose passing is the denominator of the rates."""
@@ -68,4 +69,13 @@ def formulate(context: Context, rules: Sequence[Rule] | None = None) -> Formulat
     if problems:
         raise DataError(problems)
     program = build.program.build(goals_in_order(context.policy, chosen))
+    program = _with_tolerance(program, goal_tolerance(context.policy, VIOLATIONS))
     return Formulation(context, chosen, candidates, refused, eligible, free, program)
+
+
+def _with_tolerance(program: Program, tolerance: Tolerance) -> Program:
+    """The program with what later goals may give up of the prices paid, the one goal that no rule names."""
+    if tolerance == EXACT or all(goal.name != VIOLATIONS for goal in program.goals):
+        return program
+    goals = [replace(goal, tolerance=tolerance) if goal.name == VIOLATIONS else goal for goal in program.goals]
+    return replace(program, goals=tuple(goals))

@@ -137,8 +137,19 @@ class RotationBuilder:
         return self.of_form(lambda form: getattr(form, what) == "destination")
 
     def leaves(self, min_load: int) -> BoolArray:
-        """Per candidate: the person counts as gone from the origin: the whole teacher, or `min_load` half days."""
-        return self.full | (self.candidates.load >= min_load)
+        """Per candidate: the person counts as gone: the origin keeps no half day, or `min_load` half days go."""
+        return self.full | self._takes_all | (self.candidates.load >= min_load)
+
+    @cached_property
+    def _takes_all(self) -> BoolArray:
+        """Per candidate: it takes every half day that its teacher gives at the origin today."""
+        state, taken, table = self.context.state, self.taken, self.candidates
+        services, people = state.services, state.teachers
+        school, count = state.lines.school[services.line], len(self.candidates)
+        given = Entries(services.teacher, services.line, services.load).where(school == people.school[services.teacher])
+        goes = Entries(taken.column, taken.column, taken.half_days)
+        gone = goes.where(school[taken.service] == table.origin[taken.column]).total(count)
+        return np.asarray((gone > 0) & (gone == given.total(len(people))[table.teacher]), dtype=np.bool_)
 
     @cached_property
     def arrivals(self) -> Entries:

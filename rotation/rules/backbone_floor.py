@@ -45,6 +45,7 @@ class BackboneFloor(Rule):
         "backbone teachers after >= ceil(keep_percent * backbone teachers today / 100)\n"
         "in a measured stage, in half days: after >= min(today, ceil(pass line * pupils / 10000)), pass line in "
         "thousandths per 100 pupils\n"
+        "leaving: as in outflow, at least min_load half days or all that is given at the origin\n"
         "unit of breach: a missing half day; a missing teacher is 10"
     )
     example = N_(

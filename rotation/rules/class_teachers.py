@@ -65,7 +65,8 @@ class ClassTeachers(Rule):
         "class known: leaving main-subject teachers of the class <= 1\n"
         "classes of a grade not known, c of them: sum over the leaving main-subject teachers of the grade of\n"
         "max(1, floor(c / teachers of the subject in the grade)) <= c\n"
-        "forms of at least min_load half days; classes of the last grade of a stage are left out\n"
+        "leaving: as in outflow, at least min_load half days or all that is given at the origin\n"
+        "classes of the last grade of a stage are left out\n"
         "unit of breach: a class that loses one teacher too many"
     )
     example = N_(

@@ -42,8 +42,8 @@ class Inflow(Rule):
     en = "inflow"
     demands = N_("No subject group is made up mostly of newcomers.")
     formula = N_(
-        "group of n >= 2 persons: arriving <= new_percent / 100 * (n - leaving + arriving),\n"
-        "forms of at least min_load half days\n"
+        "group of n >= 2 persons: arriving <= new_percent / 100 * (n - leaving + arriving)\n"
+        "arriving and leaving: as in outflow, at least min_load half days or all that is given at the origin\n"
         "group of one: arriving <= max(1, the same)\n"
         "group of nobody, or school of exempt_tiers: no limit\n"
         "unit of breach: with 50 % a person; with p % a gcd(p, 100) / 100-th of a person of the group"

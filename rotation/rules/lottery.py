@@ -53,14 +53,13 @@ class Lottery(Rule):
     def contribute(self, build: RotationBuilder) -> None:
         """The candidates' draws."""
         policy = build.context.policy
-        if goal_rule(policy, self.id).on:
-            for goal, draws in zip(self.goals, _draws(build), strict=True):
-                build.program.goal(goal, build.x, draws, tolerance=goal_tolerance(policy, self.id))
+        wanted = [goal for goal in self.goals if goal_rule(policy, goal).on]
+        for goal, draws in zip(self.goals, _draws(build) if wanted else (), strict=bool(wanted)):
+            if goal in wanted:
+                build.program.goal(goal, build.x, draws, tolerance=goal_tolerance(policy, goal))
 
     def measure(self, plan: Plan, reading: Reading) -> Iterable[Measure]:
         """Sums of the moves' draws."""
-        if not goal_rule(reading.policy, self.id).on:
-            return
         first = second = 0
         seed = reading.instance.public_seed
         for move in reading.moves(plan):
@@ -69,7 +68,8 @@ class Lottery(Rule):
             drawn = int(sha256(text.encode("utf-8")).hexdigest()[: 2 * BYTES], 16)
             first, second = first + drawn // RANGE + 1, second + drawn % RANGE + 1
         for goal, value in zip(self.goals, (first, second), strict=True):
-            yield Measure(goal, value, 0, _("lots"))
+            if goal_rule(reading.policy, goal).on:
+                yield Measure(goal, value, 0, _("lots"))
 
 
 def _draws(build: RotationBuilder) -> tuple[IntArray, IntArray]:

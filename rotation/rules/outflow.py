@@ -34,16 +34,18 @@ class Outflow(Rule):
     en = "outflow"
     demands = N_("No school and no subject group loses too many teachers at once.")
     formula = N_(
-        "leaving a school <= max(1, floor(leave_percent * teachers / 100)), forms of at least min_load half days\n"
+        "leaving a school <= max(1, floor(leave_percent * teachers / 100))\n"
         "leaving a school + away today <= max(1, floor(away_percent * teachers / 100))\n"
         "leaving a subject group of n persons <= floor(n / group_part)\n"
         "n < group_part: leaving <= 1 and leaving <= qualified arrivals\n"
+        "leaving: at least min_load half days go, or all that the teacher gives at the origin today\n"
         "unit of breach: a person above a limit; a person not replaced"
     )
     example = N_(
         "A school of 20 teachers may lose 3 in a year. At most 4 may be away at once: with 2 away already it "
         "may lose 2. Of a subject group of 7 two may leave; of a group of 2 one, if a qualified teacher "
-        "arrives in the same plan."
+        "arrives in the same plan. Somebody with 4 half days a week who serves all 4 elsewhere has left; of 10 half "
+        "days 4 are no departure."
     )
     rank = 140
 

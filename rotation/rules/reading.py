@@ -186,8 +186,8 @@ class Reading:
         return move.load >= self.own_load(move.teacher_id)
 
     def is_gone(self, move: Move, min_load: int) -> bool:
-        """True where the person counts as gone from the origin: the whole teacher, or `min_load` half days."""
-        return self.is_whole(move) or move.load >= min_load
+        """True where the person counts as gone from the origin: nothing is left there, or `min_load` half days go."""
+        return self.is_whole(move) or move.load >= min_load or self.lines.empties(move)
 
     def counts(self, move: Move) -> bool:
         """Counts in the annual rate: by its form and half days, an eligible teacher, and not upward."""

@@ -176,6 +176,13 @@ class Lines:
         """Half days that the move takes from each service: all of them, or a part from the largest first."""
         return take(self.services[move.teacher_id], move.load, whole=self._reading.is_whole(move))
 
+    def empties(self, move: Move) -> bool:
+        """The move leaves nothing of what the teacher gives at the present school."""
+        here = self._reading.present_school(move.teacher_id)
+        gone = {service.line: half_days for service, half_days in self.taken(move)}
+        at_home = [service for service in self.services[move.teacher_id] if service.line.school_id == here]
+        return bool(at_home) and all(gone.get(service.line) == service.half_days for service in at_home)
+
     def change(self, moves: Iterable[Move]) -> Counter[LineName]:
         """Half days that each line gains or loses; lines that the moves touch, a zero change included."""
         total: Counter[LineName] = Counter()

@@ -18,7 +18,9 @@ from rotation.model.policy_document import RuleNames, policy_document
 from rotation.model.problem import Problem
 from rotation.model.settle import typed
 from rotation.model.shape import leaves, near
+from rotation.model.vocabulary import GOALS
 from rotation.rules.base import Rule, RuleParams
+from rotation.rules.settings import LOTTERY, goal_rule
 from solvers.builder import VIOLATIONS
 
 
@@ -69,6 +71,7 @@ def _typed(policy: Policy, problems: list[Problem]) -> Iterator[tuple[str, RuleP
     """Every rule's parameters, the given ones over the defaults; what is wrong goes into `problems`."""
     problems += [_unknown_rule(policy, name) for name in policy.rules if name not in rule_classes()]
     problems += _unknown_goals(policy)
+    problems += _idle_goals(policy)
     for rule_id, kind in rule_classes().items():
         given = dict(policy.rules.get(rule_id, {}))
         params, more = typed(kind.Params, given, f"rules.{rule_id}", policy.place)
@@ -122,6 +125,26 @@ def _unknown_goals(policy: Policy) -> Iterator[Problem]:
             message = _("there is no goal {goal}").format(goal=name)
             advice = _("Known are: {words}.").format(words=_(", ").join(dict.fromkeys(known)))
             yield Problem("unknown_goal", policy.place(key), name, message, advice)
+
+
+def _idle_goals(policy: Policy) -> Iterator[Problem]:
+    """Names in `goal_order` behind the lottery, which leaves one plan, and prices of softened rules switched off."""
+    order, draws = policy.general.goal_order, (LOTTERY, *rule_classes()[LOTTERY].goals)
+    last = [goal_rule(policy, goal) for goal in draws[1:]]
+    one_plan = all(rule.on and not (rule.tolerance or rule.tolerance_permille) for rule in last)
+    first = next((index for index, name in enumerate(order) if name in draws), len(order))
+    for index, name in enumerate(order[first:], start=first):
+        if one_plan and policy.rules.get(LOTTERY, {}).get("on", True) and name not in draws:
+            message = _(
+                "the goal “{goal}” stands after the lottery, which leaves one plan only: it would decide nothing"
+            )
+            advice = _("Put it before the lottery, or leave it out: goals not named come before the lottery.")
+            goal = GOALS.label(name) if name in GOALS.codes else name
+            yield Problem("idle_goal", policy.place(f"goal_order.{index}"), name, message.format(goal=goal), advice)
+    if not goal_rule(policy, VIOLATIONS).on:
+        message = _("the prices of softened rules cannot be switched off together")
+        advice = _("Delete the line, and switch off each rule that is to cost nothing: rules.<rule>.on.")
+        yield Problem("prices_off", policy.place(f"goals.{VIOLATIONS}.on"), _("no"), message, advice)
 
 
 def _unknown_rule(policy: Policy, rule_id: str) -> Problem:

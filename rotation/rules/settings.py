@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rotation.model.policy import GoalRule, Policy
@@ -10,6 +11,7 @@ from solvers.builder import VIOLATIONS
 from solvers.program import Tolerance
 
 LOTTERY = "lottery"
+_NUMBERED = re.compile(r"_[1-9]$")
 
 
 def row_price(params: GroupParams) -> int | None:
@@ -18,8 +20,9 @@ def row_price(params: GroupParams) -> int | None:
 
 
 def goal_rule(policy: Policy, name: str) -> GoalRule:
-    """The policy's settings of a goal, the defaults where it names none."""
-    return policy.general.goals.get(name) or GoalRule()
+    """The policy's settings of a goal, else those of the rule whose goals are numbered behind its name, else none."""
+    given = policy.general.goals
+    return given.get(name) or given.get(_NUMBERED.sub("", name)) or GoalRule()
 
 
 def goal_tolerance(policy: Policy, name: str, today: int | None = None) -> Tolerance:
@@ -31,7 +34,7 @@ def goal_tolerance(policy: Policy, name: str, today: int | None = None) -> Toler
 def goals_in_order(policy: Policy, rules: Sequence[Rule]) -> list[str]:
     """Goal names in the policy's order; a rule's name stands for all of its goals.
 
-    Unnamed ones come last, but before the lottery, which leaves nothing to decide.
+    Unnamed ones come last, but before the lottery, which leaves nothing to decide where it ends the named ones.
     """
     by_rule = {rule.id: rule.goals for rule in rules}
     order: list[str] = []
@@ -40,7 +43,7 @@ def goals_in_order(policy: Policy, rules: Sequence[Rule]) -> list[str]:
     if VIOLATIONS not in order:
         order.insert(0, VIOLATIONS)
     order += [goal for rule in rules for goal in rule.goals if goal not in order]
-    draws = by_rule.get(LOTTERY, ())
-    if set(policy.general.goal_order[-1:]) <= {LOTTERY}:
+    draws, named = by_rule.get(LOTTERY, ()), policy.general.goal_order
+    if not named or named[-1] in (LOTTERY, *draws):
         order.sort(key=lambda goal: goal in draws)
     return order

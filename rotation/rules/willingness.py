@@ -63,13 +63,12 @@ class Willingness(Rule):
     def contribute(self, build: RotationBuilder) -> None:
         """The candidates' counts."""
         policy, teacher = build.context.policy, build.candidates.teacher
-        if not goal_rule(policy, self.id).on:
-            return
         consent = build.context.state.teachers.consent
         parts = [consent == CONSENT.rank(word) for word in ("unwilling", "unknown")]
         for goal, amount in zip(self.goals, [*parts, self._passed_over(build)], strict=True):
-            cost = amount[teacher].astype(np.int64)
-            build.program.goal(goal, build.x, cost, tolerance=goal_tolerance(policy, self.id))
+            if goal_rule(policy, goal).on:
+                cost = amount[teacher].astype(np.int64)
+                build.program.goal(goal, build.x, cost, tolerance=goal_tolerance(policy, goal))
 
     def _passed_over(self, build: RotationBuilder) -> IntArray:
         """Ranks of the present school's list before each teacher; the whole list for one who is not on it."""
@@ -95,8 +94,6 @@ class Willingness(Rule):
 
     def measure(self, plan: Plan, reading: Reading) -> Iterable[Measure]:
         """Counts over the moves."""
-        if not goal_rule(reading.policy, self.id).on:
-            return
         lists = self._lists(reading)
         said: Counter[str] = Counter()
         passed = 0
@@ -107,7 +104,8 @@ class Willingness(Rule):
             passed += sum(own is None or rank < own for rank in ranks.values())
         units = (_("persons"), _("persons"), _("ranks"))
         for goal, value, unit in zip(self.goals, (said["unwilling"], said["unknown"], passed), units, strict=True):
-            yield Measure(goal, value, 0, unit)
+            if goal_rule(reading.policy, goal).on:
+                yield Measure(goal, value, 0, unit)
 
     def _lists(self, reading: Reading) -> dict[str, dict[str, int]]:
         """Each school's recommended teachers with their best rank."""

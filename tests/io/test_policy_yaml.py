@@ -220,6 +220,42 @@ def test_every_goal_word_has_a_rule_and_one_without_is_reported_at_its_line(tmp_
     ]
 
 
+def idle(tmp_path: Path, text: str) -> list[tuple[str, int | None, str]]:
+    """The problems that the settings of goals have, which show once the rules are known."""
+    policy = read(tmp_path, text, document())
+    try:
+        load_rules(policy)
+    except PolicyError as error:
+        return [(problem.code, problem.place.row, problem.value) for problem in error.problems]
+    return []
+
+
+def test_a_goal_behind_the_lottery_would_decide_nothing(tmp_path: Path) -> None:
+    order = "goal_order:\n  - 学科缺口\n  - 公开抽签\n  - 教师负担\n  - balance\n"
+    found = [("idle_goal", 4, "burden"), ("idle_goal", 5, "balance")]
+    assert idle(tmp_path, order) == found
+    assert idle(tmp_path, order + "goals: {lottery: {on: true, tolerance: 0}}\n") == found
+    # Without the lottery, or where it gives something up to them, the goals behind it decide.
+    for more in ("goals: {lottery: {on: false}}", "goals: {lottery: {tolerance: 5}}", "rules: {lottery: {on: false}}"):
+        assert idle(tmp_path, f"{order}{more}\n") == []
+    assert idle(tmp_path, "goal_order: [lottery_1, shortage, lottery_2]\n") == [("idle_goal", 1, "shortage")]
+    assert idle(tmp_path, "goal_order: [shortage, lottery_1, lottery_2]\n") == []
+
+
+def test_what_is_said_of_a_goal_behind_the_lottery_is_for_a_clerk(tmp_path: Path) -> None:
+    policy = read(tmp_path, "goal_order: [lottery, burden]\n", document())
+    with pytest.raises(PolicyError) as caught:
+        load_rules(policy)
+    (line,) = str(caught.value).splitlines()
+    assert "policy.yaml" in line
+    assert "“burden of teachers” stands after the lottery" in line
+    assert "before the lottery" in line
+
+
+def test_the_prices_of_softened_rules_are_not_switched_off(tmp_path: Path) -> None:
+    assert idle(tmp_path, "goals:\n  violations:\n    on: false\n") == [("prices_off", 3, "no")]
+
+
 def test_every_choice_of_a_parameter_has_words() -> None:
     for leaf, _note in parameters(Policy()):
         found = resolve(document(), leaf.key)

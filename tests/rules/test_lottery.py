@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.rules.lottery import Lottery
@@ -66,3 +68,11 @@ def test_a_goal_that_the_order_does_not_name_comes_before_the_lottery():
     assert found[:3] == ["violations", "balance", "shortage"]
     assert "burden" in found[3:-2]
     assert found[-2:] == list(Lottery.goals)
+
+
+@pytest.mark.parametrize("drawn_last", [("lottery",), ("lottery_1", "lottery_2"), ()])
+def test_goals_not_named_come_before_the_lottery_however_it_is_named(drawn_last):
+    policy = Policy(Policy().general.model_copy(update={"goal_order": ("shortage", *drawn_last)}))
+    found = goals_in_order(policy, load_rules(policy))
+    assert found[-2:] == list(Lottery.goals)
+    assert "burden" in found[:-2]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rotation.model.policy import GoalRule, Policy
 from rotation.rules.outflow import Outflow
 from tests.rules.small_case import case, found, move, teacher, with_forms
 from tests.rules.solving import moves_of, solved
@@ -86,6 +87,67 @@ def test_a_few_half_days_are_no_departure():
     assert amounts(found(rule(min_load=4, group_part=1), context, *going(context, 1, 2, form="itinerant"))) == [
         ("CITY", "", 1)
     ]
+
+
+ITINERANT = with_forms("itinerant", itinerant={"loads": (4,)})
+NORM = ITINERANT.general.weekly_loads["primary"]["chinese"]
+
+
+def six_of(load, **tables):
+    """Six Chinese teachers of CITY with this load, and HILL that needs 12 half days of them: three times four."""
+    needs = [
+        {"school_id": code, "stage": "primary", "subject": "chinese", "need": amount}
+        for code, amount in (("HILL", 1.2), ("CITY", 0.0))
+    ]
+    return case(*staff(6, "chinese", load=load), needs=needs, policy=ITINERANT, **tables)
+
+
+def taught(half_days, *others):
+    """The six teachers teach so many half days of Chinese at CITY, and some of other subjects as given."""
+    return [
+        {"teacher_id": f"T{number}", "school_id": "CITY", "stage": "primary", "subject": subject}
+        | {"weekly_periods": n}
+        for number in range(1, 7)
+        for subject, n in (("chinese", NORM * half_days / 10), *others)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("load", "teaching", "sent"),
+    [
+        (10, [], 3),  # six half days stay at CITY: nobody has left
+        (5, [], 3),
+        (4, [], 1),  # nothing stays: of six teachers one may leave, whatever the form
+        (10, taught(5), 3),
+        (10, taught(4), 1),  # all that the teaching table gives to CITY goes
+        (10, taught(4, ("pe", 4)), 3),  # the lessons of physical education stay
+        (10, taught(4, ("class_meeting", 4)), 1),  # a concurrent subject is no service of its own
+    ],
+)
+def test_whoever_serves_elsewhere_with_all_that_he_gives_has_left(load, teaching, sent):
+    context = six_of(load, teaching=teaching)
+    assert len(moves_of(solved(context))) == 3
+    assert len(moves_of(solved(context, outflow={"group_part": 2}))) == sent
+    three = going(context, 1, 2, 3, form="itinerant")
+    assert amounts(found(rule(group_part=2), context, *three)) == ([] if sent == 3 else [("CITY", "", 2)])
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "sent", "price"), [({}, 1, 0), ({"tolerance": 1}, 2, 1), ({"tolerance": 9}, 3, 2)]
+)
+def test_later_goals_may_use_what_the_policy_lets_them_pay_in_prices(tolerance, sent, price):
+    """HILL needs three, one of five may leave: each further one fills a place and costs a price unit."""
+    general = Policy().general.model_copy(update={"goals": {"violations": GoalRule(**tolerance)}})
+    outcome = solved(needy(policy=Policy(general)), outflow={"hard": False, "group_part": 1})
+    assert len(moves_of(outcome)) == sent
+    assert {goal.name: goal.value for goal in outcome.goals}["violations"] == price
+
+
+def test_who_was_away_with_a_whole_part_load_is_away_still():
+    """Of six teachers one may be away at once, and T1 of 4 half days serves all 4 at TOWN."""
+    ledger = [{"teacher_id": "T1", "from_school": "CITY", "to_school": "TOWN", "start": "2025-09", "form": "itinerant"}]
+    assert moves_of(solved(six_of(4, ledger=ledger), outflow={"group_part": 1})) == set()
+    assert len(moves_of(solved(six_of(5, ledger=ledger), outflow={"group_part": 1}))) == 3
 
 
 @pytest.mark.parametrize(("persons", "leaving", "too_many"), [(3, 1, 0), (3, 2, 1), (5, 2, 1), (6, 2, 0), (8, 3, 1)])

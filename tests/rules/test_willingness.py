@@ -1,7 +1,11 @@
 """Goal willingness: given what teachers and schools said, who is asked first."""
 
+from dataclasses import replace
+
+import pytest
+
 from rotation.model.plan import Plan
-from rotation.model.policy import Policy
+from rotation.model.policy import GoalRule, Policy
 from rotation.report.plan_tables import book_of
 from rotation.rules.purpose_words import PURPOSES
 from rotation.rules.reading import Reading
@@ -93,3 +97,30 @@ def test_shortage_comes_before_and_the_unwilling_movers_row_says_what_it_is_for(
     assert (row["purpose"], row["to_school"], row["subject"]) == ("need", "HILL", "chinese")
     assert set(outcome.plan.moves["purpose"]) <= set(PURPOSES)
     assert book_of(outcome).plan.moves["purpose"].tolist() == ["need"]
+
+
+TRAVEL = [
+    {"from_area": "甲", "school_id": "HILL", "minutes": 5},
+    {"from_area": "乙", "school_id": "HILL", "minutes": 40},
+]
+
+
+@pytest.mark.parametrize(
+    ("goals", "sent"),
+    [
+        ({}, "T2"),
+        ({"willingness_1": {"tolerance": 1}}, "T1"),
+        ({"willingness_2": {"tolerance": 1}}, "T2"),
+        ({"willingness": {"tolerance": 1}}, "T1"),
+        ({"willingness": {"tolerance": 1}, "willingness_1": {"tolerance": 0}}, "T2"),
+        ({"willingness_1": {"on": False}}, "T1"),
+        ({"willingness": {"on": False}, "willingness_1": {"on": True}}, "T2"),
+    ],
+)
+def test_each_of_the_three_goals_has_settings_of_its_own(goals, sent):
+    """HILL needs one of two: T1, unwilling and near, or T2, who is willing and far away."""
+    pair = [teacher("T1", consent="unwilling", home_area="甲"), teacher("T2", consent="willing", home_area="乙")]
+    policy = only(willingness={}, burden={})
+    general = policy.general.model_copy(update={"goals": {name: GoalRule(**given) for name, given in goals.items()}})
+    context = case(*pair, needs=NEED, travel=TRAVEL, policy=replace(policy, general=general))
+    assert places(solved(context)) == {sent: "HILL"}
