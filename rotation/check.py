@@ -16,7 +16,7 @@ from rotation.model.terms import return_date
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.base import Finding, GroupParams, Measure, Rate, Rule
 from rotation.rules.reading import Reading
-from rotation.rules.registry import load_rules
+from rotation.rules.registry import load_rules, policy_of
 from rotation.rules.settings import goals_in_order
 from rotation.rules.waivable import excused
 from solvers.builder import VIOLATIONS
@@ -55,9 +55,10 @@ def check(
 ) -> Verdict:
     """Read a plan against data and policy; uses nothing of the formulation or of a solver.
 
-    `reading` is that of the same data and policy, where one has been made: what it has worked out is kept.
+    Without a policy that of the data's own policy sheet holds, which may be the default. `reading` is that of the same
+    data and policy, where one has been made: what it has worked out is kept.
     """
-    chosen_policy = policy or Policy()
+    chosen_policy = policy_of(instance) if policy is None else policy
     chosen = tuple(load_rules(chosen_policy) if rules is None else rules)
     reading = reading or Reading(instance, chosen_policy)
     findings = list(_document(plan, reading))

@@ -16,7 +16,7 @@ from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.rules.reading import Reading
-from rotation.rules.registry import settled
+from rotation.rules.registry import policy_of, settled
 from solvers.backend import Limits, OnProgress, Stop
 from solvers.confirm import Confirmation
 from solvers.program import IntArray
@@ -84,7 +84,7 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: Stop | None = None,
 ) -> Outcome:
-    """Plan the rotation of an instance.
+    """Plan the rotation of an instance by a policy; None: that of its own policy sheet, which may be the default.
 
     `time_limit` in seconds covers formulation and search. A goal is left as it is once its bound is within `gap`, a
     share of its value; `work`, in units of the solver's own that no machine's speed changes, ends the search. With
@@ -94,7 +94,7 @@ def solve(
     solver), UnsupportedError (the solver cannot take the program) and CheckerDisagreesError (a defect).
     """
     began = time.perf_counter()
-    context = Context.of(instance, settled(policy or Policy()))
+    context = Context.of(instance, policy_of(instance) if policy is None else settled(policy))
     formulation = formulate(context)
     formulated = time.perf_counter()
     log.info("formulated %d candidates, %d rows", len(formulation.candidates), len(formulation.program.rows))

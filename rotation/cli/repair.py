@@ -196,6 +196,7 @@ def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: P
     from rotation.report.repair_words import change_rows
     from rotation.report.stuck import print_said
     from rotation.report.summary import print_summary
+    from rotation.report.words import named
 
     print_summary(found.outcome, console())
     if stuck is not None:
@@ -206,7 +207,10 @@ def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: P
     text = ngettext("{count} teacher is told something new", "{count} teachers are told something new", count)
     click.echo(text.format(count=count) + (_(": the fewest possible") if found.minimal else ""))
     heads = (_("teacher"), _("change"), _("published"), _("now"), _("why"), _("rows of the changes"))
-    print_table(heads, ((row.name, row.kind, row.before, row.after, row.why, row.rows) for row in records(frame)))
+    lines = records(frame)
+    print_table(
+        heads, ((named(row.name, row.teacher_id), row.kind, row.before, row.after, row.why, row.rows) for row in lines)
+    )
     click.echo(_("What changed, and how many teachers it moved:"))
     labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))
     rows = change_rows(found, frame)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rotation.errors import FileError
 from rotation.i18n import _, current_language
+from rotation.io.read import read
+from rotation.model.instance import Instance
 
 CATALOG = "catalog.toml"
 
@@ -75,3 +77,8 @@ def sample_path(name: str) -> Path:
             return sample.path
     known = _(", ").join(sample_names())
     raise FileError(_("There is no sample {name}; shipped: {known}.").format(name=name, known=known))
+
+
+def sample(name: str) -> Instance:
+    """The data of a sample; FileError with the known names for another name."""
+    return read(sample_path(name))

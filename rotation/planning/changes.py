@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from rotation.i18n import _
+from rotation.i18n import ngettext
 from rotation.model.instance import Instance, complete
 from rotation.model.plan import Plan
 from rotation.model.tables import all_tables
@@ -156,7 +156,11 @@ def _pin(tables: dict[str, pd.DataFrame], change: Change, applied: Applied) -> N
     else:
         return
     if against.any():
-        text = _("{count} earlier decision(s) about this teacher in the sheet of pins no longer hold")
+        text = ngettext(
+            "{count} earlier decision about this teacher in the sheet of pins no longer holds",
+            "{count} earlier decisions about this teacher in the sheet of pins no longer hold",
+            int(against.sum()),
+        )
         applied.notes.append((change.row, text.format(count=int(against.sum()))))
     tables["pins"] = pins[~against].reset_index(drop=True)
     action = {"stays": "must_stay", "not_there": "must_not_go", "goes": "must_go"}.get(change.event)

@@ -32,9 +32,10 @@ Solver = Callable[[Instance, Policy], Outcome]
 
 @dataclass(frozen=True, eq=False)
 class Repair:
-    """The published plan, what changed since, and the new outcome on the changed data."""
+    """The published plan, the data that it was made from, what changed since, and the outcome on the changed data."""
 
     published: Plan
+    before: Instance
     changes: tuple[Change, ...]
     applied: Applied
     outcome: Outcome
@@ -90,7 +91,7 @@ def repair(
         outcome = solver(applied.instance, repair_policy(policy, extra))
     except DataError as error:
         raise DataError([_with_row(problem, changes) for problem in error.problems]) from error
-    return Repair(published, tuple(changes), applied, outcome)
+    return Repair(published, instance, tuple(changes), applied, outcome)
 
 
 def _with_row(problem: Problem, changes: Sequence[Change]) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 import pandas as pd
 
@@ -68,12 +69,12 @@ def anonymous_facts(facts: Compared) -> Compared:
     """
     salt = f"{facts.authority}|{facts.plan_year}"
     found = [one.name for one in facts.schools] + [one.school for one in facts.teachers]
-    found += [place.school for one in facts.teachers for place in one.places if place is not None]
+    found += [place.school for one in facts.teachers for place in one.places if isinstance(place, Place)]
     schools = numbered(found, salt, _("school {number}"))
     people = numbered((one.code for one in facts.teachers), salt, _("teacher {number}"))
 
-    def place(one: Place | None) -> Place | None:
-        return None if one is None else one.model_copy(update={"school": schools[one.school]})
+    def place(one: Place | Literal["stays"] | None) -> Place | Literal["stays"] | None:
+        return one.model_copy(update={"school": schools[one.school]}) if isinstance(one, Place) else one
 
     hidden = {(one.table, one.column): list(one.counts) for one in facts.hidden}
     for cell in facts.cells:

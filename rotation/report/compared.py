@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -12,8 +12,9 @@ from rotation.i18n import _
 from rotation.io.package import FileFaultError
 from rotation.io.plan_facts import load_json
 
+STAYS: Literal["stays"] = "stays"
 FACTS_FILE = "facts.json"
-FORMAT = "rotation-comparison/1"
+FORMAT = "rotation-comparison/2"
 
 Scalar = str | int | float | None
 Count = Annotated[int, Field(ge=0)]
@@ -95,12 +96,15 @@ class Place(_Facts):
 
 
 class Treated(_Facts):
-    """A teacher whom the sides do not treat alike; a place a side, None for staying."""
+    """A teacher whom the sides do not treat alike: a place a side, or STAYS.
+
+    None where the side has no plan, or does not have the teacher in its data.
+    """
 
     code: str
     name: str
     school: str
-    places: tuple[Place | None, ...]
+    places: tuple[Place | Literal["stays"] | None, ...]
 
 
 class School(_Facts):

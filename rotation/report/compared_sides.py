@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal
 
 from rotation.check import Verdict, check
 from rotation.report.compared import (
+    STAYS,
     Broken,
     Compared,
     Measured,
@@ -27,7 +28,6 @@ from rotation.report.comparison_data import differing_data
 from rotation.report.comparison_inputs import shortage_and_backbone
 from rotation.report.figures import Figures
 from rotation.report.ranking import ranking
-from rotation.rules.reading import Reading
 from rotation.rules.registry import parameters
 from rotation.rules.settings import goal_tolerance
 
@@ -107,18 +107,20 @@ def _teachers(sides: Sequence[Side]) -> Iterator[Treated]:
     """Teachers for whom the sides differ in school, stage, subject or form, by code."""
     readings = [one.reading for one in sides]
     for code in sorted({code for one in sides for code in one.moves}):
-        places = tuple(_place(one.moves.get(code), reading) for one, reading in zip(sides, readings, strict=True))
+        places = tuple(_place(one, code) for one in sides)
         planned = [place for place, one in zip(places, sides, strict=True) if one.plan is not None]
-        bare = {None if place is None else place.model_copy(update={"minutes": None}) for place in planned}
+        bare = {place.model_copy(update={"minutes": None}) if isinstance(place, Place) else place for place in planned}
         known = next((reading for reading in readings if code in reading.teachers), None)
         if len(bare) > 1 and known is not None:
             school = known.school_name(known.present_school(code))
             yield Treated(code=code, name=known.teacher_name(code), school=school, places=places)
 
 
-def _place(row: Any, reading: Reading) -> Place | None:
+def _place(one: Side, code: str) -> Place | Literal["stays"] | None:
+    """Where a side sends a teacher; STAYS, or None for who is not there to stay."""
+    row, reading = one.moves.get(code), one.reading
     if row is None:
-        return None
+        return STAYS if one.plan is not None and code in reading.teachers else None
     return Place(
         school=reading.school_name(str(row.to_school)),
         stage=str(row.stage),

@@ -110,7 +110,10 @@ def _indicators(one: Side) -> Iterator[tuple[str, Value]]:
 
 
 def moves(sides: Sequence[Side]) -> Table:
-    """Teachers who are not treated alike by all: where each side sends them, and who is better or worse off."""
+    """Teachers who are not treated alike by all: where each side sends them, and who is better or worse off.
+
+    Who stays is said to; blank where a side has no plan, or does not have the teacher in its data.
+    """
     codes = sorted({code for one in sides for code in one.moves})
     names = {row.teacher_id: row.name for one in reversed(sides) for row in records(one.instance.teachers)}
     rows: list[tuple[Value, ...]] = []
@@ -128,11 +131,11 @@ def moves(sides: Sequence[Side]) -> Table:
     return Table("moves", _("moves that differ"), headers, rows)
 
 
-def _place(one: Side, code: str) -> str:
-    """Where a teacher goes: school, subject and form; the empty text for one who stays or is not in the data."""
+def _place(one: Side, code: str) -> str | None:
+    """Where a teacher goes: school, subject and minutes; that he or she stays; None for who is not there to stay."""
     row = one.moves.get(code)
     if row is None:
-        return ""
+        return _("stays") if one.plan is not None and code in one.reading.teachers else None
     parts = (row.to_school_name or row.to_school, SUBJECTS.label(row.subject), _minutes_text(row.minutes))
     return _(", ").join(part for part in parts if part)
 
@@ -148,15 +151,16 @@ def _minutes_text(value: object) -> str:
     return _("{minutes} min").format(minutes=value) if known else ""
 
 
-def _effect(first: Side, other: Side, code: str) -> str:
+def _effect(first: Side, other: Side, code: str) -> str | None:
     """Whether a teacher is better or worse off: staying is better than going, near better than far.
 
-    Blank where a side has no plan; who is not in a side's data does not stay there.
+    None where a side has no plan, or neither has the teacher in its data.
     """
     if first.plan is None or other.plan is None:
-        return ""
-    if code not in other.reading.teachers:
-        return _("not in the data") if code in first.moves else ""
+        return None
+    known = [code in one.moves or code in one.reading.teachers for one in (first, other)]
+    if not all(known):
+        return _("not in the data") if known[0] else _("new in the data") if known[1] else None
     before, after = code in first.moves, code in other.moves
     if before != after:
         return _("now goes") if after else _("now stays")

@@ -59,9 +59,11 @@ def shortage_and_backbone(one: Side) -> dict[str, tuple[int, int]]:
     return {code: (short[code], strong[code]) for code in reading.schools}
 
 
-def _effect(before: tuple[int, int] | None, after: tuple[int, int] | None) -> str:
-    """Fewer people short is better; with the same shortage, more backbone teachers."""
-    if before is None or after is None or before == after:
+def _effect(before: tuple[int, int] | None, after: tuple[int, int] | None) -> str | None:
+    """Fewer people short is better; with the same shortage, more backbone teachers; None where a side is missing."""
+    if before is None or after is None:
+        return None
+    if before == after:
         return ""
     better = (-after[0], after[1]) > (-before[0], before[1])
     return _("better") if better else _("worse")

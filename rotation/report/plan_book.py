@@ -47,6 +47,8 @@ class PlanBook:
     tolerance: in the policy's order."""
     changed: pd.DataFrame = field(default_factory=pd.DataFrame)
     """teacher_id, name, kind, before, after, why, rows (texts): moves that differ from the published plan."""
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """row, event, who, forced, note: what happened since the plan was published."""
     parameters: Sequence[PolicyRow] = ()
     """Every parameter of the policy with its source note."""
     notes: Sequence[tuple[str, str]] = ()

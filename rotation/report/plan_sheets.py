@@ -242,6 +242,18 @@ CHANGED = SheetSpec(
     ),
     2,
 )
+CHANGES = SheetSpec(
+    "变更事项",
+    "changes since",
+    (
+        Col("变更表行号", "row of the changes", key("row"), "whole"),
+        Col("事项", "event", key("event")),
+        Col("对象", "about", key("who"), "long", 40),
+        Col("影响教师数", "teachers it moved", key("forced"), "whole"),
+        Col("备注", "note", key("note"), "long", 60),
+    ),
+    2,
+)
 PARAMETERS = SheetSpec(
     "政策参数与来源",
     "policy and sources",

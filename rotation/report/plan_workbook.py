@@ -26,6 +26,8 @@ def workbook_bytes(book: PlanBook) -> bytes:
     _overview(drawing, book)
     if len(book.changed):
         drawing.table(plan_sheets.CHANGED, _rows(book.changed))
+    if len(book.changes):
+        drawing.table(plan_sheets.CHANGES, _rows(book.changes))
     drawing.table(plan_sheets.moves_sheet(columns_of(book.plan)), rows_of(book.plan))
     drawing.table(plan_sheets.SCHOOLS, _rows(book.schools))
     drawing.table(plan_sheets.LINES, _rows(book.lines))

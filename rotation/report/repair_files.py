@@ -13,7 +13,7 @@ from rotation.io.folder import write_folder
 from rotation.io.policy_write import write_policy_yaml
 from rotation.planning.repair import Repair
 from rotation.report.files import write_outcome
-from rotation.report.repair_words import repair_csv, repair_json
+from rotation.report.repair_words import change_rows, repair_csv, repair_json
 from rotation.rules.registry import parameters
 
 DATA_FOLDER, POLICY_FILE = "data", "policy.yaml"
@@ -29,14 +29,17 @@ def write_repair(
 ) -> list[Path]:
     """Write the changed data with the published plan as its baseline, the policy, then the plan's folder.
 
-    plan.xlsx has one sheet more, with the rows of `frame`; the same rows are changed_moves.csv and .json. Returns the
-    plan's files; ValueError where there is no plan.
+    plan.xlsx has two sheets more: the rows of `frame`, which are changed_moves.csv and .json too, and the changes.
+    Returns the plan's files; ValueError where there is no plan.
     """
     write_changed(repair, folder)
+    changes = pd.DataFrame(change_rows(repair, frame))
     content = json.dumps(repair_json(repair, frame), ensure_ascii=False, indent=1)
     files = {LIST_CSV: repair_csv(frame), LIST_JSON: (content + "\n").encode(), **(more or {})}
     data, file = folder / DATA_FOLDER, folder / POLICY_FILE
-    return write_outcome(repair.outcome, folder, command, data, file, files, lambda book: replace(book, changed=frame))
+    return write_outcome(
+        repair.outcome, folder, command, data, file, files, lambda book: replace(book, changed=frame, changes=changes)
+    )
 
 
 def write_changed(repair: Repair, folder: Path) -> list[Path]:

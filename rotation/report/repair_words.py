@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from rotation.i18n import N_, _
+from rotation.i18n import N_, _, ngettext
 from rotation.model.instance import records
 from rotation.model.plan import Move
 from rotation.model.tables_changes import Change
@@ -16,7 +16,7 @@ from rotation.model.vocabulary import FORMS, POST_BANDS, STAGES, SUBJECTS
 from rotation.planning.reasons import SILENT, Reason, reasons
 from rotation.planning.repair import Repair
 from rotation.report.lists import csv_bytes
-from rotation.report.words import goal_name, rule_name
+from rotation.report.words import goal_name, named, rule_name
 
 KINDS: Mapping[str, str] = {
     "dropped": N_("no longer goes"),
@@ -67,6 +67,8 @@ def change_rows(repair: Repair, frame: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "row": change.row,
             "event": change.label,
+            "teacher_id": change.teacher_id,
+            "school_id": change.school_id,
             "who": _about(change, names),
             "forced": forced[change.row],
             "note": notes.get(change.row, ""),
@@ -95,11 +97,13 @@ def repair_csv(frame: pd.DataFrame) -> bytes:
 
 
 def _names(repair: Repair) -> dict[str, str]:
-    """Names of teachers, of those who have left too, and of schools, by code."""
-    instance, moves = repair.applied.instance, repair.published.moves
-    names = dict(zip(moves["teacher_id"], moves["teacher_name"], strict=True))
-    names |= dict(zip(instance.teachers["teacher_id"], instance.teachers["name"], strict=True))
-    return names | dict(zip(instance.schools["school_id"], instance.schools["name"], strict=True))
+    """Names of teachers, of those who have left since too, and of schools, by code."""
+    moves = repair.published.moves
+    names: dict[str, str] = dict(zip(moves["teacher_id"], moves["teacher_name"], strict=True))
+    for instance in (repair.before, repair.applied.instance):
+        for frame, key in ((instance.teachers, "teacher_id"), (instance.schools, "school_id")):
+            names |= zip(frame[key], frame["name"], strict=True)
+    return names
 
 
 def _moves(moves: Sequence[Move], names: Mapping[str, str]) -> str:
@@ -122,8 +126,11 @@ def about(change: Change, repair: Repair) -> str:
 
 
 def _about(change: Change, names: Mapping[str, str]) -> str:
-    parts = [names.get(code, code) for code in (change.teacher_id, change.school_id) if code]
+    parts = [named(names.get(code, ""), code) for code in (change.teacher_id, change.school_id) if code]
     parts += [STAGES.label(change.stage)] if change.stage else []
     parts += [SUBJECTS.label(change.subject)] if change.subject else []
     parts += [POST_BANDS.label(change.post_band)] if change.post_band else []
+    parts += [_("need {amount}").format(amount=f"{change.amount:g}")] if change.event == "need" else []
+    lost = round(change.amount) if change.event in ("post_lost", "quota_lost") else 0
+    parts += [ngettext("{count} fewer", "{count} fewer", lost).format(count=lost)] if lost else []
     return _(", ").join(parts) or _("all published moves")

@@ -108,6 +108,11 @@ def confirmation_text(confirmation: Confirmation, solver: str, other: str) -> st
     return _(CONFIRMATIONS[confirmation]).format(solver=solver, other=other)
 
 
+def named(name: str, code: str) -> str:
+    """A name with its code, since names are not unique; the code alone where there is no name."""
+    return _("{name} ({code})").format(name=name, code=code) if name else code
+
+
 def persons(half_days: int) -> str:
     """Half days as full-time persons with one decimal, exactly: 25 -> 2.5."""
     whole, tenth = divmod(abs(half_days), 10)

@@ -7,11 +7,14 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import rotation.rules
 from rotation.errors import PolicyError
 from rotation.i18n import _
+from rotation.io.policy import policy_of as given_policy
+from rotation.model.instance import Instance
 from rotation.model.params import CHANGED, Parameter, Section
 from rotation.model.policy import General, Policy
 from rotation.model.policy_document import RuleNames, policy_document
@@ -42,6 +45,14 @@ def rule_classes() -> dict[str, type[Rule]]:
 def document() -> type[General]:
     """The model of a whole policy file with every rule; hand it to the readers of `rotation.io.policy`."""
     return policy_document({name: RuleNames(kind.Params, kind.zh, kind.en) for name, kind in rule_classes().items()})
+
+
+def policy_of(instance: Instance, file: str | Path | None = None) -> Policy:
+    """The policy of a case, complete: each value from the YAML file, else the data's policy sheet, else the default.
+
+    Raises PolicyError with every problem of both.
+    """
+    return settled(given_policy(instance, None if file is None else Path(file), document()))
 
 
 def settled(policy: Policy) -> Policy:

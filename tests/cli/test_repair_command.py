@@ -36,12 +36,16 @@ def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
     with (out / "changed_moves.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["teacher_id"], row["rows"]) for row in rows] == [("T113", "2"), ("T204", "2, 4"), ("T205", "4")]
-    sheet = openpyxl.load_workbook(out / "plan.xlsx")["changed moves"]
-    assert sheet.max_row == 4
+    book = openpyxl.load_workbook(out / "plan.xlsx")
+    assert book["changed moves"].max_row == 4
+    about = [one["who"] for one in found["repair"]["changes"]]
+    assert [text[-6:] for text in about[:2]] == ["(T113)", "(S003)"]
+    assert [row[2] for row in book["changes since"].iter_rows(min_row=2, values_only=True)] == about
     first = {name: (out / name).read_bytes() for name in ("plan.xlsx", "changed_moves.csv", "data/baseline.csv")}
     rotation(*words, code=2)
     text, _ = rotation(*words, "--force")
     assert "3 teachers are told something new: the fewest possible" in text
+    assert text.count("(T113)") == 2
     assert {name: (out / name).read_bytes() for name in first} == first
     moved = tmp_path / "elsewhere"
     shutil.move(out, moved)

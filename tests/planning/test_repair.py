@@ -19,6 +19,7 @@ from rotation.planning.reasons import reasons
 from rotation.planning.repair import blame, has_plan, repair, repair_policy
 from rotation.planning.stuck import explain_repair, minimal
 from rotation.report.repair_stuck import stuck_repair_json, stuck_repair_words
+from rotation.report.repair_words import change_rows, repair_frame
 from rotation.rules.reading import Reading
 from rotation.rules.registry import settled
 from rotation.solve import solve
@@ -135,6 +136,27 @@ def test_no_plan_has_fewer_changed_moves_after_changes_of_many_kinds(seed):
     if least is not None:
         assert found.minimal
         assert sum(one.count for one in found.differences) == least
+
+
+def test_events_name_persons_and_schools_beside_their_codes_also_those_who_have_left():
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=250))
+    changes = [
+        Change(2, "resigned", "T7"),
+        Change(3, "quota_lost", school_id="HILL", amount=2.0),
+        Change(4, "need", school_id="HILL", stage="primary", subject="math", amount=3.0),
+        Change(5, "freeze"),
+    ]
+    published = Plan.of([move(context, "HILL", "T1"), move(context, "HILL", "T6")])
+    found = repaired(context, published, changes)
+    with language("en"):
+        rows = change_rows(found, repair_frame(found))
+    assert [row["who"] for row in rows] == [
+        "T7老师 (T7)",
+        "山区小学 (HILL), 2 fewer",
+        "山区小学 (HILL), primary, mathematics, need 3",
+        "all published moves",
+    ]
+    assert [(row["teacher_id"], row["school_id"]) for row in rows[:2]] == [("T7", ""), ("", "HILL")]
 
 
 def test_frozen_moves_stay_and_others_make_way():

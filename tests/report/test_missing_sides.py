@@ -1,12 +1,16 @@
 """Plans side by side where something is missing: blank, and nothing is said of what is not there."""
 
+import json
+
 import pytest
 
 from rotation.cli.compare import _print
 from rotation.i18n import language
 from rotation.model.plan import Plan
+from rotation.report.compared import facts_bytes
 from rotation.report.compared_sides import compared
 from rotation.report.comparison import Table, moves, side
+from rotation.report.comparison_files import comparison_json, frame
 from rotation.report.page.comparison_tables import teachers_table
 from rotation.report.sweep import sweep_svg, sweep_table
 from tests.rules.small_case import case, move, teacher
@@ -33,9 +37,9 @@ def sides():
 def test_without_a_plan_nobody_is_said_to_stay_and_no_move_differs_for_it():
     (row,) = moves(sides()).rows
     assert row[0] == "T2"
-    assert row[3:] == ("", "", "", "now stays")
+    assert row[3:] == (None, "stays", None, "now stays")
     facts = compared(sides())
-    assert [one.code for one in facts.teachers] == ["T2"]
+    assert [(one.code, one.places[1:]) for one in facts.teachers] == [("T2", (None, "stays"))]
     table = teachers_table(facts, [0, 1])
     assert table.rows == []
 
@@ -46,7 +50,21 @@ def test_who_is_not_in_the_data_does_not_stay():
     there = side("before", context.instance, context.policy, plan)
     without = side("after", gone.instance, gone.policy, Plan.of([]))
     (row,) = moves([there, without]).rows
-    assert row[-1] == "not in the data"
+    assert row[3:] == (None, "not in the data")
+    (turned,) = moves([without, there]).rows
+    assert (turned[2], turned[-1]) == (None, "new in the data")
+    ((_name, _school, _goes, blank),) = teachers_table(compared([there, without]), [0, 1]).rows
+    assert blank is None
+    stays = side("stays", context.instance, context.policy, Plan.of([]))
+    assert [row[3] for row in moves([there, stays]).rows] == ["stays"]
+    assert [row[3] for row in teachers_table(compared([there, stays]), [0, 1]).rows] == ["stays"]
+
+
+def test_a_blank_is_null_in_json_and_empty_in_the_table_of_the_workbook():
+    (row,) = comparison_json([moves(sides())])["moves"]["rows"]
+    assert row[3:6] == [None, "stays", None]
+    assert list(frame(moves(sides())).iloc[0, 3:6]) == ["", "stays", ""]
+    assert json.loads(facts_bytes(compared(sides())))["teachers"][0]["places"][1:] == [None, "stays"]
 
 
 def test_a_sweep_says_states_in_words_and_names_the_parameter():

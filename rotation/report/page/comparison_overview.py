@@ -12,7 +12,8 @@ from rotation.report.page.page import Column, Table
 from rotation.report.ranking import goals_in_order, value_of
 from rotation.report.words import goal_name, persons, rule_name, share, short_status
 
-NONE = "–"
+BLANK = ""
+"""What a side does not have."""
 
 
 class Row(NamedTuple):
@@ -40,7 +41,7 @@ def overview_table(facts: Compared, shown: Sequence[int]) -> Table:
         _row(
             sides,
             _("one-way minutes, on average"),
-            lambda plan: NONE if plan.minutes is None else f"{plan.minutes:.1f}",
+            lambda plan: BLANK if plan.minutes is None else f"{plan.minutes:.1f}",
             lambda plan: plan.minutes,
         ),
         *(_goal_row(sides, goal) for goal in goals_in_order(sides)),
@@ -73,7 +74,7 @@ def _row(
 ) -> Row:
     return Row(
         label,
-        [NONE if one.plan is None else cell(one.plan) for one in sides],
+        [BLANK if one.plan is None else cell(one.plan) for one in sides],
         [None if one.plan is None or one.plan.breaches or less is None else less(one.plan) for one in sides],
     )
 
@@ -130,7 +131,7 @@ def spread_of(plan: Plan, key: tuple[str, str, str]) -> Spread | None:
 def _spread_cell(key: tuple[str, str, str], words: Callable[[Spread], str]) -> Callable[[Plan], str]:
     def cell(plan: Plan) -> str:
         found = spread_of(plan, key)
-        return NONE if found is None else words(found)
+        return BLANK if found is None else words(found)
 
     return cell
 
@@ -149,7 +150,7 @@ def _rounded(one: Spread) -> float | None:
 
 def _change(one: Spread) -> str:
     if one.before is None or one.after is None:
-        return NONE
+        return BLANK
     return f"{one.before:.3f} → {one.after:.3f}"
 
 
@@ -173,7 +174,7 @@ def _share_rows(sides: Sequence[SideFacts]) -> list[Row]:
 
         def cell(plan: Plan, name: str = name, scope: str = rate.scope) -> str:
             found = next((one for one in plan.shares if (one.name, one.scope) == (name, scope)), None)
-            return NONE if found is None else share(found.numerator, found.denominator)
+            return BLANK if found is None else share(found.numerator, found.denominator)
 
         label = _("{name} ({scope})").format(name=rule_name(name), scope=rate.scope) if rate.scope else rule_name(name)
         rows.append(_row(sides, label, cell))
@@ -183,5 +184,5 @@ def _share_rows(sides: Sequence[SideFacts]) -> list[Row]:
 def _goal_row(sides: Sequence[SideFacts], goal: str) -> Row:
     values = [value_of(one, goal) for one in sides]
     less = [None if one.plan is None or one.plan.breaches else value_of(one, goal) for one in sides]
-    cells = [NONE if value is None else f"{value:,}" for value in values]
+    cells = [BLANK if value is None else f"{value:,}" for value in values]
     return Row(_("goal {name}").format(name=goal_name(goal)), cells, list(less))

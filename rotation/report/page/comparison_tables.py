@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from rotation.i18n import _
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.report.compared import Compared, Place, School, TradeoffFacts
 from rotation.report.comparison_data import data_rows
 from rotation.report.handout.people import TAIL
-from rotation.report.page.comparison_overview import NONE, state_text
+from rotation.report.page.comparison_overview import BLANK, state_text
 from rotation.report.page.comparison_words import parameter_name, school_effects, setting_cell
 from rotation.report.page.page import Column, Table
 from rotation.report.plan_columns import Value
@@ -28,19 +29,20 @@ def teachers_table(facts: Compared, shown: Sequence[int]) -> Table:
     namesakes = Counter((one.name, one.school) for one in facts.teachers)
     for one in facts.teachers:
         cells = [_place(one.places[at]) for at in shown]
-        planned = [facts.sides[at].plan is not None for at in shown]
-        if len({cell for cell, there in zip(cells, planned, strict=True) if there}) > 1:
+        if len({cell for cell, at in zip(cells, shown, strict=True) if facts.sides[at].plan is not None}) > 1:
             name = one.name
             if namesakes[one.name, one.school] > 1:
                 text = _("{name} (staff number ending in {tail})")
                 name = text.format(name=one.name, tail=one.code[-TAIL:])
-            rows.append([name, one.school, *(c if p else NONE for c, p in zip(cells, planned, strict=True))])
-    return Table(columns, rows)
+            rows.append([name, one.school, *cells])
+    blank = any(None in row for row in rows)
+    return Table(columns, rows, note=_("Blank: there is no plan, or the teacher is not in the data.") if blank else "")
 
 
-def _place(place: Place | None) -> str:
-    if place is None:
-        return _("stays")
+def _place(place: Place | Literal["stays"] | None) -> str | None:
+    """Where a teacher goes, or that he or she stays; None for who is not there to stay."""
+    if not isinstance(place, Place):
+        return None if place is None else _("stays")
     parts = (
         place.school,
         _("{stage} {subject}").format(stage=STAGES.label(place.stage), subject=SUBJECTS.label(place.subject)),
@@ -67,7 +69,7 @@ def schools_table(facts: Compared, shown: Sequence[int]) -> Table:
 def _school_cell(one: School, at: int, effect: int | None) -> str:
     short, strong = one.short[at], one.backbone[at]
     if short is None or strong is None:
-        return NONE
+        return BLANK
     return f"{persons(short)} / {persons(strong)} {'▼ ▲'[1 + (effect or 0)]}".strip()
 
 
@@ -131,6 +133,6 @@ def sweep_table(facts: Compared) -> list[Table]:
         values = [value_of(one, goal) for goal in goals]
         numbers = reached + [None if value is None else f"{value:,}" for value in values]
         rows.append(
-            [str(facts.swept.values[one.name]), state_text(one), *(numbers if plan else [NONE] * (2 + len(goals)))]
+            [str(facts.swept.values[one.name]), state_text(one), *(numbers if plan else [BLANK] * (2 + len(goals)))]
         )
     return [Table(columns, rows, plain=True)]

@@ -9,7 +9,7 @@ from rotation.io.policy import value_shown
 from rotation.model.params import Parameter
 from rotation.model.shape import resolve, shape
 from rotation.model.vocabulary import INDICATORS, STAGES
-from rotation.report.compared import Compared, Plan, School, Setting, SideFacts, Spread
+from rotation.report.compared import Compared, Place, Plan, School, Setting, SideFacts, Spread
 from rotation.report.comparison_data import cell_text, hidden_text, rows_counted, sheet_and_column
 from rotation.report.plan_columns import Value
 from rotation.report.ranking import Ranking, goals_in_order, ranking, value_of
@@ -160,9 +160,9 @@ def teacher_counts(facts: Compared, at: int) -> tuple[int, int, int]:
     if facts.sides[0].plan is None or facts.sides[at].plan is None:
         return 0, 0, 0
     pairs = [(one.places[0], one.places[at]) for one in facts.teachers]
-    anew = sum(here is None and there is not None for here, there in pairs)
-    stays = sum(here is not None and there is None for here, there in pairs)
-    both = [(here, there) for here, there in pairs if here is not None and there is not None]
+    anew = sum(not isinstance(here, Place) and isinstance(there, Place) for here, there in pairs)
+    stays = sum(isinstance(here, Place) and not isinstance(there, Place) for here, there in pairs)
+    both = [(here, there) for here, there in pairs if isinstance(here, Place) and isinstance(there, Place)]
     otherwise = sum((a.school, a.stage, a.subject, a.form) != (b.school, b.stage, b.subject, b.form) for a, b in both)
     return anew, stays, otherwise
 
