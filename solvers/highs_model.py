@@ -64,15 +64,16 @@ def load(
     target: LinearGoal | None,
     caps: list[tuple[LinearGoal, int]],
     integers: int | None = None,
+    scale: float = 1.0,
 ) -> None:
-    """Pass the linear program with this objective (its constant left out) and the caps as further rows.
+    """Pass the linear program with `scale` times this objective (its constant left out) and the caps as further rows.
 
     The first `integers` columns may only be whole numbers (None: all of them).
     """
     costs, whole = np.zeros(len(linear.lower)), np.ones(len(linear.lower), dtype=np.int32)
     whole[len(whole) if integers is None else integers :] = 0
     if target is not None:
-        costs[target.columns] = target.coefficients
+        costs[target.columns] = scale * target.coefficients
     lower = np.where(linear.row_lower <= -LARGEST_ACTIVITY, -np.inf, linear.row_lower)
     upper = np.where(linear.row_upper >= LARGEST_ACTIVITY, np.inf, linear.row_upper)
     limits = np.array([most for _, most in caps], dtype=np.float64)

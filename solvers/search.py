@@ -17,6 +17,16 @@ from solvers.restrict import Restricted
 from solvers.shared_sums import share_sums
 from solvers.watch import EngineError, Watch
 
+SCALE = math.sqrt(0.5)
+"""The objective is passed multiplied by this, so that HiGHS does not see that it counts in whole steps.
+
+Where it does, it cuts off whatever is a millionth above the next better value: less than the errors of a relaxation
+whose objective has large coefficients, and a better point is lost though it is there.
+"""
+
+SLACK = 0.5
+"""The share of a step by which a relaxation's value may be wrong: what is better by more than that is kept."""
+
 HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
 
 
@@ -77,14 +87,15 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
 def _search(part: Restricted, below: int, effort: Effort) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
-    load(highs, share_sums(part.linear), goal, [])
+    # Shared sums are integers wherever the others are; told so, HiGHS' presolve now and then loses a row.
+    load(highs, share_sums(part.linear), goal, [], integers=len(part.columns), scale=SCALE)
     options: dict[str, object] = {
         "threads": effort.limits.threads,
         "random_seed": effort.limits.seed,
         "mip_rel_gap": 0.0,
-        "mip_abs_gap": 0.9 * step,
+        "mip_abs_gap": SCALE * (1 - SLACK) * step,
         # A cut-off in the search, not a row: such a row makes the relaxation degenerate.
-        "objective_bound": float(below - goal.constant) - 0.5 * step,
+        "objective_bound": SCALE * (float(below - goal.constant) - SLACK * step),
     }
     if not effort.eager:
         options["mip_heuristic_effort"] = 0.0
@@ -108,7 +119,7 @@ def _found(highs: Any, part: Restricted, below: int) -> Found:
         return Found(None, math.inf, True, nodes)
     if status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit):
         raise EngineError(f"HiGHS ended with {highs.modelStatusToString(status)}")
-    solution, bound = highs.getSolution(), float(info.mip_dual_bound) + part.goal.constant
+    solution, bound = highs.getSolution(), float(info.mip_dual_bound) / SCALE + part.goal.constant
     point = None
     if solution.value_valid and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         point = np.rint(np.array(solution.col_value)[: len(part.columns)]).astype(np.int64)
