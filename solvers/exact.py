@@ -87,6 +87,8 @@ class ExactEngine:
     """What the proof of each goal left, in their order."""
     basis: Basis | None = None
     """To begin the next goal's relaxation at."""
+    reach: int = 0
+    """How far from its bound the next goal is looked for first."""
     _own: int = field(init=False)
     _limits: list[int] = field(default_factory=list)
     _lazy: LazyRows = field(init=False)
@@ -134,6 +136,7 @@ class ExactEngine:
             self.held,
             self.known.get(goal),
             basis=self.basis,
+            reach=self.reach,
         )
         outcome = task.run()
         self.linear = outcome.linear

@@ -67,6 +67,8 @@ class GoalWork:
     safe: SafeBound | None = None
     basis: Basis | None = None
     """Of a similar relaxation, to begin at; then of this goal's last one."""
+    reach: int = 0
+    """How far from the bound to look first; where a similar program's optimum lay says it best."""
     _begun: float = field(default_factory=time.perf_counter)
     _full: IntArray = field(init=False)
     _value: int = 0
@@ -148,7 +150,7 @@ class GoalWork:
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
-        patience, least, guided = 1, 0, any(each.gap for each in self.held)
+        patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
         while not self._ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
             left = ranges.at_most(self._value - max(self.target.step, 1))
@@ -158,9 +160,12 @@ class GoalWork:
             enough = GUIDED_ALL if guided and size > first else NEARLY_ALL
             before, near, many = self._value, None, left.free > max(self.small, enough * size)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
-            if not guided and self.bound is not None and left.free > EAGER and (size > first or not many):
-                near = ranges.near(self.bound, WIDER, least, left.free)
+            if not guided and self.bound is not None and (left.free > EAGER or hard) and (size > first or not many):
+                near = ranges.near(self.bound + self.reach, WIDER, least, left.free)
+                self.reach = 0
             nodes = min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, (near or left).free)))
+            if near is not None and near.free <= EAGER:
+                nodes = MOST_NODES  # Among so few columns another seed would take as long.
             if near is not None:
                 found = self._search(near, proof=True, nodes=nodes)
                 least = int(WIDER * near.free) if found.ended else least
@@ -172,6 +177,7 @@ class GoalWork:
                 # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
                 found = self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
                 patience = patience if self._value < before else self._patience(patience, found)
+                hard = hard or not found.ended
             if patience * LEAST_PROBE > MOST_NODES:
                 return
 

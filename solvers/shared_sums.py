@@ -1,8 +1,8 @@
 """Sums that several rows share, as columns of their own: the same points with half the entries.
 
 The rows of one school and subject all count the same persons who leave or come. With one column for each such sum the
-matrix is sparser, and a search that sees that the sums are integers, which they are wherever the others are, branches on
-them, on how many leave, before it decides on persons.
+matrix is sparser, and a search that sees that the sums are integers, which they are wherever the others are, branches
+on them, on how many leave, before it decides on persons.
 """
 
 from __future__ import annotations
