@@ -52,7 +52,7 @@ def suites() -> dict[str, Suite]:
             Suite("smoke", (TOY, "small", "gap/a10100", "gap/c1060_1", TRANSFERS), both, 10.0, "highs"),
             Suite("size", sizes, (first,), 600.0, certify=60.0),
             Suite("peers", rivals, everybody, 60.0, "highs"),
-            Suite("public", (), (first,), 300.0, seed=0),
+            Suite("public", (), (first,), 600.0, seed=0),
         )
     }
 
