@@ -124,9 +124,10 @@ def lessons_elsewhere(data: Data) -> Iterator[Problem]:
     """Lessons at a school where the teacher neither works nor is, or was, on a posting: a plan does not count them."""
     teachers, ledger, teaching = data["teachers"], data["ledger"], data["teaching"]
     known = set(zip(teachers.text("teacher_id"), work_schools(data), strict=True))
+    schools = set(data["schools"].text("school_id"))
+    people = {who for who, at in known if at in schools}  # a wrong code there has been told of
     for side in ("from_school", "to_school"):
         known |= set(zip(ledger.text("teacher_id"), ledger.text(side), strict=True))
-    people, schools = set(teachers.text("teacher_id")), set(data["schools"].text("school_id"))
     pairs = zip(teaching.text("teacher_id"), teaching.text("school_id"), strict=True)
     odd = np.array([who in people and at in schools and (who, at) not in known for who, at in pairs], dtype=np.bool_)
     message = _("the teacher does not work at this school: these lessons are not counted")
