@@ -23,6 +23,7 @@ from rotation.explain.eligibility_words import (
 from rotation.formulation.context import Context
 from rotation.i18n import _
 from rotation.model.dates import month_text
+from rotation.model.events import NOT_THERE
 from rotation.model.instance import records
 from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -47,10 +48,11 @@ def result_label(result: str) -> str:
 def public_list(context: Context, params: EligibilityParams) -> pd.DataFrame:
     """For the notice: name, school, stage, subject, full years and result; sorted by school and teacher code.
 
-    Leaders whose roles have a plan of their own are not in it, and no code of a person is.
+    Leaders whose roles have a plan of their own are not in it, nor is anybody who has left or died by the start date;
+    and no code of a person is.
     """
     found = assess(context, params)
-    who = _order(context, ~found.has(Obstacle.ROLE))
+    who = _order(context, ~found.has(Obstacle.ROLE) & (context.state.teachers.status != NOT_THERE))
     frame = _persons(context, who)
     frame["years"] = found.years[who]
     frame["result"] = [result_label(result) for result in results(found)[who]]

@@ -24,7 +24,7 @@ from rotation.io.source import find_tables
 from rotation.io.table import read_table
 from rotation.model.instance import Instance, Origin
 from rotation.model.policy import General
-from rotation.model.problem import Problem, Severity
+from rotation.model.problem import Place, Problem, Severity
 from rotation.model.tables import all_tables
 
 
@@ -68,7 +68,8 @@ def inspect(
     found = [one for one in cross_checks(data) if one.code != NO_NEEDS or one.place.sheet not in faulty]
     problems += [*duplicate_keys({POLICY_TABLE.name: policy, BASELINE_TABLE.name: baseline}), *found]
     if document is not None:
-        problems += row_problems(policy_rows(policy), document)
+        known = {problem.place for problem in problems}  # the keys that stand twice have been told of
+        problems += [one for one in row_problems(policy_rows(policy), document) if not _is_told(one, known)]
     secret = id_key(key)
     assumed = tuple(assumptions(data, has_key=secret is not None))
     problems = _ordered([*problems, *assumed], [grids[name].title for name in tables if name in grids])
@@ -79,6 +80,10 @@ def inspect(
     frames["teachers"] = frames["teachers"].assign(id_number=np.array(numbers, dtype=object))
     origins = {name: Origin(one.sheet, one.file, one.rows, one.columns) for name, one in data.items()}
     return with_baseline_of(Instance(frames, policy_rows(policy), assumed, origins), baseline), problems
+
+
+def _is_told(problem: Problem, known: set[Place]) -> bool:
+    return problem.code == "policy_key_twice" and problem.place in known
 
 
 def _ordered(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem]:

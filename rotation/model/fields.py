@@ -232,6 +232,7 @@ LedgerCategory = _word(vocabulary.LEDGER_CATEGORIES)
 Outcome = _word(vocabulary.OUTCOMES)
 EventKind = _word(vocabulary_events.EVENT_KINDS)
 Indicator = _word(vocabulary.INDICATORS)
+PlanYear = Annotated[int, Field(ge=2000, le=2100)]
 GoalName = _word(vocabulary.GOALS)
 PinAction = _word(vocabulary.PIN_ACTIONS)
 CoupleWish = _word(vocabulary.COUPLE_WISHES)

@@ -21,6 +21,7 @@ from rotation.model.fields import (
     GoalName,
     Indicator,
     Locale,
+    PlanYear,
     Stage,
     Status,
     Subject,
@@ -71,7 +72,7 @@ class BalanceRule(Section):
     cap_permille: dict[Stage, int] = param(
         {"primary": 500, "junior": 450}, "差异系数上限(千分)", "dispersion cap", _SUPERVISION
     )
-    cap_by_year: dict[int, dict[Stage, int]] = param(
+    cap_by_year: dict[PlanYear, dict[Stage, int]] = param(
         {}, "分年度差异系数上限(千分)", "dispersion cap by plan year; other years and stages as above", ASSUMPTION
     )
     pass_line_permille: dict[Indicator, dict[Stage, int]] = param(

@@ -141,7 +141,8 @@ def _problems(model: type[Section], error: ValidationError, prefix: str, where: 
         context: dict[str, Any] = dict(detail.get("ctx", {}))
         if detail["type"] == "unknown_word" and at.words is None and at.item is not None:
             at = shape(at.item, at.zh, at.en)
-        yield problem_at(detail["type"], detail.get("input"), key, where, at, context)
+        is_key = "[key]" in detail["loc"]
+        yield problem_at(detail["type"], detail.get("input"), key, where, at, context, is_key=is_key)
 
 
 def problem_at(
@@ -151,14 +152,17 @@ def problem_at(
     where: Where,
     at: Shape,
     context: dict[str, Any] | None = None,
+    *,
+    is_key: bool = False,
 ) -> Problem:
-    """A problem of a policy value: what the key means, what is wrong, what to write."""
+    """A problem of a policy value, or of the last part of its key: what it means, what is wrong, what to write."""
     words = dict(context or {})
     if at.words is not None:
         words["expected"] = listed([f"{name} ({at.words.label(name)})" for name in at.words.codes])
         kind = "unknown_word" if kind == "literal_error" else kind
     message, advice = explain(kind, value, words)
-    unit = next((text for part, text in UNITS.items() if part in key and kind.startswith(NUMERIC)), None)
+    unit = next((text for part, text in UNITS.items() if _counts(part, key, at)), None)
+    unit = unit if kind.startswith(NUMERIC) and not is_key else None
     if unit is not None:
         advice = _("{advice} {unit}").format(advice=advice, unit=_(unit))
     title = at.title()
@@ -169,9 +173,14 @@ def problem_at(
     return Problem("bad_policy_value", where(key), shown(value), message, advice)
 
 
+def _counts(unit: str, key: str, at: Shape) -> bool:
+    """The key, or the name of a table of such numbers, says that the value counts in the unit."""
+    return unit in key or {"permille": "(千分)", "percent": "(百分)"}[unit] in at.zh
+
+
 def _unknown(raw: str, key: str, at: Shape, where: Where) -> Problem:
     known = at.known()
-    close = near(raw, known)
+    close = at.called(raw) or near(raw, known)
     words = {"expected": listed(close or known)}
     message, advice = explain("misspelt_key" if close else "unknown_key", raw, words)
     text = _("{key}: {message}").format(key=key, message=message)

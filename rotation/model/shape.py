@@ -55,6 +55,13 @@ class Shape:
             return tuple(self.section.model_fields)
         return self.keys.codes if self.keys else ()
 
+    def called(self, name: str) -> list[str]:
+        """The fixed keys below that have this name in either language, as a table of all parameters prints it."""
+        if self.section is None:
+            return []
+        fields = {key: of_field(info) for key, info in self.section.model_fields.items()}
+        return [key for key, at in fields.items() if fold(name) in {fold(at.zh), fold(_bare_name(at.zh)), fold(at.en)}]
+
     def canonical(self, key: str) -> str | None:
         """The key below as the model names it (table keys are read in every spelling of the word), or None."""
         if self.section is not None:
@@ -133,6 +140,11 @@ def near(key: str, known: Iterable[str]) -> list[str]:
 def listed(names: Sequence[str]) -> str:
     """The first names as a text, ending in … where there are more."""
     return _(", ").join([*names[:SHOWN_KEYS], *(["…"] if len(names) > SHOWN_KEYS else [])])
+
+
+def _bare_name(name: str) -> str:
+    """A name without what stands behind it in brackets."""
+    return name.partition("(")[0]
 
 
 def _joined(parent: Shape, zh: str, en: str) -> tuple[str, str]:

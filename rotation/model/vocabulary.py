@@ -81,7 +81,7 @@ SCHOOL_TYPES = Vocabulary(
         "secondary": ("完全中学", "complete secondary school"),
         "senior": ("高级中学", "senior school", "高中"),
         "twelve_year": ("十二年一贯制", "twelve-year school", "十二年一贯制学校"),
-        "special": ("特教", "special school", "特殊教育学校"),
+        "special": ("特教", "special school", "特殊教育学校", "特教学校", "培智学校", "盲校", "聋校"),
         "teaching_point": ("教学点", "teaching point"),
     },
 )
@@ -159,10 +159,10 @@ DEGREES = Vocabulary(
 POST_BANDS = Vocabulary(
     "post band",
     {
-        "1-4": ("正高级岗位", "grades 1-4", "正高(1-4级)"),
-        "5-7": ("副高级岗位", "grades 5-7", "高级岗位"),
-        "8-10": ("中级岗位", "grades 8-10"),
-        "11-13": ("初级岗位", "grades 11-13"),
+        "1-4": ("正高级岗位", "grades 1-4", "正高(1-4级)", "1-4级"),
+        "5-7": ("副高级岗位", "grades 5-7", "高级岗位", "5-7级"),
+        "8-10": ("中级岗位", "grades 8-10", "8-10级"),
+        "11-13": ("初级岗位", "grades 11-13", "11-13级"),
     },
 )
 TRACKS = Vocabulary(

@@ -30,14 +30,15 @@ def write_year(
 ) -> list[Path]:
     """Write a year's plan as `rotation solve` does, with the year's data beside it, so that it can be verified.
 
-    `given` are the files that the year was read from, for the first one: they are named, not copied.
+    `given` are the files that the year was read from, for the first one: they are named, not copied. Of a year without
+    a plan the data are written, so that its conflict can be looked into.
     """
-    if year.outcome.plan is None:
-        return []
     place = folder / str(year.year)
     data = given or place / DATA_FOLDER
     if given is None:
         write_folder(year.instance, data)
+    if year.outcome.plan is None:
+        return [] if given is not None else [data]
     return write_outcome(year.outcome, place, command, data, policy)
 
 

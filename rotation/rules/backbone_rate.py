@@ -12,6 +12,7 @@ from pydantic import Field
 
 from rotation.formulation.builder import Entries, selected
 from rotation.i18n import N_, _
+from rotation.model.fields import PlanYear
 from rotation.model.params import ASSUMPTION, param
 from rotation.rules.base import Finding, GroupParams, Rate, Rule
 from rotation.rules.settings import row_price
@@ -56,7 +57,7 @@ class BackboneRate(Rule):
         permille: int = param(
             200, "骨干教师比例下限(千分)", "least backbone teachers, per mille", _SHARE, ge=0, le=1000
         )
-        by_year: dict[int, Permille] = param(
+        by_year: dict[PlanYear, Permille] = param(
             {}, "分年度下限(千分)", "least backbone teachers by plan year, per mille; other years as above", ASSUMPTION
         )
         denominator: Literal["movers", "eligible"] = param(

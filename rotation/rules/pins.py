@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rotation.i18n import N_, _, current_language
+from rotation.i18n import N_, _
 from rotation.model.instance import Instance, records
 from rotation.model.params import param
-from rotation.model.problem import Place, Problem
+from rotation.model.problem import Problem
 from rotation.model.state import IntArray
-from rotation.model.tables import all_tables
 from rotation.rules.base import Finding, PairParams, Rule
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
 _BACK = N_("assumption: a decision already made weighs more than one exception; the district sets its own")
+GOES = "must_go"
 STAYS, GOES_NOWHERE, NOT_THERE, ELSEWHERE = 1, 2, 3, 4
 
 
@@ -51,7 +51,7 @@ def read_pins(instance: Instance) -> dict[str, Pin]:
         elif row.action == "must_not_go":
             pin.nowhere |= not row.school_id
             pin.closed |= {row.school_id} - {""}
-        elif row.action == "must_go":
+        elif row.action == GOES:
             pin.goes = True
             pin.targets |= {row.school_id} - {""}
     return dict(found)
@@ -129,15 +129,18 @@ class Pins(Rule):
         """Those who must go and cannot."""
         reachable = np.zeros(len(build.context.state.teachers), dtype=np.bool_)
         reachable[build.candidates.teacher] = True
-        table = all_tables()["pins"]
-        place = Place(sheet=table.zh if current_language() == "zh_CN" else table.en)
+        instance, people = build.context.instance, build.context.state.teachers
+        row_of: dict[str, int] = {}
+        for at, row in enumerate(records(instance["pins"])):
+            if row.action == GOES:
+                row_of.setdefault(row.teacher_id, at)
         for teacher, pin in _known(build.context):
             fault = _fault(pin, bool(build.eligible[teacher]), bool(reachable[teacher])) if pin.goes else None
             if fault:
-                code, message, advice = fault
-                people = build.context.state.teachers
-                text = message.format(teacher=people.name[teacher])
-                yield Problem(code, place, str(people.code[teacher]), text, advice)
+                (kind, message, advice), code = fault, str(people.code[teacher])
+                place = instance.place("pins", row_of[code], "teacher_id")
+                name = people.name[teacher]
+                yield Problem(kind, place, code, message.format(teacher=name), advice.format(code=code))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each move against a pin, and for each teacher who must go and stays."""
@@ -157,7 +160,7 @@ class Pins(Rule):
                 )
                 yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=move.to_school)
         for teacher_id, rows in pins.items():
-            goes = any(row.action == "must_go" for row in rows)
+            goes = any(row.action == GOES for row in rows)
             if goes and teacher_id in reading.teachers and teacher_id not in moved:
                 message = _("{teacher} must go and stays").format(teacher=reading.teacher_name(teacher_id))
                 yield Finding(self.id, message, teacher_id=teacher_id)
@@ -193,7 +196,7 @@ def _breach(rows: list[Any], school_id: str) -> int:
         return GOES_NOWHERE
     if school_id in closed:
         return NOT_THERE
-    targets = [row.school_id for row in rows if row.action == "must_go" and row.school_id]
+    targets = [row.school_id for row in rows if row.action == GOES and row.school_id]
     return ELSEWHERE if targets and school_id not in targets else 0
 
 
@@ -206,7 +209,11 @@ def _fault(pin: Pin, eligible: bool, reachable: bool) -> tuple[str, str, str] | 
         return "pins_contradict", message, _("Keep one decision for each teacher.")
     if not eligible:
         message = _("{teacher} must go, and does not meet the conditions")
-        return "must_go_ineligible", message, _("Take the pin back, or correct the data about the teacher.")
+        advice = _(
+            "Read which ones with `rotation explain eligibility DATA --teacher {code}`; then take the pin back, or "
+            "correct the data about the teacher."
+        )
+        return "must_go_ineligible", message, advice
     if not reachable:
         message = _("{teacher} must go, and no rule leaves a school to go to")
         return "must_go_unreachable", message, _("Ask for the reasons school by school, then change the pin or a rule.")

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
 from rotation.model.direction import CLASSES, school_class, school_classes
+from rotation.model.fields import PlanYear
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.state import IntArray
 from rotation.rules.base import Finding, GroupParams, Rate, Rule
@@ -70,7 +71,7 @@ class RotationRate(Rule):
         most_permille: int = param(
             200, "年度交流比例上限(千分)", "most movers of the eligible, per mille", _MOST, ge=0, le=1000
         )
-        by_year: dict[int, Permille] = param(
+        by_year: dict[PlanYear, Permille] = param(
             {}, "分年度下限(千分)", "least movers by plan year, per mille; other years as above", ASSUMPTION
         )
         scopes: tuple[Scope, ...] = param(

@@ -56,6 +56,18 @@ def test_the_public_list_is_sorted_by_school_and_holds_no_leader():
     assert "T6老师" in set(public_list(people(), EligibilityParams(roles_out=()))["name"])
 
 
+def test_nobody_who_has_left_is_named_in_public():
+    events = [
+        {"teacher_id": "T1", "date": "2026-05", "kind": "died"},
+        {"teacher_id": "T2", "date": "2026-08-31", "kind": "retired"},
+        {"teacher_id": "T3", "date": "2026-10", "kind": "retired"},  # not yet
+        {"teacher_id": "T4", "date": "2026-03", "kind": "sick_leave"},
+    ]
+    context = case(*(teacher(f"T{number}") for number in range(1, 5)), teacher("T5", status="off_books"), events=events)
+    assert public_list(context, PARAMS)["name"].tolist() == ["T3老师", "T4老师"]
+    assert len(office_list(context, PARAMS)) == 5
+
+
 def test_results_in_chinese_are_the_three_words_of_the_rule():
     with language("zh_CN"):
         words = set(public_list(people(), PARAMS)["result"])

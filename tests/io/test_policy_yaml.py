@@ -201,6 +201,26 @@ def test_the_schema_accepts_what_is_written_and_refuses_an_unknown_key(tmp_path:
     assert validator.is_valid({"forms": {"itinerant": {"open": True}}})
 
 
+def test_a_key_given_by_its_name_is_told_how_it_is_written(tmp_path: Path) -> None:
+    text = "staffing:\n  测算编制: 是\n  扩容学校编制倾斜: 100\nrules:\n  outflow:\n    一年派出上限（百分）: 10\n"
+    found = problems(tmp_path, text, document())
+    assert [(problem.place.row, problem.advice) for problem in found] == [
+        (2, "Did you mean propose?"),
+        (3, "Did you mean tilt_permille?"),
+        (6, "Did you mean leave_percent?"),
+    ]
+
+
+def test_a_ramp_names_plan_years_and_counts_in_thousandths(tmp_path: Path) -> None:
+    text = (
+        "rules:\n  rotation_rate:\n    by_year:\n      2026: 5%\n      2027: 50\n"
+        "  backbone_rate:\n    by_year:\n      27: 100\nbalance:\n  cap_by_year:\n    next: {primary: 500}\n"
+    )
+    found = problems(tmp_path, text, document())
+    assert [problem.place.row for problem in found] == [4, 8, 11]
+    assert ["15 per cent is written 150" in problem.advice for problem in found] == [True, False, False]
+
+
 def test_a_goal_that_no_rule_has_is_reported_at_its_line(tmp_path: Path) -> None:
     text = "goal_order:\n  - shortage\n  - shortge\ngoals:\n  balanse: {tolerance: 1}\n"
     with pytest.raises(PolicyError) as caught:

@@ -89,11 +89,13 @@ def test_a_must_go_that_cannot_be_kept_is_a_problem_of_the_data(person, pins, co
     assert problems(case(teacher(**person), pins=pins)) == [code]
 
 
-def test_a_problem_names_the_sheet_and_the_teacher():
+def test_a_problem_names_the_sheet_and_its_row_and_the_teacher():
+    pins = [pin("must_not_go", "TOWN"), pin("must_go")]
     with pytest.raises(DataError) as error:
-        formulate(case(teacher(status="leaving"), pins=[pin("must_go")]), [EligibilityRule(), Pins(), Channel()])
+        formulate(case(teacher(status="leaving"), pins=pins), [EligibilityRule(), Pins(), Channel()])
     (problem,) = error.value.problems
-    assert problem.place.sheet
+    assert (problem.place.sheet, problem.place.row, problem.place.header) == ("指定与锁定", 3, "人事编号")
+    assert "--teacher T1" in problem.advice
     assert problem.value == "T1"
     assert "T1老师" in problem.message
     assert problem.advice
