@@ -121,6 +121,7 @@ def test_data_that_a_scenario_breaks_are_refused(folder):
     with pytest.raises(DataError) as error:
         scenarios(folder, DATA + "    data:\n      pins:\n        - {teacher_id: NOBODY, action: must_stay}\n")
     assert "NOBODY" in [one.value for one in error.value.problems]
+    assert all("scenarios.a.data" in one.message for one in error.value.problems)
 
 
 def test_a_held_goal_goes_first_and_may_be_worse_by_its_slack(folder):
