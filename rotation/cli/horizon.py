@@ -12,7 +12,7 @@ import click
 from rotation.cli.common import DATA, PATH, Exit, Function, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.next_steps import after_horizon
-from rotation.cli.solve import SOLVERS, exit_code, explained, read_case, run_solve
+from rotation.cli.solve import exit_code, explained, read_case, run_solve
 from rotation.errors import RotationError
 from rotation.i18n import _
 
@@ -33,7 +33,7 @@ def commands() -> list[click.Command]:
 
 
 def _horizon() -> click.Command:
-    from rotation.defaults import DEFAULT_SOLVER
+    from rotation.defaults import DEFAULT_SOLVER, SOLVERS
     from rotation.planning.projection import HONOURS, NEEDS, PUPILS, VACANCIES
 
     def choice(name: str, words: tuple[str, ...], help_text: str) -> Callable[[Function], Function]:
