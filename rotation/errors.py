@@ -4,6 +4,7 @@ RotationError
 ├── DataError           the data are invalid: carries every problem found (exit code 3)
 ├── PolicyError         the policy is invalid: file, line or cell, and what to do (exit code 3)
 ├── FileError           a file cannot be read or written as asked (exit code 3)
+├── UseError            what is asked for cannot be done in this way (exit code 2)
 └── NoPlanError         no plan came back: infeasible or not in time (exit codes 4 and 6)
 """
 
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class RotationError(Exception):
-    """Base of everything that is a user's business; its text is written for a clerk."""
+    """Base of everything that is a user's business; its text is written for a clerk; `code` is the exit code."""
+
+    code = 1
 
 
 class DataError(RotationError):
     """The data are invalid; `problems` lists every one of them."""
+
+    code = 3
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
@@ -31,6 +36,8 @@ class DataError(RotationError):
 class PolicyError(RotationError):
     """The policy is invalid; `problems` lists every place."""
 
+    code = 3
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(problem.text() for problem in self.problems))
@@ -38,6 +45,14 @@ class PolicyError(RotationError):
 
 class FileError(RotationError):
     """A file is missing, unreadable, dangerous or not writable."""
+
+    code = 3
+
+
+class UseError(RotationError):
+    """What is asked for cannot be done in this way, such as by the solver that was named."""
+
+    code = 2
 
 
 class NoPlanError(RotationError):

@@ -11,7 +11,7 @@ import click
 
 from rotation.cli.common import Exit, print_json, print_table, show_problems
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.executing import RESULTS, Places, solve_named
+from rotation.cli.executing import RESULTS, Places, solve_named, tell_failures
 from rotation.cli.next_steps import after_city
 from rotation.cli.solve import read_case
 from rotation.errors import DataError, PolicyError
@@ -82,16 +82,16 @@ def solve_city(
             Places(out / name).keep(found.files)
         created = min((job.instance.start_date for job in jobs.values()), default=date(1980, 1, 1))
         written = write_tables([table], out, "districts", table.title, created)
-    for name, why in failed.items():
-        click.echo(_("{name}: failed: {why}").format(name=name, why=why), err=True)
+    worst = tell_failures(failed)
     if as_json:
-        print_json({**comparison_json([table]), "files": [str(file) for file in written]})
+        told = {"failed": {name: found.why for name, found in failed.items()}} if failed else {}
+        print_json({**comparison_json([table], told), "files": [str(file) for file in written]})
     else:
         print_table(table.headers, (("" if value is None else value for value in row) for row in table.rows))
         for file in written:
             click.echo(_("written: {file}").format(file=file))
         after_city([parts[name] for name, found in done.items() if found.result["status"] == "infeasible"], policy_file)
-    return _code({found.result["status"] for found in done.values()}, bool(failed))
+    return worst or _code({found.result["status"] for found in done.values()})
 
 
 def _invalid(wrong: Mapping[str, Sequence[Problem]], as_json: bool) -> Exit:
@@ -106,9 +106,9 @@ def _invalid(wrong: Mapping[str, Sequence[Problem]], as_json: bool) -> Exit:
     return Exit.INVALID
 
 
-def _code(states: set[str], failed: bool) -> Exit:
+def _code(states: set[str]) -> Exit:
     """The worst of the districts."""
-    if failed or "error" in states:
+    if "error" in states:
         return Exit.INTERNAL
     if "infeasible" in states:
         return Exit.INFEASIBLE

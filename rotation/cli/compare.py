@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rotation.cli.common import PATH, Exit, console, json_option, print_json, print_table
-from rotation.cli.executing import Places, certificate_options, executor_options, solve_named
+from rotation.cli.executing import Places, certificate_options, executor_options, solve_named, tell_failures
 from rotation.cli.next_steps import after_comparison
 from rotation.i18n import _
 
 if TYPE_CHECKING:
+    from rotation.planning.executors import Failure
     from rotation.planning.scenarios import Scenario, ScenarioFile
     from rotation.report.compared import Swept, TradeoffFacts
     from rotation.report.comparison import Side, Table
@@ -73,7 +74,7 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
     from rotation.report.tradeoff import tradeoff_points, tradeoff_svg, tradeoff_table
 
     asked = read_scenarios(file)
-    failed: dict[str, str] = {}
+    failed: dict[str, Failure] = {}
 
     def solve(scenarios: Sequence[Scenario], kind: str) -> dict[str, Any]:
         places = {} if out is None else {one.name: _place(out / kind, at, one) for at, one in enumerate(scenarios)}
@@ -110,12 +111,16 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
             traded = TradeoffFacts(first=asked.tradeoff.first, second=asked.tradeoff.second, points=parts)
             tables.append(tradeoff_table(points, asked.tradeoff))
             more["tradeoff.svg"] = tradeoff_svg(points, asked.tradeoff).encode()
-    for name, why in failed.items():
-        click.echo(_("{name}: failed: {why}").format(name=name, why=why), err=True)
+        elif not failed:
+            click.echo(_("The trade-off has no points: no plan was found in which both goals have a value."), err=True)
+    worst = tell_failures(failed)
+    told = {name: found.why for name, found in failed.items()}
     if not sides and not tables:
-        return Exit.INTERNAL
-    code = _finish(sides, tables, more, out, as_json, swept, traded)
-    return Exit.INTERNAL if failed else code
+        if as_json:
+            print_json({"failed": told, "files": []})
+        return worst or Exit.NO_PLAN
+    code = _finish(sides, tables, more, out, as_json, swept, traded, told)
+    return worst or code
 
 
 def _job(one: Scenario, asked: ScenarioFile, place: Places | None, how: Mapping[str, Any]) -> SolveJob:
@@ -164,6 +169,7 @@ def _finish(
     as_json: bool,
     swept: Swept | None = None,
     traded: TradeoffFacts | None = None,
+    failed: Mapping[str, str] | None = None,
 ) -> int:
     """Write and print the comparison, the sentence that says which is best last; returns the exit code."""
     from rotation.report.comparison_files import compare, comparison_json, comparison_title, write_tables
@@ -177,7 +183,8 @@ def _finish(
         pages, said = _pages(sides, swept, traded) if sides else ({}, "")
         written = write_tables(tables, out, "comparison", title, first or date(1980, 1, 1), {**charts, **pages})
     if as_json:
-        print_json({**comparison_json(tables), "files": [str(name) for name in written]})
+        told = {"failed": dict(failed)} if failed else {}
+        print_json({**comparison_json(tables, told), "files": [str(name) for name in written]})
     else:
         for table in tables:
             if table.rows:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.common import Function
+from rotation.cli.common import Exit, Function
 from rotation.i18n import _
 
 if TYPE_CHECKING:
     from rotation.model.instance import Instance
     from rotation.model.policy import Policy
+    from rotation.planning.executors import Failure
     from rotation.report.solve_job import Done, SolveJob
 
 RESULTS = "results"
@@ -114,7 +115,7 @@ def certificate_options(command: Function) -> Function:
 
 def solve_named(
     jobs: Mapping[str, SolveJob], how: Mapping[str, Any], out: Path | None
-) -> tuple[dict[str, Done], dict[str, str]]:
+) -> tuple[dict[str, Done], dict[str, Failure]]:
     """Solve side by side with progress on a terminal; what is done, and why the rest failed."""
     from rotation.planning.executors import Failure, executor_of, shared_out
     from rotation.report.solve_job import Store, solve_all
@@ -133,16 +134,27 @@ def solve_named(
     shared = {name: job._replace(threads=min(job.threads, threads)) for name, job in jobs.items()}
     store = None if out is None else Store(out / RESULTS, afresh=bool(how.get("force")))
     done: dict[str, Done] = {}
-    failed: dict[str, str] = {}
+    failed: dict[str, Failure] = {}
     for name, found in solve_all(shared, executor, store, _tell if sys.stderr.isatty() else None):
         if isinstance(found, Failure):
-            failed[name] = found.why
+            failed[name] = found
             continue
         done[name] = found
         if sys.stderr.isatty():
             text = _("{name}: found in the results") if found.again else _("{name}: solved ({count} of {all})")
             click.echo(text.format(name=name, count=len(done), all=len(jobs)), err=True)
     return done, failed
+
+
+def tell_failures(failed: Mapping[str, Failure]) -> Exit:
+    """Say why each failed, what has one reason together; returns the exit code of the worst, a defect before all."""
+    names: dict[str, list[str]] = {}
+    for name, found in failed.items():
+        names.setdefault(found.why, []).append(name)
+    for why, same in names.items():
+        click.echo(_("{name}: failed: {why}").format(name=_(", ").join(same), why=why), err=True)
+    codes = {found.code for found in failed.values()}
+    return next((code for code in (Exit.INTERNAL, Exit.INVALID, Exit.USAGE) if code in codes), Exit.DONE)
 
 
 def _tell(name: str, line: str) -> None:

@@ -10,7 +10,7 @@ import click
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
 from rotation.cli.flow_plan import PLAN
 from rotation.cli.listed import Listed
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from rotation.flow.pairs import Pairing
@@ -154,7 +154,11 @@ def _print(pairing: Pairing, state: State, limit: int | None) -> None:
         ]
         print_table(heads, rows)
     proposed = sum(not one.existing for one in pairing.pairs)
-    text = _("{existing} pairs are there; {proposed} new ones make the best set.")
+    text = ngettext(
+        "{existing} pair is there; new ones in the best set: {proposed}.",
+        "{existing} pairs are there; new ones in the best set: {proposed}.",
+        len(pairing.pairs) - proposed,
+    )
     click.echo(text.format(existing=len(pairing.pairs) - proposed, proposed=proposed))
     for at, why in pairing.unpaired:
         click.echo(_("Without a new pair: {school}: {reason}.").format(school=names[at], reason=_(WHY_NOT[why])))

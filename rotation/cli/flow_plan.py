@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import DATA, PATH, json_option, policy_option, print_json, print_table
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +184,11 @@ def _reach() -> click.Command:
         if rows:
             print_table(reach_heads(), rows)
         for row in list(records(found.lines))[:SHOWN]:
-            text = _("{line}: {reachable} of {lacking} persons within reach; {offers} teachers could go there")
+            text = ngettext(
+                "{line}: {reachable} of {lacking} persons within reach; {offers} teacher could go there",
+                "{line}: {reachable} of {lacking} persons within reach; {offers} teachers could go there",
+                row.offers,
+            )
             words = {"reachable": persons(row.reachable), "lacking": persons(row.lacking), "offers": row.offers}
             click.echo("· " + text.format(line=row.label, **words))
 

@@ -9,7 +9,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, json_option, policy_option, print_json
 from rotation.cli.next_steps import after_handout
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 
 
 def commands() -> list[click.Command]:
@@ -119,5 +119,9 @@ def _report(files: list[Path], as_json: bool) -> None:
     for name in shown:
         click.echo(_("written: {file}").format(file=name))
     if len(shown) < len(files):
-        text = _("written: {count} files of single schools in {folder}")
+        text = ngettext(
+            "written: {count} file of a single school in {folder}",
+            "written: {count} files of single schools in {folder}",
+            len(files) - len(shown),
+        )
         click.echo(text.format(count=len(files) - len(shown), folder=files[0].parent / "schools"))

@@ -23,7 +23,7 @@ from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import certificate_options
 from rotation.cli.next_steps import after_changes_template, after_repair
 from rotation.cli.plan_case import read_plan_case, warn_of_changes
-from rotation.cli.solve import SOLVERS, certificate_files, exit_code, explain_seconds, run_solve
+from rotation.cli.solve import certificate_files, exit_code, explain_seconds, run_solve
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def commands() -> list[click.Command]:
 
 
 def _repair() -> click.Command:
-    from rotation.defaults import DEFAULT_SOLVER
+    from rotation.defaults import DEFAULT_SOLVER, SOLVERS
 
     @click.command(
         "repair",

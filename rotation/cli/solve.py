@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 EXPLAIN_SECONDS, LEAST_SECONDS = 90.0, 5.0
 """The most that explaining the lack of a plan may take, and the least that it gets under a time limit."""
-SOLVERS = ("exact", "cpsat", "highs", "flow", "greedy", "exhaustive")
 
 
 def commands() -> list[click.Command]:
@@ -36,7 +35,7 @@ def commands() -> list[click.Command]:
 def _solve() -> click.Command:
     from rotation.cli.city import districts, solve_city
     from rotation.cli.executing import certificate_options, executor_options, limit_options
-    from rotation.defaults import DEFAULT_SOLVER
+    from rotation.defaults import DEFAULT_SOLVER, SOLVERS
 
     @click.command(
         "solve",
@@ -152,10 +151,9 @@ def run_solve(instance: Instance, policy: Policy, solver: str, limits: Limits, i
                 stop=interrupt,
             )
     except UnsupportedError as error:
-        from rotation.report.words import said
+        from rotation.report.words import not_taken
 
-        text = _("The solver {solver} cannot take this program ({reason}); choose another one.")
-        raise click.UsageError(text.format(solver=solver, reason=said(error))) from error
+        raise click.UsageError(not_taken(solver, error)) from error
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     return outcome

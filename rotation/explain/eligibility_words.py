@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from rotation.formulation.context import Context
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.model.dates import MISSING_MONTH, month_text
 from rotation.model.vocabulary import EMPLOYMENT, EXEMPTION_KINDS, ROLES, STAGES
 from rotation.rules.eligibility import Eligibility
@@ -98,7 +98,11 @@ def _retirement(context: Context, params: EligibilityParams, found: Eligibility,
     if month == MISSING_MONTH:
         return _("birth date not given")
     left = month - context.state.start_month
-    return _("{month}, {left} months after the start").format(month=month_text(month), left=left)
+    return ngettext(
+        "{month}, {left} month after the start",
+        "{month}, {left} months after the start",
+        left,
+    ).format(month=month_text(month), left=left)
 
 
 def _distance(params: EligibilityParams) -> str:

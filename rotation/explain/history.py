@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rotation.formulation.context import Context
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.model.dates import MISSING_MONTH, month_text
 from rotation.model.ledger import ENDED, EXTENDED, LASTING, LedgerArrays, ledger_arrays
 from rotation.model.settle import typed
@@ -155,7 +155,11 @@ def _places(context: Context, rows: LedgerArrays, at: int) -> list[Fact]:
         found.append(Fact(key, item, _name(context, code), why))
     away = int(people.half_days_away[at])
     if away:
-        text = _("{away} half days a week elsewhere, {rest} at home")
+        text = ngettext(
+            "{away} half day a week elsewhere, {rest} at home",
+            "{away} half days a week elsewhere, {rest} at home",
+            away,
+        )
         words = text.format(away=away, rest=int(people.load[at]) - away)
         found.append(Fact("half_days_away", _("load"), words, _("by the running posting")))
     if people.running[at]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.io.loaded import Data, Mask
 from rotation.model.problem import Problem, Severity
 from rotation.model.vocabulary import STAGES
@@ -84,7 +84,11 @@ def staff_counts(data: Data) -> Iterator[Problem]:
     staff, others = schools.number("staff_in_quota"), schools.number("nonteaching_in_quota")
 
     def fewer(position: int) -> tuple[str, str]:
-        message = _("{count} teachers in quota are listed for this school, more than its staff in quota")
+        message = ngettext(
+            "{count} teacher in quota is listed for this school, more than its staff in quota",
+            "{count} teachers in quota are listed for this school, more than its staff in quota",
+            int(counted[position]),
+        )
         return message.format(count=int(counted[position])), _("Correct the number, or the teachers' quota schools.")
 
     yield from schools.findings(staff < counted, "staff_in_quota", "staff_below_rows", fewer, Severity.WARNING)

@@ -120,8 +120,23 @@ def stages(data: Data) -> Iterator[Problem]:
     yield from data["teaching"].findings(lessons, "stage", "stage_not_at_school", (message, advice))
 
 
+def lessons_elsewhere(data: Data) -> Iterator[Problem]:
+    """Lessons at a school where the teacher neither works nor is, or was, on a posting: a plan does not count them."""
+    teachers, ledger, teaching = data["teachers"], data["ledger"], data["teaching"]
+    known = set(zip(teachers.text("teacher_id"), work_schools(data), strict=True))
+    schools = set(data["schools"].text("school_id"))
+    people = {who for who, at in known if at in schools}  # a wrong code there has been told of
+    for side in ("from_school", "to_school"):
+        known |= set(zip(ledger.text("teacher_id"), ledger.text(side), strict=True))
+    pairs = zip(teaching.text("teacher_id"), teaching.text("school_id"), strict=True)
+    odd = np.array([who in people and at in schools and (who, at) not in known for who, at in pairs], dtype=np.bool_)
+    message = _("the teacher does not work at this school: these lessons are not counted")
+    advice = _("Service in part at another school goes into the ledger; else correct the school here or the teacher's.")
+    yield from teaching.findings(odd, "school_id", "lessons_elsewhere", (message, advice), Severity.WARNING)
+
+
 def _without_work_school(data: Data) -> Mask:
     return np.asarray(data["teachers"].text("work_school_id") == "", dtype=np.bool_)
 
 
-CHECKS = (birth_dates, service_dates, honours, retirement, stages)
+CHECKS = (birth_dates, service_dates, honours, retirement, stages, lessons_elsewhere)

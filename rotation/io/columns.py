@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
-from rotation.i18n import _
+from rotation.i18n import ngettext
 from rotation.io.grid import Grid
 from rotation.io.headers import LIMIT
 from rotation.io.texts import cell_fault, shown
@@ -120,5 +120,9 @@ def _problems(
         place = grid.place(int(rows[position]), index, header)
         yield Problem(fault.kind, place, shown(column, value), *known[key])
     if len(by_row) > LIMIT:
-        message = _("and {count} more cells of this column").format(count=len(by_row) - LIMIT)
+        message = ngettext(
+            "and {count} more cell of this column",
+            "and {count} more cells of this column",
+            len(by_row) - LIMIT,
+        ).format(count=len(by_row) - LIMIT)
         yield Problem("more_like_this", grid.place(None, index, header), "", message, "")

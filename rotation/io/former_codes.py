@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.io.loaded import Data, Loaded
 from rotation.model.problem import Problem, Severity
 from rotation.model.words import split_list
@@ -27,7 +27,11 @@ def present_codes(data: Data) -> tuple[dict[str, Loaded], list[Problem]]:
     read = {name: np.array([present.get(code, code) for code in ledger.text(name)], dtype=object) for name in ENDS}
     changed = np.logical_or.reduce([read[name] != ledger.text(name) for name in ENDS])
     if changed.any():
-        text = _("{count} postings name schools by former codes and are read with the present ones")
+        text = ngettext(
+            "{count} posting names schools by former codes and is read with the present ones",
+            "{count} postings name schools by former codes and are read with the present ones",
+            int(changed.sum()),
+        )
         message = text.format(count=int(changed.sum()))
         problems.append(Problem("former_codes", ledger.place(), "", message, "", Severity.ASSUMPTION))
     return {**data, "ledger": replace(ledger, frame=ledger.frame.assign(**read))}, problems

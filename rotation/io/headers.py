@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.io.grid import Grid, column_letter
 from rotation.io.names import nearest
 from rotation.io.texts import expected
@@ -188,7 +188,11 @@ def _without_header(grid: Grid, header: Header) -> Iterator[Problem]:
         yield from _long_rows(grid, long_rows)
         filled = Counter({index: count for index, count in filled.items() if index < width})
     for index, count in sorted(filled.items()):
-        message = _("{count} cells stand in a column without a header; they are not read").format(count=count)
+        message = ngettext(
+            "{count} cell stands in a column without a header and is not read",
+            "{count} cells stand in a column without a header and are not read",
+            count,
+        ).format(count=count)
         advice = _("Give the column a header, or remove the cells.")
         yield Problem("column_without_header", grid.place(column=index), "", message, advice, Severity.WARNING)
 
@@ -199,7 +203,11 @@ def _long_rows(grid: Grid, rows: list[tuple[int, int]]) -> Iterator[Problem]:
         advice = _("A comma inside a text must stand between double quotes; check the line.")
         yield Problem("line_too_long", grid.place(number, index), str(grid.cells[number][index]), message, advice)
     if len(rows) > LIMIT:
-        message = _("and {count} more lines").format(count=len(rows) - LIMIT)
+        message = ngettext(
+            "and {count} more line",
+            "and {count} more lines",
+            len(rows) - LIMIT,
+        ).format(count=len(rows) - LIMIT)
         yield Problem("more_like_this", grid.place(), "", message, "")
 
 
@@ -207,7 +215,11 @@ def _hidden(grid: Grid, header: Header) -> Iterator[Problem]:
     rows = [number + 1 for number in grid.hidden_rows if number > header.row and number < len(grid.cells)]
     if rows:
         listed = "、".join(map(str, rows[:10])) + ("…" if len(rows) > 10 else "")
-        message = _("{count} rows are hidden ({rows}); they are read too").format(count=len(rows), rows=listed)
+        message = ngettext(
+            "{count} row is hidden ({rows}) and is read too",
+            "{count} rows are hidden ({rows}) and are read too",
+            len(rows),
+        ).format(count=len(rows), rows=listed)
         advice = _("Show all rows and delete those that do not belong to the data.")
         yield Problem("hidden_rows", grid.place(rows[0] - 1), "", message, advice, Severity.WARNING)
     for index in sorted(set(header.columns.values()) & set(grid.hidden_columns)):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rotation.i18n import _
+from rotation.i18n import ngettext
 from rotation.io.grid import column_letter
 from rotation.io.headers import LIMIT
 from rotation.io.texts import shown, with_value
@@ -80,7 +80,11 @@ class Loaded:
 
     def more(self, count: int, column: str, severity: Severity) -> Problem:
         """The line that stands for the problems past the limit."""
-        message = _("and {count} more rows with such a problem").format(count=count)
+        message = ngettext(
+            "and {count} more row with such a problem",
+            "and {count} more rows with such a problem",
+            count,
+        ).format(count=count)
         return Problem("more_like_this", self.place(None, column), "", message, "", severity)
 
 

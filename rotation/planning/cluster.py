@@ -46,8 +46,8 @@ class Cluster:
             for future in as_completed(futures, loop=self.client.loop):
                 name = futures[future]
                 if future.status == "finished":
-                    ended, content = future.result()
-                    yield name, content if ended else Failure(content.decode())
+                    code, content = future.result()
+                    yield name, Failure(content.decode(), code) if code else content
                 else:
                     yield name, Failure(str(future.exception()))
         finally:
@@ -60,16 +60,17 @@ class Cluster:
         self.client.close()
 
 
-def _remote(function: str, item: bytes, topic: str, name: str, language: str) -> tuple[bool, bytes]:
-    """On a worker: the result, or what was raised in words; a lost worker alone is the scheduler's affair."""
+def _remote(function: str, item: bytes, topic: str, name: str, language: str) -> tuple[int, bytes]:
+    """On a worker: 0 and the result, or a failure's code and words; a lost worker alone is the scheduler's affair."""
     from distributed import get_worker
 
     from rotation.i18n import language as speaking
-    from rotation.planning.worker import found, said
+    from rotation.planning.worker import failure, found
 
     worker: Any = get_worker()
     try:
         with speaking(language):
-            return True, found(function)(item, lambda line: worker.log_event(topic, (name, line)))
+            return 0, found(function)(item, lambda line: worker.log_event(topic, (name, line)))
     except Exception as error:
-        return False, said(error).encode()
+        why = failure(error)
+        return why.code, why.why.encode()

@@ -17,9 +17,10 @@ Told = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Failure:
-    """Work that came to nothing, and why."""
+    """Work that came to nothing, and why; `code` is the exit code of a command that did it itself."""
 
     why: str
+    code: int = 1
 
 
 class Executor(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -48,7 +49,8 @@ def with_rows(instance: Instance, rows: Mapping[str, Any], given: Given, key: st
         if one.severity is Severity.ERROR and (one.code, one.value) not in before
     ]
     if wrong:
-        raise DataError(wrong)
+        text = _("{message} (with what {key} of the scenarios changes)")
+        raise DataError([replace(one, message=text.format(message=one.message, key=key)) for one in wrong])
     return changed
 
 

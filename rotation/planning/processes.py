@@ -93,7 +93,7 @@ def _result(one: Running) -> bytes | Failure:
         if code == 0:
             return (one.folder / "result").read_bytes()
         if code > 0:
-            return Failure((one.folder / "failed").read_text(encoding="utf-8"))
+            return Failure((one.folder / "failed").read_text(encoding="utf-8"), code)
     if code < 0:
         return Failure(signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}")
     said = (one.folder / "said").read_text(encoding="utf-8", errors="replace").strip()

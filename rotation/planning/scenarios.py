@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rotation.defaults import SOLVERS
 from rotation.errors import DataError, PolicyError
 from rotation.i18n import _
 from rotation.io.policy import given_in_rows
@@ -20,7 +21,9 @@ from rotation.model.policy_document import policy_from
 from rotation.model.problem import Place, Problem
 from rotation.model.settle import Given, merge
 from rotation.planning.overrides import with_rows
-from rotation.rules.registry import document, settled
+from rotation.rules.registry import document, load_rules, settled
+from rotation.rules.settings import LOTTERY, goals_in_order
+from solvers.builder import VIOLATIONS
 
 TOP = ("data", "policy", "solver", "scenarios", "sweep", "tradeoff")
 PARTS = ("base", "policy", "data", "solver")
@@ -86,7 +89,7 @@ def read_scenarios(path: Path) -> ScenarioFile:
     for name, value in () if swept is None else swept[1].items():
         assert swept is not None
         found.append(maker.scenario(name, {"policy": _nested(swept[0], value)}, "sweep"))
-    traded = _tradeoff(given)
+    traded = _tradeoff(given, base.policy)
     if not found and traded is None:
         raise _wrong(given, "", _("the file asks for nothing: give `scenarios`, a `sweep` or a `tradeoff`"))
     if len(found) > MOST:
@@ -158,6 +161,11 @@ def _solver(given: Given, key: str, value: Any = None) -> dict[str, Any]:
     for name, part in value.items():
         if name not in SOLVER or isinstance(part, bool) or not isinstance(part, SOLVER[name]):
             raise _wrong(given, f"{key}.{name}", _("known are: name, time_limit (seconds), threads"))
+        if name == "name" and part not in SOLVERS:
+            message = _("there is no such solver; known are: {names}").format(names=", ".join(SOLVERS))
+            raise _wrong(given, f"{key}.{name}", message)
+        if name != "name" and part <= 0:
+            raise _wrong(given, f"{key}.{name}", _("this is to be more than 0"))
     return dict(value)
 
 
@@ -173,7 +181,7 @@ def _sweep(given: Given) -> tuple[str, dict[str, Any]] | None:
     return parameter, {f"{parameter.rpartition('.')[2]}={value}": value for value in values}
 
 
-def _tradeoff(given: Given) -> Tradeoff | None:
+def _tradeoff(given: Given, policy: Policy) -> Tradeoff | None:
     part = given.values.get("tradeoff")
     if part is None:
         return None
@@ -182,6 +190,14 @@ def _tradeoff(given: Given) -> Tradeoff | None:
     if not isinstance(goals, list) or len(goals) != 2 or not isinstance(steps, int) or not 2 <= steps <= MOST:
         text = _("a trade-off needs a list of two `goals`, and `steps` from 2 to {most}").format(most=MOST)
         raise _wrong(given, "tradeoff", text)
+    rules = load_rules(policy)
+    own = {VIOLATIONS, *(goal for rule in rules for goal in rule.goals)}
+    known = [goal for goal in goals_in_order(policy, rules) if goal in own and not goal.startswith(LOTTERY)]
+    for at, goal in enumerate(goals):
+        if goal not in known:
+            text = _("there is no goal {name} under this policy; known are: {names}")
+            message = text.format(name=goal, names=", ".join(known))
+            raise _wrong(given, f"tradeoff.goals.{at}", message)
     if goals[0] == goals[1]:
         raise _wrong(given, "tradeoff", _("the two goals of a trade-off are the same"))
     return Tradeoff(str(goals[0]), str(goals[1]), steps)

@@ -8,16 +8,16 @@ import sys
 import threading
 from pathlib import Path
 
+from rotation.errors import RotationError
 from rotation.i18n import default_language, set_language
-from rotation.planning.executors import Work
+from rotation.planning.executors import Failure, Work
 
 
-def said(error: BaseException) -> str:
-    """An error in one text: the problems of data and policies as they are told, else its kind and message."""
-    problems = getattr(error, "problems", None)
-    if problems:
-        return "\n".join(problem.text() for problem in problems)
-    return f"{type(error).__name__}: {error}"
+def failure(error: BaseException) -> Failure:
+    """An error in words: what is a user's business as it is told, else its kind and message."""
+    if isinstance(error, RotationError):
+        return Failure(str(error), error.code)
+    return Failure(f"{type(error).__name__}: {error}")
 
 
 def found(name: str) -> Work:
@@ -28,7 +28,7 @@ def found(name: str) -> Work:
 
 
 def main(arguments: list[str]) -> None:
-    """Do the item in FOLDER; leaves `result` or `failed` there, and `told` meanwhile."""
+    """Do the item in FOLDER; leaves `result` or `failed` there, and `told` meanwhile; ends with a failure's code."""
     set_language(default_language())
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     folder = Path(arguments[1])
@@ -40,8 +40,9 @@ def main(arguments: list[str]) -> None:
     try:
         result = found(arguments[0])((folder / "item").read_bytes(), lambda line: put("told", line.encode()))
     except Exception as error:
-        put("failed", said(error).encode())
-        os._exit(1)
+        why = failure(error)
+        put("failed", why.why.encode())
+        os._exit(why.code)
     put("result", result)
     # Not by way of the interpreter's end, which libraries' threads can hold up.
     os._exit(0)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from rotation.check import Verdict, check
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.model.instance import Instance, records
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
@@ -169,7 +169,9 @@ def _effect(first: Side, other: Side, code: str) -> str | None:
         return ""
     if change == 0:
         return _("elsewhere")
-    text = _("{minutes} minutes farther") if change > 0 else _("{minutes} minutes nearer")
+    farther = ngettext("{minutes} minute farther", "{minutes} minutes farther", change)
+    nearer = ngettext("{minutes} minute nearer", "{minutes} minutes nearer", -change)
+    text = farther if change > 0 else nearer
     return text.format(minutes=abs(change))
 
 

@@ -11,6 +11,8 @@ from rotation.i18n import _, ngettext
 from rotation.report.words import persons
 
 WIDTH, BOX, HEIGHT, GAP, TOP = 760, 262, 34, 10, 74
+START_PART = 0.35
+"""Where on a line its number stands."""
 MOST = 7
 """Boxes a side; those with the most edges to the line come first, the rest are one box."""
 INK, FAINT, LEFT, RIGHT, MARKED = "#222222", "#8A8A8A", "#E3F1EA", "#FDF0E2", "#D55E00"
@@ -67,7 +69,7 @@ def _boxes(context: Context, lines: Sequence[int], amounts: dict[int, int], text
 
 
 def _edges(cut: Cut, left: Sequence[int], right: Sequence[int]) -> list[str]:
-    """A line for each pair of shown boxes, thicker the more teachers could go, their number at its start."""
+    """A line for each pair of shown boxes, thicker the more teachers could go, their number nearer its start."""
     parts = []
     for a, b, count in cut.edges:
         if a in left and b in right:
@@ -76,8 +78,11 @@ def _edges(cut: Cut, left: Sequence[int], right: Sequence[int]) -> list[str]:
             x1, x2 = 10 + BOX, WIDTH - BOX - 10
             parts.append(
                 f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{colour}" stroke-width="{min(6, count)}" '
-                f'opacity="0.6"><title>{count}</title></line>'
+                f'opacity="0.6"/>'
             )
+            words = ngettext("{count} teacher", "{count} teachers", count).format(count=count)
+            x, y = x1 + START_PART * (x2 - x1), y1 + START_PART * (y2 - y1) - 3
+            parts.append(_text(x, y, words, anchor="middle", size=10))
     return parts
 
 

@@ -74,7 +74,11 @@ def shortage_lines(
         lines.append("  · " + text.format(rule=rule_name(held.rule), teachers=held.teachers, alone=held.alone))
     for reach in found.reach:
         channel = CHANNELS.label(reach.channel) if reach.channel else _("no open channel")
-        text = _("by channel: {channel}: {teachers} teachers, {possible} possible")
+        text = ngettext(
+            "by channel: {channel}: {teachers} teacher, {possible} possible",
+            "by channel: {channel}: {teachers} teachers, {possible} possible",
+            reach.teachers,
+        )
         words = {"channel": channel, "teachers": reach.teachers, "possible": reach.possible}
         lines.append("  · " + text.format(**words))
     if found.cut.gap and found.possible and (fill is None or fill.after < found.need):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import rotation
 from rotation.certification import CERTIFICATE_FILE, Time, certificate_of
+from rotation.errors import UseError
 from rotation.io.atomic import new_folder
 from rotation.io.plan_json import PLAN_FILE
 from rotation.model.instance import Instance
@@ -20,9 +21,10 @@ from rotation.planning.executors import Executor, Failure, Tell, Told
 from rotation.report.as_json import outcome_json
 from rotation.report.certified import certified_json, refused_json
 from rotation.report.files import listed_hash, write_outcome
-from rotation.report.words import said
+from rotation.report.words import not_taken, said
 from rotation.rules.registry import settled
 from rotation.solve import Outcome, solve
+from solvers.backend import UnsupportedError
 from solvers.certificate import CertificateError
 from solvers.solution import Progress
 from solvers.watch import EngineError
@@ -84,17 +86,20 @@ def solve_job(item: bytes, tell: Tell) -> bytes:
             tell(line)
 
     time = Time.of(job.time_limit, job.certificate)
-    outcome = solve(
-        job.instance,
-        job.policy,
-        solver=job.solver,
-        time_limit=time.for_solver(),
-        threads=job.threads,
-        memory_mb=job.memory_mb,
-        gap=job.gap,
-        work=job.work,
-        on_progress=progress,
-    )
+    try:
+        outcome = solve(
+            job.instance,
+            job.policy,
+            solver=job.solver,
+            time_limit=time.for_solver(),
+            threads=job.threads,
+            memory_mb=job.memory_mb,
+            gap=job.gap,
+            work=job.work,
+            on_progress=progress,
+        )
+    except UnsupportedError as error:
+        raise UseError(not_taken(job.solver, error)) from error
     result = {"key": job.key, **outcome_json(outcome)}
     more: Files = {}
     if outcome.plan is not None:

@@ -76,7 +76,7 @@ def summary_rows(outcome: Outcome, figures: Figures | None = None) -> list[tuple
 
 
 def _changes(figures: Figures) -> Iterator[tuple[str, str]]:
-    moved = _("{moves} of {eligible} eligible teachers ({teachers} teachers in all); {backbone} backbone teachers")
+    moved = _("{moves} of {eligible} eligible teachers ({teachers} teachers in all); of backbone level: {backbone}")
     yield (
         _("moves"),
         moved.format(
@@ -191,7 +191,7 @@ def _check_text(outcome: Outcome) -> str:
     soft = len(outcome.verdict.findings) - hard - waived
     text = _("{rules} rules read, {hard} breaches, {soft} priced breaches of soft rules")
     if waived:
-        text = _("{rules} rules read, {hard} breaches, {soft} priced breaches of soft rules, {waived} waived ones")
+        text = _("{rules} rules read, {hard} breaches, {soft} priced breaches of soft rules; waived: {waived}")
     return text.format(rules=len(outcome.verdict.rules), hard=hard, soft=soft, waived=waived)
 
 

@@ -56,4 +56,10 @@ def print_verification(plan: Plan, verdict: Verdict, instance: Instance, policy:
         text = ngettext("The plan breaks rules: {count} breach.", "The plan breaks rules: {count} breaches.", hard)
         console.print(text.format(count=hard))
     else:
-        console.print(_("The plan is valid: {moves} moves break no hard rule.").format(moves=len(plan)))
+        console.print(
+            ngettext(
+                "The plan is valid: {moves} move breaks no hard rule.",
+                "The plan is valid: {moves} moves break no hard rule.",
+                len(plan),
+            ).format(moves=len(plan))
+        )

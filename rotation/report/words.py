@@ -75,6 +75,12 @@ def said(error: Exception) -> str:
     return _(error.text).format(**facts) if facts else _(error.text)
 
 
+def not_taken(solver: str, error: Exception) -> str:
+    """That a solver cannot take a program, why, and what to do."""
+    text = _("The solver {solver} cannot take this program ({reason}); choose another one.")
+    return text.format(solver=solver, reason=said(error))
+
+
 def rule_name(rule_id: str) -> str:
     """A rule's name; the plan as a document counts as a rule."""
     if rule_id not in rule_classes():

@@ -47,7 +47,7 @@ class Graduating(Rule):
     )
     rank = 175
 
-    row_low = N_("{label}: at least {number} teachers whose classes have just graduated move")
+    row_low = N_("{label}: at least {number} (teachers who move and whose classes have just graduated)")
 
     class Params(GroupParams):
         """Units of breach: movers missing."""
@@ -82,7 +82,7 @@ class Graduating(Rule):
             if movers < limit:
                 text = _(
                     "{authority}: {movers} of {eligible} eligible teachers whose classes have just graduated move; at "
-                    "least {limit} have to"
+                    "least {limit} must"
                 )
                 message = text.format(authority=authority, movers=movers, eligible=eligible, limit=limit)
                 yield Finding(self.id, message, limit - movers, hard=self.params.hard)

@@ -40,7 +40,7 @@ class Headcount(Rule):
     )
     rank = 130
 
-    row_high = N_("{label}: at most {number} more persons in quota")
+    row_high = N_("{label}: at most {number} more (persons in quota)")
 
     class Params(GroupParams):
         """Units of breach: persons above the limit."""

@@ -111,7 +111,7 @@ class Inflow(Rule):
                 continue
             amount = self._too_many(persons, leaving[line], arriving[line])
             if amount > 0:
-                text = _("{new} teachers arrive at {line} and {stay} stay there; at most {share} % may be new")
+                text = _("{line}: {new} arriving, {stay} staying; at most {share} % may be new")
                 message = text.format(
                     new=arriving[line],
                     line=reading.lines.label(line),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rotation.i18n import N_, _
+from rotation.i18n import N_, _, ngettext
 from rotation.model.dates import MISSING_MONTH, first_day, month_index
 from rotation.model.ledger import ledger_arrays
 from rotation.model.params import param
@@ -64,12 +64,12 @@ class NoReturn(Rule):
             months = [month for school, month in _departures(reading, move.teacher_id) if school == entity]
             since = reading.instance.start_month - max(months, default=MISSING_MONTH)
             if months and since < 12 * self.params.years:
-                text = _("{teacher} left {school} {months} months ago; {years} years must pass")
+                text = _("{teacher} left {school} {ago} ago; {years} must pass")
                 message = text.format(
                     teacher=reading.teacher_name(move.teacher_id),
                     school=reading.school_name(move.to_school),
-                    months=since,
-                    years=self.params.years,
+                    ago=ngettext("{count} month", "{count} months", since).format(count=since),
+                    years=ngettext("{count} year", "{count} years", self.params.years).format(count=self.params.years),
                 )
                 yield Finding(self.id, message, teacher_id=move.teacher_id, school_id=move.to_school)
 

@@ -49,7 +49,7 @@ class Outflow(Rule):
     )
     rank = 140
 
-    row_high = N_("{label}: at most {number} teachers leave (beyond arrivals where a replacement is asked for)")
+    row_high = N_("{label}: at most {number} may leave (teachers; beyond arrivals where a replacement is asked for)")
 
     class Params(GroupParams):
         """Units of breach: persons above a limit, and persons of a small group who are not replaced."""
@@ -123,8 +123,8 @@ class Outflow(Rule):
             limit = min(year, max(0, at_once - away[school_id]))
             if count > limit:
                 text = _(
-                    "{count} teachers leave {school}; {limit} may: of {teachers} teachers {year} leave in a year at "
-                    "most, {at_once} are away at once at most, and {away} are away already"
+                    "{school}: {count} leaving, {limit} may: of its {teachers} teachers at most {year} in a year and "
+                    "{at_once} away at once; away already: {away}"
                 )
                 message = text.format(
                     school=reading.school_name(school_id),
@@ -161,11 +161,11 @@ class Outflow(Rule):
             persons = lines.group_size[line]
             limit = persons // part if persons >= part else 1
             if count > limit:
-                text = _("{count} teachers leave {line}, a group of {persons}; {limit} may")
+                text = _("{line}, a group of {persons}: {count} leaving, {limit} may")
                 message = text.format(count=count, line=lines.label(line), persons=persons, limit=limit)
                 yield self._finding(line, message, count - limit)
             if persons < part and count > arriving[line]:
-                text = _("{count} teachers leave {line}, a group of {persons}, and {arriving} qualified ones arrive")
+                text = _("{line}, a group of {persons}: {count} leaving, {arriving} qualified arriving")
                 message = text.format(count=count, line=lines.label(line), persons=persons, arriving=arriving[line])
                 yield self._finding(line, message, count - arriving[line])
 

@@ -58,7 +58,7 @@ class PostBandRule(Rule):
     )
     rank = 135
 
-    row_high = N_("{label}: at most {number} more persons in posts")
+    row_high = N_("{label}: at most {number} more (persons in posts)")
 
     class Params(GroupParams):
         """Units of breach: posts above the limit."""

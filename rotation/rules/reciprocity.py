@@ -53,7 +53,7 @@ class Reciprocity(Rule):
     )
     rank = 180
 
-    row_low = row_high = N_("{label} {number} teachers")
+    row_low = row_high = N_("{label} {number} (teachers)")
 
     class Params(GroupParams):
         """Units of breach: persons missing or too many."""
@@ -102,18 +102,18 @@ class Reciprocity(Rule):
 
     def _out(self, row: Any, count: int, reading: Reading) -> Iterator[Finding]:
         if not pd.isna(row.min_out) and count < row.min_out:
-            text = _("{count} teachers go from {urban} to its partner {rural}; at least {limit} have to")
+            text = _("{urban} to its partner {rural}: {count} going, at least {limit} must")
             yield self._finding(text, row, count, int(row.min_out), reading)
         if not pd.isna(row.max_out) and count > row.max_out:
-            text = _("{count} teachers go from {urban} to its partner {rural}; at most {limit} may")
+            text = _("{urban} to its partner {rural}: {count} going, at most {limit} may")
             yield self._finding(text, row, count, int(row.max_out), reading)
 
     def _back(self, row: Any, count: int, reading: Reading) -> Iterator[Finding]:
         if not pd.isna(row.min_back) and count < row.min_back:
-            text = _("{count} teachers of {rural} shadow at its partner {urban}; at least {limit} have to")
+            text = _("{rural} to its partner {urban}: {count} shadowing, at least {limit} must")
             yield self._finding(text, row, count, int(row.min_back), reading)
         if not pd.isna(row.max_back) and count > row.max_back:
-            text = _("{count} teachers of {rural} shadow at its partner {urban}; at most {limit} may")
+            text = _("{rural} to its partner {urban}: {count} shadowing, at most {limit} may")
             yield self._finding(text, row, count, int(row.max_back), reading)
 
     def _finding(self, text: str, row: Any, count: int, limit: int, reading: Reading) -> Finding:

@@ -60,7 +60,7 @@ class RotationRate(Rule):
     )
     rank = 160
 
-    row_low = row_high = N_("{label} {number} teachers move")
+    row_low = row_high = N_("{label} {number} (teachers who move)")
 
     class Params(GroupParams):
         """Units of breach: movers missing or too many."""
@@ -124,7 +124,7 @@ class RotationRate(Rule):
         for place, movers, eligible in self._counts(plan, reading):
             least, most = self._limits(eligible, reading.instance.plan_year)
             if movers < least:
-                text = _("{unit}: {movers} of {eligible} eligible teachers move; at least {limit} have to")
+                text = _("{unit}: {movers} of {eligible} eligible teachers move; at least {limit} must")
             elif movers > most:
                 text = _("{unit}: {movers} of {eligible} eligible teachers move; at most {limit} may")
             else:

@@ -160,3 +160,19 @@ def test_wrong_use(tmp_path):
     rotation("compare", tmp_path / "a", tmp_path / "b", code=3)
     (tmp_path / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
     rotation("compare", tmp_path / "s.yaml", "--executor", "dask", code=2)
+
+
+def test_a_solver_that_cannot_take_a_scenario_is_told_once_in_words_and_is_wrong_use(tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text("data: toy\nsolver: {name: flow}\nscenarios: {now: , later: }\n", encoding="utf-8")
+    said, told = rotation("compare", file, "--json", code=2)
+    assert told.startswith("now, later: failed: The solver flow cannot take this program (no network: backbone_rate")
+    assert set(json.loads(said)["failed"]) == {"now", "later"}
+
+
+def test_a_trade_off_of_goals_without_a_plan_says_so(tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        "data: infeasible_rate\nsolver: {name: cpsat}\ntradeoff: {goals: [shortage, burden]}\n", encoding="utf-8"
+    )
+    assert "no points" in rotation("compare", file, code=6)[1]

@@ -69,6 +69,7 @@ def test_two_lines_that_need_the_same_teacher_are_named_with_who_can_spare():
     assert "2 lines lack 2 persons" in text
     assert "城关小学" in text
     assert "镇中心小学" in cut_svg(context, found.cut)
+    assert all(f">{count} " in cut_svg(context, found.cut) for _from, _to, count in found.cut.edges)
     assert shortage_json(context, found)["cut"]["supply"] == 10
 
 

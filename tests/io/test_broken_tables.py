@@ -117,6 +117,7 @@ ERRORS = [
 ]
 
 WARNINGS = [
+    (put("teaching", 0, school_id="S02"), "lessons_elsewhere", "teaching", 2, "school_id"),
     (put("plan", 0, start_date="2027-09-01"), "start_outside_year", "plan", 2, "start_date"),
     (put("schools", 0, staff_in_quota=1), "staff_below_rows", "schools", 2, "staff_in_quota"),
     (put("schools", 0, nonteaching_in_quota=59), "nonteaching_above_staff", "schools", 2, "nonteaching_in_quota"),
@@ -158,6 +159,13 @@ def test_an_error_is_reported_at_its_cell_and_nowhere_else(case, entry):
 @pytest.mark.parametrize("entry", WARNINGS, ids=label)
 def test_a_warning_is_reported_at_its_cell_and_does_not_stop_the_reading(case, entry):
     assert_one(case, entry, "warning")
+
+
+def test_lessons_where_a_posting_leads_are_no_matter(case):
+    add("ledger", teacher_id="00123", from_school="S01", to_school="S02", start="2025-09", end="2027-08")(case.tables)
+    put("ledger", 1, form="走教")(case.tables)
+    put("teaching", 0, school_id="S02")(case.tables)
+    assert "lessons_elsewhere" not in {problem.code for problem in case.inspected()[1]}
 
 
 def test_who_must_go_may_be_left_to_the_plan_where_to(case):

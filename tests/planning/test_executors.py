@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from rotation.errors import UseError
 from rotation.planning import executors
 from rotation.planning.executors import Failure, executor_of, shared_out
 from rotation.planning.processes import Processes
@@ -20,6 +21,10 @@ def double(item, tell):
 
 def refuse(item, tell):
     raise ValueError(f"not {item.decode()}")
+
+
+def misuse(item, tell):
+    raise UseError("not in this way")
 
 
 def die_once(item, tell):
@@ -45,7 +50,7 @@ def linger(item, tell):
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["tests/planning", *sys.path]))
-    for function in (double, refuse, die_once, die, linger):
+    for function in (double, refuse, misuse, die_once, die, linger):
         function.__module__ = "test_executors"
 
 
@@ -57,6 +62,7 @@ def test_each_item_ends_once_with_its_own_result():
 def test_what_is_raised_is_told_and_ends_one_item_only():
     found = dict(Processes(1).run(refuse, {"a": b"1"}))
     assert found == {"a": Failure("ValueError: not 1")}
+    assert dict(Processes(1).run(misuse, {"a": b""})) == {"a": Failure("not in this way", UseError.code)}
 
 
 def test_a_killed_process_is_started_again_once(tmp_path):

@@ -78,6 +78,8 @@ DATA = "data: data\nscenarios:\n  a:\n"
         (DATA + "    base: b\n", 4, "scenarios.a.base"),
         (DATA + "    base: b\n  b:\n    base: a\n", 6, "scenarios.b.base"),
         (DATA + "    solver: {name: 7}\n", 4, "scenarios.a.solver.name"),
+        (DATA + "    solver: {name: simplex}\n", 4, "scenarios.a.solver.name"),
+        (DATA + "    solver: {threads: 0}\n", 4, "scenarios.a.solver.threads"),
         (DATA + "    data: {lines: []}\n", 4, "scenarios.a.data.lines"),
         (DATA + "    data:\n      needs:\n        - {need: 2}\n", 6, "scenarios.a.data.needs.0"),
         (
@@ -89,6 +91,8 @@ DATA = "data: data\nscenarios:\n  a:\n"
         ("data: data\nsweep: {parameter: rules.commute.minutes}\n", 2, "sweep"),
         ("data: data\ntradeoff: {goals: [shortage]}\n", 2, "tradeoff"),
         ("data: data\ntradeoff: {goals: [shortage, shortage]}\n", 2, "tradeoff"),
+        ("data: data\ntradeoff: {goals: [shortage, dance]}\n", 2, "tradeoff.goals.1"),
+        ("data: data\ntradeoff: {goals: [lottery_1, shortage]}\n", 2, "tradeoff.goals.0"),
         ("data: data\n", None, ""),
         ("data: data\nscenarios: {}\n", None, ""),
     ],
@@ -97,6 +101,14 @@ def test_a_fault_is_told_at_its_line(folder, text, line, key):
     with pytest.raises(DataError) as error:
         scenarios(folder, text)
     assert (line, key) in [(one.place.row, one.place.header) for one in error.value.problems]
+
+
+def test_an_unknown_goal_of_a_trade_off_is_told_once(folder):
+    with pytest.raises(DataError) as error:
+        scenarios(folder, "data: data\ntradeoff: {goals: [dance, shortage]}\n")
+    (problem,) = error.value.problems
+    assert "dance" in problem.message
+    assert "shortage" in problem.message
 
 
 def test_a_policy_that_cannot_be_is_told_at_its_line(folder):
@@ -109,6 +121,7 @@ def test_data_that_a_scenario_breaks_are_refused(folder):
     with pytest.raises(DataError) as error:
         scenarios(folder, DATA + "    data:\n      pins:\n        - {teacher_id: NOBODY, action: must_stay}\n")
     assert "NOBODY" in [one.value for one in error.value.problems]
+    assert all("scenarios.a.data" in one.message for one in error.value.problems)
 
 
 def test_a_held_goal_goes_first_and_may_be_worse_by_its_slack(folder):

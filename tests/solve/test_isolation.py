@@ -5,7 +5,8 @@ import signal
 
 import pytest
 
-from rotation.cli.solve import SOLVERS, exit_code
+from rotation.cli.solve import exit_code
+from rotation.defaults import SOLVERS
 from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path

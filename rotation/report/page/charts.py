@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 from rotation.model.instance import records
 from rotation.model.vocabulary import INDICATORS, LOCALES, STAGES, SUBJECTS
 from rotation.report.page.bars import Pair, histogram, pairs_chart
@@ -136,7 +136,11 @@ def _pass_charts(facts: PlanFacts) -> Iterator[Chart]:
             continue
         part = _schools_of(facts, row)
         title = _("{holders} per 100 pupils, {stage}").format(holders=holders, stage=stage)
-        text = _("{before} schools are below the pass line today, {after} with the plan.")
+        text = ngettext(
+            "{before} school is below the pass line today, {after} with the plan.",
+            "{before} schools are below the pass line today, {after} with the plan.",
+            int(row.below_before),
+        )
         about = text.format(before=row.below_before, after=row.below_after)
         shown = [names[code] for code in part["school_id"]]
         values = (part["per_100_before"].tolist(), part["per_100_after"].tolist())

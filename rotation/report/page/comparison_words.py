@@ -138,7 +138,7 @@ def _outcome(first: Plan, other: Plan, facts: Compared, at: int) -> list[str]:
         found.append(_("schools: {better} better off, {worse} worse").format(better=better, worse=worse))
     anew, stays, elsewhere = teacher_counts(facts, at)
     if anew or stays or elsewhere:
-        text = _("teachers: {anew} go only here, {stays} only there, {elsewhere} elsewhere")
+        text = _("teachers: {anew} going only here, {stays} only there, {elsewhere} elsewhere")
         found.append(text.format(anew=anew, stays=stays, elsewhere=elsewhere))
     return found
 

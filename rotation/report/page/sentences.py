@@ -75,5 +75,9 @@ def _rates(facts: PlanFacts) -> str:
 
 def _check(facts: PlanFacts) -> str:
     hard = sum(finding.hard for finding in facts.verdict.findings)
-    text = _("{proof} An independent check of {rules} rules finds {hard} breaches.")
+    text = ngettext(
+        "{proof} An independent check of {rules} rules finds {hard} breach.",
+        "{proof} An independent check of {rules} rules finds {hard} breaches.",
+        hard,
+    )
     return text.format(proof=facts.proof, rules=len(facts.verdict.rules), hard=hard)

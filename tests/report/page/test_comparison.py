@@ -66,7 +66,7 @@ def test_the_first_goal_that_differs_decides(pair):
     )
     assert "0 instead of 1 persons short; 2 instead of 1 moves; burden of teachers 120 instead of 60" in second
     assert "given the same" in second
-    assert "teachers: 1 go only here, 0 only there, 0 elsewhere" in second
+    assert "teachers: 1 going only here, 0 only there, 0 elsewhere" in second
 
 
 def test_a_difference_within_the_tolerance_decides_only_where_nothing_else_does(pair):
