@@ -11,6 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Function, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
+from rotation.cli.next_steps import after_horizon
 from rotation.cli.solve import exit_code, explained, read_case, run_solve
 from rotation.errors import RotationError
 from rotation.i18n import _
@@ -104,6 +105,7 @@ def _horizon() -> click.Command:
 
             written += write_horizon(found, assumed, years, out, stuck)
         _show(found, assumed, years, written, as_json, stuck)
+        _next(found[-1], None if as_json else stuck, written, policy_file)
         return _code(found, years)
 
     return horizon
@@ -156,6 +158,15 @@ def _show(
         click.echo(_("written: {file}").format(file=name))
     if not written:
         click.echo(_("No plan was saved; give --out FOLDER to save table, charts and every year's plan."))
+
+
+def _next(last: Year, stuck: Stuck | None, written: list[Path], policy_file: Path | None) -> None:
+    """How to ask again why a year has no plan, where its data were written."""
+    from rotation.report.horizon_files import DATA_FOLDER
+
+    data = [place for place in written if place.name == DATA_FOLDER]
+    if stuck is not None and data:
+        after_horizon(last.year, data[-1], policy_file)
 
 
 def _print(found: list[Year], assumed: Projection) -> None:

@@ -130,6 +130,13 @@ def after_city(infeasible: Iterable[Path], policy_file: Path | None) -> None:
     show_next(*((why.format(district=one.stem), line("explain", "conflict", one, *policy)) for one in infeasible))
 
 
+def after_horizon(year: int, data: Path, policy_file: Path | None) -> None:
+    """After a horizon that ends with a year without a plan, whose data were written: why, and what would help."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    why = _("why {district} has no plan, and the ways out").format(district=year)
+    show_next((why, line("explain", "conflict", data, *policy)))
+
+
 def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
     """After handouts: the blanks of the settings, where there were none; then appeals."""
     blanks = (

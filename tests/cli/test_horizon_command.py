@@ -40,6 +40,7 @@ def test_a_year_without_a_plan_ends_the_horizon_and_is_explained(tmp_path):
         assert said in page
     assert "The horizon ends with 2027" in text
     assert f"written: {out / '2027' / 'data'}" in text
+    assert f"rotation explain conflict {out / '2027' / 'data'}" in text
     checked = json.loads(rotation("check", out / "2027" / "data", "--json")[0])
     assert checked["valid"]
 
