@@ -19,6 +19,9 @@ from rotation.rules.registry import document
 MOST_OTHERS, MOST_INPUTS = 4, 3
 """Sides that get a sentence of their own, and differences of the input that such a sentence names."""
 
+MOST_LETTERS = 30
+"""Of a list that a sentence quotes."""
+
 SAID_OTHERWISE = ("shortage", "balance")
 """Goals of which a sentence tells in persons and as dispersion, and not in units."""
 
@@ -169,15 +172,7 @@ def teacher_counts(facts: Compared, at: int) -> tuple[int, int, int]:
 
 def inputs_that_differ(facts: Compared, at: int) -> list[str]:
     """Parameters, cells and rows that are not those of the first side: the first few by name, the others counted."""
-    named = [
-        _("{name} {before} → {after}").format(
-            name=parameter_name(one.key),
-            before=_setting(one, 0),
-            after=_setting(one, at),
-        )
-        for one in facts.settings
-        if one.values[0] != one.values[at]
-    ]
+    named = [_changed(one, at) for one in facts.settings if one.values[0] != one.values[at]]
     for cell in facts.cells:
         if None not in (cell.values[0], cell.values[at]) and cell.values[0] != cell.values[at]:
             sheet, row, column = sheet_and_column(cell.table, cell.column, cell.key)
@@ -195,6 +190,14 @@ def inputs_that_differ(facts: Compared, at: int) -> list[str]:
         found.append(ngettext("{count} more difference", "{count} more differences", more).format(count=more))
     hidden = sum(one.counts[at] for one in facts.hidden)
     return [*found, hidden_text(hidden)] if hidden else found
+
+
+def _changed(one: Setting, at: int) -> str:
+    """A parameter with its values on the first side and on another; of a long list only that it is another one."""
+    if any(isinstance(one.values[side], tuple) and len(str(_setting(one, side))) > MOST_LETTERS for side in (0, at)):
+        return _("{name} (see below)").format(name=parameter_name(one.key))
+    text = _("{name} {before} → {after}")
+    return text.format(name=parameter_name(one.key), before=_setting(one, 0), after=_setting(one, at))
 
 
 def _setting(one: Setting, at: int) -> Value:

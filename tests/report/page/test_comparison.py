@@ -248,6 +248,17 @@ def test_a_goal_that_only_one_policy_sets_has_its_name(pair):
     assert "goals." not in said[1]
 
 
+def test_a_long_list_that_differs_is_named_and_not_quoted_in_a_sentence(pair):
+    *others, last = POLICY.general.goal_order
+    order = (*reversed(others), last)
+    other = replace(POLICY, general=POLICY.general.model_copy(update={"goal_order": order}))
+    facts = compared([pair[0], planned("b", to("HILL"), policy=other)])
+    said = comparison_sentences(facts, [0, 1])[1]
+    assert "(see below)" in said
+    assert "→" not in said
+    assert "→" in comparison_page(facts)
+
+
 def test_codes_minutes_and_homes_of_teachers_are_not_on_the_page():
     page = comparison_page(compared([planned("a", to("HILL")), planned("b", to("HILL", "T2"))]))
     shown = re.sub(r"T\d老师", "", page)
