@@ -214,7 +214,7 @@ class GoalWork:
         if not proof and seconds is not None:
             seconds *= 0.5
         limit = self.target.round_up(left.most + 1)
-        found = search(part, limit, Effort(eager, seconds, nodes, self.limits, self.watch))
+        found = search(part, limit, Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof))
         self.work += max(1, found.nodes)
         if found.values is not None:
             rest = np.where(left.lower == left.upper, left.lower, self._full)

@@ -27,6 +27,9 @@ whose objective has large coefficients, and a better point is lost though it is 
 SLACK = 0.5
 """The share of a step by which a relaxation's value may be wrong: what is better by more than that is kept."""
 
+HASTY_SLACK = 0.1
+"""The same where nothing is to be proved: HiGHS may see the steps, and ends sooner."""
+
 HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
 
 
@@ -52,6 +55,8 @@ class Effort(NamedTuple):
     watch: Watch
     first: bool = False
     """End with the first point."""
+    proof: bool = True
+    """What is not found is to be known not to be there; without that a better point may be missed, in less time."""
 
 
 def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTHWHILE) -> Found:
@@ -86,16 +91,17 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
 
 def _search(part: Restricted, below: int, effort: Effort) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
+    scale, slack = (SCALE, SLACK) if effort.proof else (1.0, HASTY_SLACK)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
     # Shared sums are integers wherever the others are; told so, HiGHS' presolve now and then loses a row.
-    load(highs, share_sums(part.linear), goal, [], integers=len(part.columns), scale=SCALE)
+    load(highs, share_sums(part.linear), goal, [], integers=len(part.columns), scale=scale)
     options: dict[str, object] = {
         "threads": effort.limits.threads,
         "random_seed": effort.limits.seed,
         "mip_rel_gap": 0.0,
-        "mip_abs_gap": SCALE * (1 - SLACK) * step,
+        "mip_abs_gap": scale * (1 - slack) * step,
         # A cut-off in the search, not a row: such a row makes the relaxation degenerate.
-        "objective_bound": SCALE * (float(below - goal.constant) - SLACK * step),
+        "objective_bound": scale * (float(below - goal.constant) - SLACK * step),
     }
     if not effort.eager:
         options["mip_heuristic_effort"] = 0.0
@@ -109,17 +115,17 @@ def _search(part: Restricted, below: int, effort: Effort) -> Found:
         must(highs.setOptionValue(name, value))
     kinds = highspy.cb.HighsCallbackType
     run_watched(highs, effort.watch, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt)
-    return _found(highs, part, below)
+    return _found(highs, part, below, scale)
 
 
-def _found(highs: Any, part: Restricted, below: int) -> Found:
+def _found(highs: Any, part: Restricted, below: int, scale: float) -> Found:
     status, kinds, info = highs.getModelStatus(), highspy.HighsModelStatus, highs.getInfo()
     nodes = max(0, int(info.mip_node_count))
     if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible, kinds.kObjectiveBound):
         return Found(None, math.inf, True, nodes)
     if status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit):
         raise EngineError(f"HiGHS ended with {highs.modelStatusToString(status)}")
-    solution, bound = highs.getSolution(), float(info.mip_dual_bound) / SCALE + part.goal.constant
+    solution, bound = highs.getSolution(), float(info.mip_dual_bound) / scale + part.goal.constant
     point = None
     if solution.value_valid and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         point = np.rint(np.array(solution.col_value)[: len(part.columns)]).astype(np.int64)
