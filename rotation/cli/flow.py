@@ -160,5 +160,12 @@ def _print(pairing: Pairing, state: State, limit: int | None) -> None:
         len(pairing.pairs) - proposed,
     )
     click.echo(text.format(existing=len(pairing.pairs) - proposed, proposed=proposed))
+    if not pairing.pairs and not pairing.unpaired:
+        click.echo(
+            _(
+                "No public school counts as one that receives: check locale and tier in sheet schools, "
+                "or change receiving_locales or receiving_tiers with --set."
+            )
+        )
     for at, why in pairing.unpaired:
         click.echo(_("Without a new pair: {school}: {reason}.").format(school=names[at], reason=_(WHY_NOT[why])))

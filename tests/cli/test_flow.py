@@ -49,6 +49,24 @@ def test_parameters_are_changed_by_name_and_bad_ones_refused(small):
     rotation("flow", "pairs", small, "--set", "most_minutes", code=2)
 
 
+def test_where_no_school_receives_the_reason_is_said(small, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(small, data)
+    told = "receiving_locales"
+    assert told not in rotation("flow", "pairs", data)[0]
+    for file in ("schools.csv", "pairs.csv"):
+        lines = (data / file).read_text(encoding="utf-8-sig").splitlines()
+        lines = (
+            lines[:1]
+            if file == "pairs.csv"
+            else [line.replace(",rural,", ",urban,").replace(",short,", ",ordinary,") for line in lines]
+        )
+        (data / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shown = rotation("flow", "pairs", data)[0]
+    assert told in shown
+    assert "0 pairs are there" in shown
+
+
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
     """Data of two districts with the same codes, and a plan of each."""
