@@ -30,7 +30,7 @@ def flow_sentences(schools: FlowSchools, edges: pd.DataFrame) -> Iterator[str]:
     found = circulation(moves)
     yield _circulation_text(found)
     rings, chains = _split(trails(moves))
-    yield _("{rings} rings of exchange with {ring_moves} moves, {chains} chains with {chain_moves} moves.").format(
+    yield _("Rings of exchange: {rings} (moves: {ring_moves}); chains: {chains} (moves: {chain_moves}).").format(
         rings=len(rings),
         ring_moves=sum(one.moves for one in rings),
         chains=len(chains),

@@ -74,7 +74,7 @@ def test_rings_and_chains_of_a_plan():
     found = trails(edges[edges["source"] == PLAN])
     assert [(one.ring, one.schools) for one in found] == [(True, (0, 1, 2)), (False, (0, 2))]
     text = list(flow_sentences(FlowSchools.of(context), edges))
-    assert "1 rings of exchange with 3 moves, 1 chains with 1 moves." in text
+    assert "Rings of exchange: 1 (moves: 3); chains: 1 (moves: 1)." in text
     assert "城关小学 → 镇中心小学 → 山区小学 → 城关小学" in text[2]
 
 
