@@ -141,12 +141,16 @@ def conflict_words(
     words: Callable[[Demand], tuple[str, str]] | None = None,
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """(rule, text) of what stands `before` and of the demands, and remarks; `minimal`: no part can be left out."""
-    demands = [*before, *map(words or demand_row, found.demands)]
+    # Where time ran out, what is known to be needed is read first.
+    surest = sorted(found.demands, key=lambda demand: not demand.needed)
+    demands = [*before, *map(words or demand_row, surest)]
     rows, notes = shortened(demands, MOST_OF_A_RULE), []
     if len(rows) < len(demands):
         notes.append(_("Every demand by name: rotation explain conflict DATA --json."))
     if minimal and len(demands) > 1:
         notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
+    if not all(demand.needed for demand in found.demands):
+        notes.append(_("Time did not suffice to try each of them; with a longer one fewer may be left."))
     if not found.certain:
         notes.append(_("(no second solver could confirm this in time)"))
     if not found.everywhere:

@@ -44,3 +44,14 @@ def test_a_few_demands_are_all_named():
 
 def test_demands_of_one_rule_stand_together():
     assert shortened([("a", "1"), ("b", "2"), ("a", "3")], 3) == [("a", "1"), ("a", "3"), ("b", "2")]
+
+
+def test_where_time_ran_out_what_is_surely_needed_comes_first():
+    demands = [Demand("surplus", str(number), number == 9) for number in range(10)]
+    said = stuck_words(Stuck(Explained(tuple(demands), False, True, True), ()), ways=False)[0]
+    first, second, *_rest = [text for _rule, text in said.rows]
+    assert first == "9"
+    assert second == "0 (perhaps it can be left out)"
+    assert any("Time did not suffice" in note for note in said.notes)
+    sure = stuck_words(stuck(("surplus", "1"), ("surplus", "2")), ways=False)[0]
+    assert not any("Time did not suffice" in note for note in sure.notes)
