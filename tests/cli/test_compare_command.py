@@ -70,7 +70,7 @@ def test_indicators_moves_inputs_and_schools_stand_side_by_side(compared):
     assert {row[0] for row in found["moves"]["rows"]} == {"T204", "T205"}
     there = "石岭小学, mathematics, 55 min"
     moved = {row[0]: row for row in found["moves"]["rows"]}
-    assert moved["T205"][2:] == [there, "", there, "now stays", ""]
+    assert moved["T205"][2:] == [there, "stays", there, "now stays", ""]
     assert [row[0] for row in found["policy"]["rows"]] == ["rules.commute.minutes", "rules.commute.estimates_bind"]
     assert found["data"]["rows"] == [["needs", "S003, primary, music", "need", "1.0", "1.0", "2.0"]]
     assert [(row[0], row[-1]) for row in found["schools"]["rows"]] == [("S003", "worse")]
