@@ -115,6 +115,7 @@ def move_command() -> click.Command:
         time_limit: float,
         as_json: bool,
     ) -> None:
+        from rotation.cli.next_steps import after_move
         from rotation.explain.whynot import why_not
         from rotation.report.prices import why_not_json, why_not_lines
 
@@ -129,6 +130,9 @@ def move_command() -> click.Command:
             return
         for line in why_not_lines(case, found):
             console().print(line)
+        cut_short = found.price is not None and not found.price.exact
+        refused = found.price is None and not found.own
+        after_move(plan_file, teacher, school, refused=refused, longer=time_limit if cut_short else None)
 
     return move
 

@@ -149,6 +149,18 @@ def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
     )
 
 
+def after_move(plan: Path, teacher: str, school: str, *, refused: bool, longer: float | None) -> None:
+    """After the question why not there: where else, if a rule refuses it; else more time, if the price is not exact."""
+    found = []
+    if refused:
+        elsewhere = _("where the teacher could go instead, at which price")
+        found.append((elsewhere, line("options", plan, "--teacher", teacher)))
+    if longer is not None:
+        limit = f"{LONGER * longer:g}"
+        found.append((_("give it longer"), line("explain", "move", plan, teacher, school, "--time-limit", limit)))
+    show_next(*found)
+
+
 def after_changes_template(file: Path) -> None:
     """After an empty list of changes."""
     show_next((_("fill it in, then"), line("repair", "plan", "--changes", file, "--out", "plan2")))

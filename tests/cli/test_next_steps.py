@@ -49,11 +49,13 @@ def test_every_line_is_a_command_with_options_that_it_has(capsys, tmp_path, monk
         next_steps.after_repair(plan, Path("plan2"))
         next_steps.after_nothing(Path("2026.xlsx"), Path("p.yaml"), True, None)
         next_steps.after_nothing(Path("2026.xlsx"), None, False, 0.5)
+        next_steps.after_move(plan, "T1", "S1", refused=True, longer=None)
+        next_steps.after_move(plan, "T1", "S1", refused=False, longer=25.0)
         found = steps(capsys.readouterr().out)
-        assert len(found) == 16
+        assert len(found) == 18
         for line in found:
             parsed(shlex.split(line))
-    assert sum("'my plan'" in line for line in found) == 5
+    assert sum("'my plan'" in line for line in found) == 7
 
 
 def test_a_template_is_checked_next_and_an_empty_one_corrected(capsys, tmp_path):
