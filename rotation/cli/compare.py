@@ -56,15 +56,27 @@ def _compare() -> click.Command:
             return _scenarios(paths[0], out, as_json, how)
         if len(paths) < 2:
             raise click.UsageError(_("Name two plans or more, or one YAML file of scenarios."))
-        from rotation.cli.plan_case import must_be_there
-        from rotation.report.comparing import names_of, side_of_plan
-
-        for path in paths:
-            must_be_there(path)
-        sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
-        return _finish(sides, [], {}, out, as_json)
+        sides = _planned(paths)
+        _finish(sides, [], {}, out, as_json)
+        return Exit.DONE
 
     return compare
+
+
+def _planned(paths: Sequence[Path]) -> list[Side]:
+    """The sides of plans that are there; says what changed since they were made."""
+    from rotation.cli.plan_case import PlanCase, changes_told, must_be_there
+    from rotation.report.comparing import names_of, side_of_plan
+
+    for path in paths:
+        must_be_there(path)
+    sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
+    text = _("the {what} changed since the plan was made; what was proved then no longer counts")
+    for one in sides:
+        assert one.plan is not None
+        for line in changes_told(PlanCase(one.plan, one.instance, one.policy), text):
+            click.echo(_("{one}: {other}").format(one=one.name, other=line), err=True)
+    return sides
 
 
 def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, Any]) -> int:
@@ -119,8 +131,9 @@ def _scenarios(file: Path, out: Path | None, as_json: bool, how: Mapping[str, An
         if as_json:
             print_json({"failed": told, "files": []})
         return worst or Exit.NO_PLAN
-    code = _finish(sides, tables, more, out, as_json, swept, traded, told)
-    return worst or code
+    _finish(sides, tables, more, out, as_json, swept, traded, told)
+    states = {str(one.result.get("status", "optimal")) for one in sides}
+    return worst or (Exit.DONE if states <= {"optimal", "infeasible"} else Exit.NOT_PROVED)
 
 
 def _job(one: Scenario, asked: ScenarioFile, place: Places | None, how: Mapping[str, Any]) -> SolveJob:
@@ -170,8 +183,8 @@ def _finish(
     swept: Swept | None = None,
     traded: TradeoffFacts | None = None,
     failed: Mapping[str, str] | None = None,
-) -> int:
-    """Write and print the comparison, the sentence that says which is best last; returns the exit code."""
+) -> None:
+    """Write and print the comparison, the sentence that says which is best last."""
     from rotation.report.comparison_files import compare, comparison_json, comparison_title, write_tables
 
     tables = [*(compare(sides) if sides else []), *more]
@@ -195,8 +208,6 @@ def _finish(
             click.echo(said)
         if out is not None and sides:
             after_comparison(out / PAGE_FILE)
-    states = {str(one.result.get("status", "optimal")) for one in sides}
-    return Exit.DONE if states <= {"optimal", "infeasible"} else Exit.NOT_PROVED
 
 
 def _print(table: Table, file: Path | None) -> None:

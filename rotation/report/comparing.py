@@ -16,7 +16,8 @@ from rotation.io.read import read
 from rotation.report.comparison import Side, side
 from rotation.report.comparison_files import compare as tables_of
 from rotation.report.comparison_files import frame
-from rotation.report.files import sources
+from rotation.report.files import sources, status_beside
+from rotation.report.verification import changed_inputs
 from rotation.rules.registry import document
 from rotation.solve import Outcome
 
@@ -59,10 +60,15 @@ def side_of_outcome(name: str, outcome: Outcome) -> Side:
 
 
 def side_of_plan(name: str, path: Path) -> Side:
-    """The side of a plan on disk, with the data and policy that its manifest names. Raises FileError."""
+    """The side of a plan on disk, with the data and policy that its manifest names. Raises FileError.
+
+    What its solve proved counts as long as the plan's file, the data, the policy and the seed are still the same.
+    """
     data, policy_file = sources(path)
     if data is None:
         raise FileError(_("no manifest beside {plan} says what data it was made from").format(plan=path))
     instance = read(data)
     policy = policy_of(instance, policy_file, document())
-    return side(name, instance, policy, read_plan(path, instance))
+    plan = read_plan(path, instance)
+    status = "" if changed_inputs(plan, instance, policy) else status_beside(path)
+    return side(name, instance, policy, plan, {"status": status} if status else {})

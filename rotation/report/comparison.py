@@ -14,7 +14,7 @@ from rotation.model.plan import Plan
 from rotation.model.policy import Policy
 from rotation.model.vocabulary import INDICATORS, STAGES, SUBJECTS
 from rotation.report.figures import Figures, figures_of
-from rotation.report.words import goal_name, rule_name, share, short_status
+from rotation.report.words import goal_name, rule_name, share, side_state
 from rotation.rules.reading import Reading
 from rotation.rules.registry import settled
 
@@ -34,7 +34,8 @@ class Table(NamedTuple):
 class Side:
     """One plan with what it was made from; without a plan only the inputs are compared.
 
-    `result` is what a solve said (status, goals with bounds); empty for a plan that was read from a file.
+    `result` is what a solve said (status, goals with bounds), of a plan from a file what its manifest says of that
+    solve (status); empty where nothing says it.
     """
 
     name: str
@@ -83,9 +84,8 @@ def indicators(sides: Sequence[Side]) -> Table:
 
 
 def _indicators(one: Side) -> Iterator[tuple[str, Value]]:
-    status = one.result.get("status")
-    if status is not None:
-        yield _("state"), short_status(str(status))
+    breaches = None if one.verdict is None else sum(finding.hard for finding in one.verdict.findings)
+    yield _("state"), side_state(str(one.result.get("status", "")), breaches)
     if one.figures is None or one.verdict is None:
         return
     yield _("moves"), one.figures.moves

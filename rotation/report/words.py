@@ -56,7 +56,7 @@ SHORT_STATUSES = {
     "infeasible": N_("no plan exists"),
     "unknown": N_("no plan found"),
     "error": N_("the solver failed"),
-    "": N_("valid"),
+    "": N_("valid, by the check alone"),
 }
 
 
@@ -97,6 +97,13 @@ def rule_sentence(rule_id: str) -> str:
 def short_status(code: str) -> str:
     """A status in two or three words; the empty one is that of a plan made by hand, which is only checked."""
     return _(SHORT_STATUSES.get(code, SHORT_STATUSES["unknown"]))
+
+
+def side_state(code: str, breaches: int | None) -> str:
+    """What is known of one of several plans: hard rules it breaks, else its status; no `breaches`: there is no plan."""
+    if breaches is None:
+        return short_status(code or "unknown")
+    return _("breaks rules ({count})").format(count=breaches) if breaches else short_status(code)
 
 
 def status_text(status: Status) -> str:

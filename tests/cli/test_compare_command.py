@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -87,12 +88,31 @@ def test_the_files_say_the_same_and_every_scenario_verifies(compared):
     plans = sorted((out / "scenarios").iterdir())[:2]
     again = json.loads(rotation("compare", *plans, "--json")[0])
     assert {row[0] for row in again["moves"]["rows"]} == {"T204", "T205"}
+    assert again["indicators"]["rows"][0] == ["state", "proved optimal", "proved optimal"]
     frames = rt.compare(plans)
     assert {name: len(frame) for name, frame in frames.items()} == {
         name: len(table["rows"]) for name, table in again.items() if name != "files"
     }
     broken = {row[0]: row[-1] for row in again["rules"]["rows"]}
     assert all(value == 0 for value in broken.values())
+
+
+def test_what_was_proved_counts_for_the_same_plan_on_the_same_data_alone(compared, tmp_path):
+    """A plan edited since, or whose data were, is only checked; that makes no comparison fail."""
+    for name in ("asked", "edited", "other"):
+        shutil.copytree(compared[0] / "scenarios" / "03_more", tmp_path / name)
+    plan, needs = tmp_path / "edited" / "plan.json", tmp_path / "other" / "data" / "needs.csv"
+    plan.write_text(plan.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    text = needs.read_text(encoding="utf-8")
+    needs.write_text(text.replace("S003,primary,music,2", "S003,primary,music,3"), encoding="utf-8")
+    manifest = tmp_path / "other" / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["run"]["data"] = "data"
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    found, told = rotation("compare", *(tmp_path / name for name in ("asked", "edited", "other")), "--json")
+    checked = "valid, by the check alone"
+    assert json.loads(found)["indicators"]["rows"][0] == ["state", "proved optimal", checked, checked]
+    assert told == "other: the data changed since the plan was made; what was proved then no longer counts\n"
 
 
 def test_a_folder_of_districts_is_solved_side_by_side_and_added_up(tmp_path):

@@ -10,7 +10,7 @@ from rotation.model.vocabulary import INDICATORS, STAGES
 from rotation.report.compared import Compared, Plan, Share, SideFacts, Spread
 from rotation.report.page.page import Column, Table
 from rotation.report.ranking import goals_in_order, value_of
-from rotation.report.words import goal_name, persons, rule_name, share, short_status
+from rotation.report.words import goal_name, persons, rule_name, share, side_state
 
 BLANK = ""
 """What a side does not have."""
@@ -59,11 +59,7 @@ def overview_table(facts: Compared, shown: Sequence[int]) -> Table:
 
 def state_text(one: SideFacts) -> str:
     """In a few words, what is known of a side."""
-    if one.plan is None:
-        return short_status(one.status or "unknown")
-    if one.plan.breaches:
-        return _("breaks rules ({count})").format(count=one.plan.breaches)
-    return short_status(one.status)
+    return side_state(one.status, None if one.plan is None else one.plan.breaches)
 
 
 def _row(
