@@ -6,7 +6,7 @@ import ast
 import gettext
 import re
 import string
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import click
@@ -34,7 +34,7 @@ MARKS = ("_", "N_", "ngettext", "CertificateError", "UnsupportedError")
 OLD_STYLE = re.compile(r"%\(\w+\)[sd]")
 
 
-@lru_cache(maxsize=1)
+@cache
 def catalogue() -> Catalog:
     with (FOLDER / "rotation.po").open("rb") as stream:
         return read_po(stream, locale="zh_CN")
@@ -54,6 +54,7 @@ def placeholders(text: str) -> set[str]:
     return fields | set(OLD_STYLE.findall(text))
 
 
+@cache
 def calls() -> list[tuple[str, ast.Call]]:
     """Every call of a translating or marking function in these folders, with its place."""
     return [
@@ -65,6 +66,7 @@ def calls() -> list[tuple[str, ast.Call]]:
     ]
 
 
+@cache
 def literal_texts() -> dict[str, str]:
     """Text -> where it is marked."""
     return {
@@ -74,6 +76,7 @@ def literal_texts() -> dict[str, str]:
     }
 
 
+@cache
 def click_texts() -> set[str]:
     extracted = extract_from_dir(str(Path(click.__file__).parent), keywords=DEFAULT_KEYWORDS)
     return {entry[2][0] if isinstance(entry[2], tuple) else entry[2] for entry in extracted}

@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,9 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def imports(path: Path) -> list[tuple[str, bool]]:
-    """Imported modules, and whether the import stands under TYPE_CHECKING."""
+    """Imported modules, and whether the import stands under TYPE_CHECKING; each file is parsed once for all tests."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
         id(inner)

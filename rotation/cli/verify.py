@@ -51,7 +51,7 @@ def _verify() -> click.Command:
         verdict = check(plan, instance, policy)
         found = verification_json(plan, verdict, instance, policy)
         if not as_json:
-            print_verification(plan, verdict, instance, policy, console())
+            print_verification(plan, verdict, found["changed_inputs"], console())
         code = Exit.DONE if verdict.valid else Exit.INVALID
         if certificate and verdict.valid:
             found["certificate"], code = _certificate(plan_file, plan, instance, policy, verdict, as_json)

@@ -46,16 +46,15 @@ def duplicate_keys(data: Data) -> Iterator[Problem]:
 
 
 def _duplicates(loaded: Loaded, key: list[str]) -> Iterator[Problem]:
-    parts = loaded.frame[key].astype(str)
-    needed = [name for name in key if loaded.table.column(name).required]
-    given = ~parts[needed].isin(["", "<NA>"]).any(axis=1).to_numpy(dtype=np.bool_)
-    again = given & parts.duplicated(keep="first").to_numpy(dtype=np.bool_)
+    listed = [*zip(*(map(str, loaded.frame[name].tolist()) for name in key), strict=True)]
+    needed = [index for index, name in enumerate(key) if loaded.table.column(name).required]
+    first: dict[tuple[str, ...], int] = {}
+    again = np.zeros(len(listed), dtype=np.bool_)
+    for position, values in enumerate(listed):
+        if first.setdefault(values, position) != position:
+            again[position] = not any(values[index] in ("", "<NA>") for index in needed)
     if not again.any():
         return
-    first: dict[tuple[str, ...], int] = {}
-    for position, values in enumerate(parts.itertuples(index=False, name=None)):
-        first.setdefault(values, position)
-    listed = list(parts.itertuples(index=False, name=None))
     headers = "、".join(loaded.table.column(name).zh for name in key)
 
     def words(position: int) -> tuple[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rotation.i18n import _, ngettext
 from rotation.io.grid import Grid, column_letter
@@ -31,7 +31,8 @@ class Header:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def header_names(table: Table) -> dict[str, Column]:
+@lru_cache
+def header_names(table: Table) -> Mapping[str, Column]:
     """Folded spelling of every header -> column; ValueError where one spelling means two columns."""
     found: dict[str, Column] = {}
     for column in table.columns:
@@ -43,8 +44,12 @@ def header_names(table: Table) -> dict[str, Column]:
 
 def match(text: object, names: Mapping[str, Column]) -> Column | None:
     """The column a header cell means: exact spelling, else without `*` marks, else without a remark in brackets."""
-    plain = unicodedata.normalize("NFKC", clean(text)).replace("*", "")
-    return names.get(fold(clean(text))) or names.get(fold(plain)) or names.get(fold(_BRACKETS.sub("", plain)))
+    written = clean(text)
+    if (exact := names.get(fold(written))) is not None:
+        return exact
+    plain = written.replace("*", "")
+    bare = _BRACKETS.sub("", plain)
+    return (names.get(fold(plain)) if plain != written else None) or (names.get(fold(bare)) if bare != plain else None)
 
 
 def find_header(table: Table, cells: list[list[object]]) -> Header | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -93,4 +94,9 @@ def _width(column: Column) -> float:
 
 def display_width(text: str) -> int:
     """Columns that a text takes on the screen: two for a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@lru_cache(maxsize=8192)
+def _columns(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

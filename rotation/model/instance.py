@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -145,8 +146,8 @@ class Instance:
             total.update(f"{name}\x1e{'|'.join(table.names)}\x1e".encode())
             if len(frame):
                 # Missing values are written by hand: how pandas spells them differs between its versions.
-                texts = frame.astype(object).where(frame.notna(), "")
-                lines = sorted("\x1f".join(map(str, row)) for row in texts.itertuples(index=False, name=None))
+                texts = [map(str, _objects(frame[column], "")) for column in frame.columns]
+                lines = sorted(map("\x1f".join, zip(*texts, strict=True)))
                 total.update("\x1e".join(lines).encode())
         if self.baseline:
             moves = sorted("\x1f".join(map(str, move)) for move in set(self.baseline))
@@ -158,7 +159,22 @@ class Instance:
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows as named tuples; for tables with few rows, never for candidates."""
-    return iter(frame.itertuples(index=False))
+    # As DataFrame.itertuples, which makes a new class each time and reads every column twice.
+    row = _row_type(tuple(map(str, frame.columns)))
+    return map(row._make, zip(*(series.tolist() for _name, series in frame.items()), strict=True))
+
+
+@lru_cache
+def _row_type(columns: tuple[str, ...]) -> Any:
+    """The class of a table's rows."""
+    return namedtuple("Row", columns, rename=True)
+
+
+def _objects(series: pd.Series, missing: object) -> list[Any]:
+    """A column as Python objects, with something else for what is missing."""
+    values = series.to_numpy(dtype=object, copy=True)
+    values[series.isna().to_numpy(dtype=bool)] = missing
+    return values.tolist()
 
 
 def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
@@ -194,9 +210,9 @@ def _absent(rows: int, dtype: str, default: Any) -> pd.Series:
 
 def _typed(series: pd.Series, dtype: str, default: object) -> pd.Series:
     if dtype == "str":
-        return series.astype(object).where(series.notna(), default or "").astype(str).astype(object)
+        return pd.Series([str(value) for value in _objects(series, default or "")], dtype=object)
     if dtype == "bool":
-        return series.astype(object).where(series.notna(), default).astype(bool)
+        return pd.Series([bool(value) for value in _objects(series, default)], dtype=bool)
     if dtype == "Int64":
         filled = series.astype(object).where(series.notna(), default if default is not None else pd.NA)
         return filled.astype("Int64")

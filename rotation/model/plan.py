@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rotation.model.instance import records
-
 DECIDED = ("teacher_id", "to_school", "stage", "subject", "form", "load")
 """What a plan decides; everything else in a move follows from data and policy."""
 
@@ -58,5 +56,5 @@ class Plan:
         return len(self.moves)
 
     def __iter__(self) -> Iterator[Move]:
-        for row in records(self.moves[list(DECIDED)]):
-            yield Move(row.teacher_id, row.to_school, row.stage, row.subject, row.form, int(row.load))
+        teachers, schools, stages, subjects, forms, loads = (self.moves[name].tolist() for name in DECIDED)
+        return map(Move, teachers, schools, stages, subjects, forms, map(int, loads))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -123,9 +124,15 @@ def typed(model: type[S], given: Mapping[str, Any], prefix: str, where: Where) -
 def validated(model: type[S], values: Mapping[str, Any], prefix: str, where: Where) -> tuple[S | None, list[Problem]]:
     """A section from canonical values, merged over its defaults; None and every problem where one is wrong."""
     try:
-        return model.model_validate(merge(model().model_dump(), values)), []
+        return model.model_validate(merge(_defaults(model), values)), []
     except ValidationError as error:
         return None, list(_problems(model, error, prefix, where))
+
+
+@cache
+def _defaults(model: type[Section]) -> Mapping[str, Any]:
+    """The values of a section for which nothing is given."""
+    return model().model_dump()
 
 
 def _problems(model: type[Section], error: ValidationError, prefix: str, where: Where) -> Iterator[Problem]:

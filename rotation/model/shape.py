@@ -7,6 +7,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -71,11 +72,11 @@ class Shape:
     def below(self, key: str) -> Shape:
         """The shape under a canonical key; KeyError where there is none."""
         if self.section is not None:
-            return of_field(self.section.model_fields[key], self)
+            return _below(self.section, key, self.zh, self.en)
         if self.value is None:
             raise KeyError(key)
         zh, en = (self.keys.words[key][:2]) if self.keys and key in self.keys.words else (key, key)
-        return shape(self.value, *_joined(self, zh, en), self.source)
+        return shape(self.value, *_joined((self.zh, self.en), zh, en), self.source)
 
 
 def shape(annotation: Any, zh: str = "", en: str = "", source: str = ASSUMPTION) -> Shape:
@@ -94,12 +95,16 @@ def shape(annotation: Any, zh: str = "", en: str = "", source: str = ASSUMPTION)
     return Shape(bare, **names)
 
 
-def of_field(info: FieldInfo, parent: Shape | None = None) -> Shape:
-    """The shape of a model's field, named after its parent and itself."""
+@cache
+def _below(section: type[Section], key: str, zh: str, en: str) -> Shape:
+    """The shape of a section's field: every policy that is read asks for all of them, several times."""
+    return of_field(section.model_fields[key], (zh, en))
+
+
+def of_field(info: FieldInfo, parent: tuple[str, str] = ("", "")) -> Shape:
+    """The shape of a model's field, named after its parent (in both languages) and itself."""
     extra: Any = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    zh, en = info.title or "", str(extra.get("en", ""))
-    if parent is not None:
-        zh, en = _joined(parent, zh, en)
+    zh, en = _joined(parent, info.title or "", str(extra.get("en", "")))
     return shape(info.rebuild_annotation(), zh, en, str(extra.get("source", ASSUMPTION)))
 
 
@@ -147,8 +152,8 @@ def _bare_name(name: str) -> str:
     return name.partition("(")[0]
 
 
-def _joined(parent: Shape, zh: str, en: str) -> tuple[str, str]:
-    return (f"{parent.zh}·{zh}", f"{parent.en}: {en}") if parent.zh else (zh, en)
+def _joined(parent: tuple[str, str], zh: str, en: str) -> tuple[str, str]:
+    return (f"{parent[0]}·{zh}", f"{parent[1]}: {en}") if parent[0] else (zh, en)
 
 
 def _bare(annotation: Any) -> tuple[Any, Vocabulary | None, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,10 @@ def verification_json(plan: Plan, verdict: Verdict, instance: Instance, policy: 
     }
 
 
-def print_verification(plan: Plan, verdict: Verdict, instance: Instance, policy: Policy, console: Console) -> None:
-    """Print every breach with its rule, then goals and rates."""
+def print_verification(plan: Plan, verdict: Verdict, changed: Iterable[str], console: Console) -> None:
+    """Print the inputs that changed since the plan was made, every breach with its rule, then goals and rates."""
     names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
-    for name in changed_inputs(plan, instance, policy):
+    for name in changed:
         text = _("The plan was made from another {what}; it is checked against the one given.")
         console.print(text.format(what=names[name]))
     for finding in verdict.findings:
