@@ -19,6 +19,9 @@ MOST_EXACT = 5
 STAYS = -1
 """Stands for a column where the option is to stay."""
 
+FIRST_SHARE = 0.6
+"""The part of the time left that one option may take: a few exact prices say more than five that are cut short."""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -152,7 +155,7 @@ def made_exact(
         left = None if seconds is None else seconds - (time.perf_counter() - began)
         if (left is not None and left <= 0) or (stop is not None and stop()):
             return
-        share = None if left is None else left / (len(others) - number)
+        share = None if left is None else left * max(FIRST_SHARE, 1 / (len(others) - number))
         every = np.array([each.column for each in options if each.column != STAYS], dtype=np.int64)
         stays = option.column == STAYS
         column = every if stays else np.array([option.column], dtype=np.int64)
