@@ -179,16 +179,15 @@ def _objects(series: pd.Series, missing: object) -> list[Any]:
 
 def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     """The frame with exactly the table's columns, in order and dtype, defaults filled in."""
-    if frame is None:
+    given: set[str] = set() if frame is None else set(frame.columns)
+    if given - set(table.names):
+        raise KeyError(f"{table.name}: unknown columns {sorted(given - set(table.names))}")
+    if frame is None or not len(frame):
         return _empty(table).copy()
-    unknown = set(frame.columns) - set(table.names)
-    if unknown:
-        raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
     data: dict[str, pd.Series] = {}
     for column in table.columns:
-        if column.name in frame.columns:
-            series = frame[column.name].reset_index(drop=True)
-            data[column.name] = _typed(series, column.kind.dtype, column.default)
+        if column.name in given:
+            data[column.name] = _typed(frame[column.name], column.kind.dtype, column.default)
         else:
             data[column.name] = _absent(len(frame), column.kind.dtype, column.default)
     return pd.DataFrame(data, index=pd.RangeIndex(len(frame)))
@@ -209,8 +208,15 @@ def _absent(rows: int, dtype: str, default: Any) -> pd.Series:
 
 
 def _typed(series: pd.Series, dtype: str, default: object) -> pd.Series:
+    """A column in its type, numbered from 0; most are in it already."""
     if dtype == "str":
-        return pd.Series([str(value) for value in _objects(series, default or "")], dtype=object)
+        texts = series.to_numpy(dtype=object, copy=True)
+        if not all(type(value) is str for value in texts):
+            texts[:] = [str(value) for value in _objects(series, default or "")]
+        return pd.Series(texts, dtype=object)
+    if series.dtype == dtype:
+        return pd.Series(series.array.copy())
+    series = series.reset_index(drop=True)
     if dtype == "bool":
         return pd.Series([bool(value) for value in _objects(series, default)], dtype=bool)
     if dtype == "Int64":
