@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import DATA, PATH, console, json_option, policy_option, print_json
+from rotation.cli.left_out import PlanFirst
 from rotation.cli.named import lines_of, teacher_index
 from rotation.i18n import _
 
@@ -36,9 +37,10 @@ def teacher_command() -> click.Command:
 
     @click.command(
         "teacher",
+        cls=PlanFirst,
         help=_("One teacher: eligible or not and why, every place, and with a plan the move's part in each goal."),
     )
-    @click.argument("path", metavar="DATA|PLAN", type=DATA)
+    @click.argument("path", metavar="[DATA|PLAN]", type=DATA)
     @click.argument("teacher")
     @policy_option()
     @json_option()
@@ -66,12 +68,13 @@ def shortage_command() -> click.Command:
 
     @click.command(
         "shortage",
+        cls=PlanFirst,
         help=_(
             "Why a shortage stays: nobody qualified can be reached, and why not; or who else needs them. "
             "Of a plan: what it fills, and why the rest stays."
         ),
     )
-    @click.argument("path", metavar="DATA|PLAN", type=DATA)
+    @click.argument("path", metavar="[DATA|PLAN]", type=DATA)
     @click.argument("school")
     @click.argument("subject")
     @click.option("--stage", default=None, help=_("The stage, where the school has several."))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rotation.cli.common import DATA, PATH, Interrupt, console, json_option, policy_option, print_json, print_table
+from rotation.cli.left_out import PlanFirst
 from rotation.cli.named import school_index, teacher_index
 from rotation.cli.plan_case import read_plan_case, warn_of_changes
 from rotation.i18n import _
@@ -98,9 +99,10 @@ def move_command() -> click.Command:
 
     @click.command(
         "move",
+        cls=PlanFirst,
         help=_("Why not there: every rule that refuses the move, or what it would cost in each goal, solved again."),
     )
-    @click.argument("plan_file", metavar="PLAN", type=PATH)
+    @click.argument("plan_file", metavar="[PLAN]", type=PATH)
     @click.argument("teacher")
     @click.argument("school")
     @data_options
@@ -176,5 +178,5 @@ def scores_command(name: str) -> click.Command:
     run = data_options(run)
     if about_school:
         run = click.argument("school")(run)
-    run = click.argument("plan_file", metavar="PLAN", type=PATH)(run)
-    return click.command(name, help=help_text)(run)
+    run = click.argument("plan_file", metavar="[PLAN]", type=PATH)(run)
+    return click.command(name, cls=PlanFirst, help=help_text)(run)

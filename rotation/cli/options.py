@@ -11,6 +11,7 @@ import click
 
 from rotation.cli.common import PATH, Interrupt, console, json_option, print_json, print_table
 from rotation.cli.explain_plan import data_options, plan_case, seconds_until, time_limit
+from rotation.cli.left_out import PlanOrOptions
 from rotation.cli.named import lines_of, school_index, subject_code, teacher_index
 from rotation.i18n import _
 
@@ -24,11 +25,13 @@ def options_command() -> click.Command:
 
     @click.command(
         "options",
+        cls=PlanOrOptions,
         help=_(
             "What else there is for a teacher or a line, cheapest first: bounds (>=) at once, the first ones exact."
         ),
     )
-    @click.argument("plan_file", metavar="PLAN", type=PATH)
+    @click.argument("plan_file", metavar="[PLAN]", type=PATH)
+    @click.argument("who", metavar="[TEACHER]", required=False)
     @click.option("--teacher", default=None, help=_("Code of the teacher whose places are compared."))
     @click.option("--line", nargs=2, default=None, metavar="SCHOOL SUBJECT", help=_("Who could come to this line."))
     @click.option("--exact", type=click.IntRange(0, 100), default=5, show_default=True, help=_("Options made exact."))
@@ -38,6 +41,7 @@ def options_command() -> click.Command:
     @json_option()
     def options(
         plan_file: Path,
+        who: str | None,
         teacher: str | None,
         line: tuple[str, str] | None,
         exact: int,
@@ -51,16 +55,15 @@ def options_command() -> click.Command:
         from rotation.report.options import options_view
         from rotation.report.prices import options_json
 
-        if (teacher is None) == (line is None):
-            raise click.UsageError(_("Give either --teacher CODE or --line SCHOOL SUBJECT."))
+        if sum(one is not None for one in (who, teacher, line)) != 1:
+            raise click.UsageError(_("Give either a teacher's code or --line SCHOOL SUBJECT."))
         until = perf_counter() + time_limit
         case = plan_case(plan_file, data, policy_file)
-        state, who = case.formulation.context.state, None
-        if teacher is not None:
-            who = teacher_index(state, teacher)
-            columns = columns_of_teacher(case, who)
+        state, asked = case.formulation.context.state, None
+        if line is None:
+            asked = teacher_index(state, str(who or teacher))
+            columns = columns_of_teacher(case, asked)
         else:
-            assert line is not None
             lines_of(state, *line)
             columns = columns_of_line(case, school_index(state, line[0]), subject_code(line[1]))
         interrupt = Interrupt()
@@ -71,8 +74,8 @@ def options_command() -> click.Command:
                 seconds_until(until),
                 interrupt,
                 exact=exact,
-                stays=teacher is not None,
-                on_ranked=None if as_json else partial(_show_bounds, case, limit, who),
+                stays=line is None,
+                on_ranked=None if as_json else partial(_show_bounds, case, limit, asked),
             )
         if as_json:
             print_json({"options": options_json(case, found[:limit]), "all": len(found)})
@@ -80,7 +83,7 @@ def options_command() -> click.Command:
         if not found:
             click.echo(_("No rule leaves any option; `explain teacher` and `explain shortage` say why."))
             return
-        view = options_view(case, found, limit, who)
+        view = options_view(case, found, limit, asked)
         click.echo(view.title)
         print_table(view.headers, view.rows, numbers=view.prices)
         for note in view.notes:

@@ -69,6 +69,7 @@ def _report() -> click.Command:
         from rotation.report.page.chart_files import chart_files, write_charts
         from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
         from rotation.report.page.report import report_page, write_report
+        from rotation.report.repaired import repaired_beside, repaired_sections
 
         refuse_to_replace(out, force)
         if charts is not None:
@@ -89,7 +90,9 @@ def _report() -> click.Command:
             facts = facts_of_plan(*hidden, check(*hidden), goals, proof)
         else:
             facts = facts_of_plan(*case, verdict, goals, proof)
-        write_report(out, report_page(facts, with_map=not anonymise))
+        repaired = repaired_beside(plan_file)
+        first = () if repaired is None else tuple(repaired_sections(repaired, names=not anonymise))
+        write_report(out, report_page(facts, with_map=not anonymise, first=first))
         written = [out]
         if charts is not None:
             written += write_charts(charts, chart_files(facts, with_map=not anonymise))

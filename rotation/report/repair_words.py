@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from rotation.i18n import N_, _, ngettext
+from rotation.certification import plan_digest
+from rotation.i18n import N_, _, current_language, ngettext
 from rotation.model.instance import records
 from rotation.model.plan import Move
 from rotation.model.tables_changes import Change
@@ -80,6 +81,8 @@ def change_rows(repair: Repair, frame: pd.DataFrame) -> list[dict[str, Any]]:
 def repair_json(repair: Repair, frame: pd.DataFrame) -> dict[str, Any]:
     """Counts, changes of the input, and every difference; equal repairs give equal objects."""
     return {
+        "language": current_language(),
+        "published_plan": plan_digest(repair.published),
         "published_moves": len(repair.published),
         "moves": 0 if repair.outcome.plan is None else len(repair.outcome.plan),
         "changed_moves": sum(one.count for one in repair.differences),

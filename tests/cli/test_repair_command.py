@@ -1,12 +1,16 @@
 """Command `repair`: from a published plan and a list of changes to a plan that verifies, and what changed."""
 
 import csv
+import html
 import json
 import shutil
 
 import openpyxl
 import pytest
 
+from rotation.certification import plan_digest
+from rotation.io.plan_files import read_plan
+from rotation.io.read import read
 from rotation.io.samples import sample_path
 from tests.cli.command import rotation
 
@@ -72,6 +76,37 @@ def test_no_plan_after_the_changes_names_the_rows_and_a_way_out_is_taken(tmp_pat
     policy = ("--policy", out / "policy.yaml")
     rotation("explain", "conflict", out / "data", *policy, "--take", 1, "--out", tmp_path / "taken")
     rotation("solve", tmp_path / "taken", *policy, "--no-certificate", *QUICK)
+
+
+def test_page_and_workbook_of_a_repair_say_which_plan_it_repairs_and_what_changed(tmp_path):
+    """As long as the list that the repair wrote is unchanged; without names only in numbers."""
+    plan, out, changes = tmp_path / "plan", tmp_path / "out", tmp_path / "c.yaml"
+    changes.write_text("changes:\n  - {event: pregnancy, teacher_id: T113}\n", encoding="utf-8")
+    rotation("solve", sample_path("toy"), "--out", plan, "--no-certificate", *QUICK)
+    words = ("repair", plan, "--changes", changes, "--out", out, "--no-certificate", *QUICK)
+    told = json.loads(rotation(*words, "--json")[0])["repair"]
+    published = read_plan(plan, read(sample_path("toy")))
+    assert told["published_plan"] == plan_digest(published)
+    says = f"repairs a published one of 3 moves (its moves' SHA-256 begins with {told['published_plan'][:12]})"
+    rows = list(openpyxl.load_workbook(out / "plan.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert any(row[0] == "repair" and says in row[1] for row in rows)
+
+    def page(name, *more, lang="en"):
+        rotation("report", out, "--out", tmp_path / name, *more, lang=lang)
+        return html.unescape((tmp_path / name).read_text(encoding="utf-8"))
+
+    shown = page("a.html")
+    assert says in shown
+    assert "the changes name this teacher: personal grounds" in shown
+    assert shown == page("b.html")
+    assert "The lists are in the language of the repair." not in shown
+    assert "清单为修复时所用的语言" in page("zh.html", lang="zh_CN")
+    hidden = page("c.html", "--anonymise")
+    assert says in hidden
+    assert "T113" not in hidden
+    listed = out / "changed_moves.json"
+    listed.write_text(listed.read_text(encoding="utf-8").replace("T113", "T112"), encoding="utf-8")
+    assert says not in page("d.html")
 
 
 def test_wrong_use_and_the_template(tmp_path):

@@ -40,9 +40,12 @@ from rotation.solve import Outcome
 from solvers.solution import Status
 
 
-def report_page(facts: PlanFacts, *, with_map: bool = True) -> str:
-    """The report of a checked plan; the same facts give the same text. A map tells schools by where they lie."""
-    sections = _sections(facts, with_map=with_map)
+def report_page(facts: PlanFacts, *, with_map: bool = True, first: Sequence[Section] = ()) -> str:
+    """The report of a checked plan; the same facts give the same text. A map tells schools by where they lie.
+
+    `first` are sections that come before all others.
+    """
+    sections = [*first, *_sections(facts, with_map=with_map)]
     return page(_title(facts.instance), _subtitle(facts.instance), sentences(facts), sections, _mark(facts))
 
 
