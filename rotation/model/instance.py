@@ -208,7 +208,7 @@ def _frame(table: Table, given: Mapping[str, pd.Series], rows: int) -> pd.DataFr
 def _absent(rows: int, dtype: str, default: Any) -> Any:
     """A column of defaults, as an array."""
     missing = {"str": "", "bool": False, "Int64": pd.NA}.get(dtype, np.nan)
-    value = missing if default is None or default == "" else default
+    value: Any = missing if default is None or default == "" else default
     if dtype == "Int64":
         return pd.array([value] * rows, dtype="Int64")
     return np.full(rows, value, dtype=object if dtype == "str" else dtype)
