@@ -52,8 +52,8 @@ def at_work_past_retirement(data: Data) -> Iterator[Problem]:
             "the teacher is due to retire in {month}, within the plan's school year, and counts as staff for all of it"
         )
         advice = _(
-            "Give the status 不在册 where the lessons need somebody else from the start; else, once it is provided for, the "
-            "status 待退, or the event 退休 with its month. Enter the retirement month of who retires later."
+            "Give the status 不在册 where the lessons need somebody else from the start; else, once it is provided "
+            "for, the status 待退, or the event 退休 with its month. Enter the retirement month of who retires later."
         )
         return text.format(month=month_text(int(due[at]))), advice
 
