@@ -19,9 +19,10 @@ from solvers.confirm import Confirmation, confirmed
 from solvers.evaluate import feasible, outside, row_activity
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.parts import BoolArray, only_rows
-from solvers.program import INFINITY, IntArray, Program
+from solvers.program import INFINITY, IntArray, Program, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.solution import Solution, Status
+from solvers.touched import touched
 from solvers.watch import EngineError, Watch
 
 TRY_SECONDS = 10.0
@@ -76,7 +77,9 @@ def find_conflict(
 
 def any_point(program: Program, limits: Limits) -> Solution:
     """CP-SAT with one worker: exact integers, and the same answer every time where it is not cut short."""
-    return get_backend("cpsat").solve(replace(program, goals=()), replace(limits, threads=1))
+    part = touched(program)
+    found = get_backend("cpsat").solve(part.program, replace(limits, threads=1))
+    return found if found.values is None else replace(found, values=part.expand(found.values))
 
 
 @dataclass(slots=True)
@@ -98,7 +101,7 @@ class _Filter:
             current = every
         if current is None:
             return None
-        parts = np.array(self.shrink(current), dtype=np.int64)
+        parts = np.array(self.shrink(current, self.ask), dtype=np.int64)
         alone, limits = self.rest(parts.tolist()), self._limits(self._left())
         solution = self.decide(alone, limits)
         if solution.values is not None:
@@ -126,7 +129,7 @@ class _Filter:
             return Status.FEASIBLE
         return Status.INFEASIBLE if solution.status is Status.INFEASIBLE else Status.UNKNOWN
 
-    def shrink(self, current: list[int]) -> list[int]:
+    def shrink(self, current: list[int], ask: Callable[[list[int]], Status]) -> list[int]:
         """Take away halves, quarters ... single parts, from the highest numbers down, while there is no point."""
         size, self.live = max(1, len(current) // 2), set(current)
         while True:
@@ -135,7 +138,7 @@ class _Filter:
                 first = max(0, last - size)
                 rest = current[:first] + current[last:]
                 spared = not self.needed.intersection(current[first:last])
-                if spared and self.ask(rest) is Status.INFEASIBLE:
+                if spared and ask(rest) is Status.INFEASIBLE:
                     current, self.live = rest, set(rest)
                 last = first
             if size == 1:
@@ -165,7 +168,27 @@ class _Filter:
             return None
         carrying = rows[np.abs(found.duals[rows]) > 1e-7]
         start: list[int] = np.unique(self.part[carrying]).tolist()
-        return start if self.ask(start) is Status.INFEASIBLE else None
+        for few in (self.shrink(start, self._relaxed), start):
+            if self.ask(few) is Status.INFEASIBLE:
+                return few
+        return None
+
+    def _relaxed(self, parts: list[int]) -> Status:
+        """Whether the relaxation of these parts has a point: a matter of a moment, where a point takes a while."""
+        left = self._left()
+        if (left is not None and left <= 0) or (self.stop is not None and self.stop()):
+            return Status.UNKNOWN
+        linear = unfold(touched(self.rest(parts)).program)
+        if linear.impossible:
+            return Status.INFEASIBLE
+        nothing = LinearGoal(no_integers(), no_integers(), 0, 0, 0, 0, 0)
+        try:
+            found = Relaxation(linear, nothing).solve(Watch("", self._begun, None, self.stop), left)
+        except InfeasibleRelaxationError:
+            return Status.INFEASIBLE
+        except EngineError:
+            return Status.UNKNOWN
+        return Status.UNKNOWN if found is None else Status.FEASIBLE
 
     def _limits(self, seconds: float | None) -> Limits:
         return replace(self.limits, seconds=seconds)

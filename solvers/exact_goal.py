@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from solvers.backend import Limits
-from solvers.blend import Held, blended
+from solvers.blend import blended
 from solvers.cores import centres, core
-from solvers.cuts import FloatArray, carried
-from solvers.evaluate import feasible
-from solvers.lazy import LazyRows
+from solvers.cuts import carried
+from solvers.goal_state import GoalState
 from solvers.left import Left, Ranges, filled
-from solvers.linear import LinearGoal, LinearProgram
-from solvers.outcome import Basis, Outcome
+from solvers.outcome import Outcome
 from solvers.patience import (
     BOUND_ERROR,
-    CORE,
+    CLOSER,
     CORE_SHARE,
     EAGER,
     FEW_ROUNDS,
@@ -32,54 +29,23 @@ from solvers.patience import (
     PATIENCE,
     PATIENT,
     PROBE,
-    SMALL,
+    RACING,
+    RESUMED_ROUNDS,
     WIDER,
 )
-from solvers.program import IntArray, Program, no_integers
+from solvers.program import IntArray, no_integers
+from solvers.race import Race, Ready
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
-from solvers.restrict import Restricted, holds, restrict
-from solvers.safe import SafeBound, safe_bound
+from solvers.restrict import Restricted, restrict
+from solvers.safe import safe_bound
 from solvers.search import Effort, Found, search
 from solvers.solution import StopReason
 from solvers.watch import Watch
 
 
 @dataclass(slots=True)
-class GoalWork:
-    """The work on one goal: the program so far, the incumbent `values` of the program's own columns, the limits."""
-
-    program: Program
-    linear: LinearProgram
-    lower: IntArray
-    upper: IntArray
-    goal: int
-    values: IntArray
-    limits: Limits
-    watch: Watch
-    lazy: LazyRows
-    core: int = CORE
-    small: int = SMALL
-    held: tuple[Held, ...] = ()
-    bound: int | None = None
-    work: float = 0.0
-    message: str = ""
-    how: str = "relaxation"
-    safe: SafeBound | None = None
-    basis: Basis | None = None
-    """Of a similar relaxation, to begin at; then of this goal's last one."""
-    reach: int = 0
-    """How far from the bound to look first; where a similar program's optimum lay says it best."""
-    _begun: float = field(default_factory=time.perf_counter)
-    _full: IntArray = field(init=False)
-    _value: int = 0
-
-    def __post_init__(self) -> None:
-        self._take(self.values)
-
-    @property
-    def target(self) -> LinearGoal:
-        """The goal over the whole program's columns."""
-        return self.linear.goals[self.goal]
+class GoalWork(GoalState):
+    """The work on one goal: relax, cut, fix, improve, prove."""
 
     def run(self) -> Outcome:
         """Relax, cut, fix, improve, prove; whatever ends it, the best so far comes back."""
@@ -120,7 +86,7 @@ class GoalWork:
     def _cut(self, relaxation: Relaxation, relaxed: Relaxed) -> Relaxed:
         """Rounds of cuts until the bound meets the incumbent or hardly moves, or the time runs out."""
         idle, start, lifted = 0, relaxed.objective, 0.0
-        for count in range(MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS):
+        for count in range(self._rounds()):
             if self._may_end(relaxed):
                 self._raise(relaxation, relaxed)
                 if self._ended():
@@ -137,6 +103,12 @@ class GoalWork:
         self._raise(relaxation, relaxed)
         return relaxed
 
+    def _rounds(self) -> int:
+        """Few where cuts would take longer than the search, or were made for a similar program already."""
+        if self.reach:
+            return RESUMED_ROUNDS
+        return MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS
+
     def _may_end(self, relaxed: Relaxed) -> bool:
         """Whether a bound in integers, which takes a while, could end the work here."""
         near = relaxed.objective + BOUND_ERROR * max(1.0, abs(relaxed.objective))
@@ -150,6 +122,7 @@ class GoalWork:
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
+        racing, furthest = self.limits.threads > 1 and self.limits.work is None, 0
         patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
         while not self._ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
@@ -161,12 +134,16 @@ class GoalWork:
             before, near, many = self._value, None, left.free > max(self.small, enough * size)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and self.bound is not None and (left.free > EAGER or hard) and (size > first or not many):
-                near = ranges.near(self.bound + self.reach, WIDER, least, left.free)
-                self.reach = 0
-            nodes = min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, (near or left).free)))
-            if near is not None and near.free <= EAGER:
-                nodes = MOST_NODES  # Among so few columns another seed would take as long.
-            if near is not None:
+                first_reach = int(CLOSER * self.reach) if racing else self.reach
+                near = ranges.near(self.bound + first_reach, WIDER, least, left.free)
+                furthest, self.reach = self.bound + self.reach, 0
+            nodes = _nodes((near or left).free, patience, near=near is not None)
+            if near is not None and racing:
+                race = Race(_Ladder(self, ranges, left.free, furthest), RACING * patience, self.limits.threads)
+                least = int(WIDER * race.run(near).free)
+                if race.exhausted:
+                    return
+            elif near is not None:
                 found = self._search(near, proof=True, nodes=nodes)
                 least = int(WIDER * near.free) if found.ended else least
                 patience = self._patience(patience, found)
@@ -206,21 +183,32 @@ class GoalWork:
 
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
+        while True:
+            ready, seconds = self.ready(left), self._seconds()
+            if self.limits.work is not None:
+                nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
+            if not proof and seconds is not None:
+                seconds *= 0.5
+            effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof)
+            found = search(ready.part, ready.limit, effort)
+            if self.settled(ready, found, proof):
+                return found
+
+    def ready(self, left: Left) -> Ready:
+        """A search for points of at most `left.most` in what is left."""
         left, guided = filled(self.program, self.linear, left), blended(self.target, self._gap(), self.held)
         part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
-        if self.limits.work is not None:
-            nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
-        seconds = self._seconds()
-        if not proof and seconds is not None:
-            seconds *= 0.5
-        limit = self.target.round_up(left.most + 1)
-        found = search(part, limit, Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof))
+        return Ready(left, part, guided, self.target.round_up(left.most + 1))
+
+    def settled(self, ready: Ready, found: Found, proof: bool = True) -> bool:
+        """Take over what a search found; False where its point broke rows that are awake now."""
+        left, part, guided, limit = ready
         self.work += max(1, found.nodes)
         if found.values is not None:
             rest = np.where(left.lower == left.upper, left.lower, self._full)
             point = part.expand(found.values, rest)[: self.linear.original]
             if self.lazy.wake(point):
-                return self._search(left, proof, nodes, eager)
+                return False
             self._offer(point)
         # An end at a point that proved to be none says nothing of what else there is.
         if proof and found.ended and (found.values is None or self._value < limit):
@@ -231,32 +219,7 @@ class GoalWork:
             error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
             lowered = self.target.round_up(found.bound - error)
             self.bound = max(known, min(limit, self._value, lowered))
-        return found
-
-    def _point(self, part: Restricted, values: FloatArray) -> FloatArray:
-        """The program's own columns at a relaxation's point."""
-        point = np.where(self.lower == self.upper, self.lower, self._full).astype(np.float64)
-        point[part.columns] = values
-        return point[: self.linear.original]
-
-    def _offer(self, values: IntArray) -> None:
-        """Take a point if it is one, and better."""
-        if feasible(self.program, values) and self._keeps(values):
-            if self.target.value(self.linear.complete(self.program, values)) < self._value:
-                self._take(values)
-        else:
-            self.message = "a point of the search broke a row after rounding and was not used"
-
-    def _keeps(self, values: IntArray) -> bool:
-        """Whether a point keeps what is known of all points that earlier goals allow, exactly."""
-        full = self.linear.complete(self.program, values)
-        return bool((full >= self.lower).all() and (full <= self.upper).all()) and holds(self.linear, full)
-
-    def _take(self, values: IntArray) -> None:
-        full = self.linear.complete(self.program, values)
-        value = self.target.value(full)
-        self.values, self._full, self._value = values, full, value
-        self.watch.post(objective=value, values=values)
+        return True
 
     def _raise(self, relaxation: Relaxation, relaxed: Relaxed) -> None:
         # The last cuts have no duals yet where the time ran out on them.
@@ -267,34 +230,43 @@ class GoalWork:
             self.bound = max(safe.bound(self.target), self.bound if self.bound is not None else self.target.least)
             self.watch.post(bound=min(self.bound, self._value))
 
-    def _gap(self) -> int:
-        return self._value - (self.target.least if self.bound is None else self.bound)
-
-    def _seconds(self) -> float | None:
-        """What is left of the time."""
-        spent = time.perf_counter() - self._begun
-        return None if self.limits.seconds is None else max(0.0, self.limits.seconds - spent)
-
-    def _ended(self) -> bool:
-        return self._reason() is not None
-
-    def _reason(self) -> StopReason | None:
-        """Why no more work is done on this goal, if so."""
-        if self.bound is not None and self.bound >= self._value:
-            return StopReason.PROVED
-        if self.bound is not None and self._value - self.bound <= self.limits.gap * max(1, abs(self._value)):
-            return StopReason.GAP
-        if self.watch.ended():
-            return StopReason.USER if self.watch.user else StopReason.TIME
-        if self._seconds() == 0.0:
-            return StopReason.TIME
-        if self.limits.work is not None and self.work >= self.limits.work:
-            return StopReason.WORK
-        return None
-
     def _outcome(self, part: Restricted, rows: IntArray) -> Outcome:
         reason = self._reason() or StopReason.CRASH
         bound = None if self.bound is None else min(self.bound, self._value)
         safe = self.safe if len(rows) else None
         found = (self.values, bound, self.how, reason, self.linear, self.work, self.message)
         return Outcome(*found, safe, part.columns, rows, self.basis)
+
+
+class _Ladder(NamedTuple):
+    """Steps ever further from a goal's bound, as a race asks for them."""
+
+    work: GoalWork
+    ranges: Ranges
+    free: int
+    furthest: int
+    """What the second step reaches at any rate."""
+
+    def ended(self) -> bool:
+        self.work.watch.tell()
+        return self.work._ended()
+
+    def ready(self, left: Left) -> Ready:
+        return self.work.ready(left)
+
+    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch) -> Found:
+        limits = replace(self.work.limits, seed=self.work.limits.seed + seeds)
+        nodes = _nodes(ready.left.free, patience, near=True)
+        return search(ready.part, ready.limit, Effort(False, self.work._seconds(), nodes, limits, watch))
+
+    def settled(self, ready: Ready, found: Found) -> bool:
+        return self.work.settled(ready, found)
+
+    def further(self, left: Left) -> Left | None:
+        bound = max(self.furthest, self.work.target.round_up(left.most + 1))
+        return self.ranges.near(bound, WIDER, int(WIDER * left.free), self.free)
+
+
+def _nodes(free: int, patience: int, *, near: bool) -> int:
+    """The most nodes of a search; among few columns near the bound another seed would take as long."""
+    return MOST_NODES if near and free <= EAGER else min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, free)))

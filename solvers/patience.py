@@ -12,6 +12,9 @@ MOST_ROUNDS = 40
 FEW_ROUNDS = 4
 """Rounds of cuts where the whole program is a core: what is left is searched in less time than a round takes."""
 
+RESUMED_ROUNDS = 2
+"""Rounds of cuts in a relaxation that goes on from one that had all of them."""
+
 CORE = 1500
 """Columns of the first core, a matter of seconds."""
 
@@ -49,3 +52,9 @@ BOUND_ERROR = 1e-6
 
 SMALL = 100
 """With so few columns left, the proof is tried at once."""
+
+CLOSER = 0.65
+"""Where two steps are searched at once, the nearer one goes so far of what a similar program says."""
+
+RACING = 3
+"""How many times the nodes of a search alone one of two at once may take: its seed matters less than its step."""

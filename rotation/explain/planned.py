@@ -71,17 +71,21 @@ def planned(
     from the plan itself. `optimal`: a solve proved them to be the best.
     """
     formulation = formulate(Context.of(instance, settled(policy)))
-    verdict = check(plan, instance, formulation.context.policy, formulation.rules)
     program = _without_lottery(formulation.program)
-    worth = tuple(verdict.values.get(goal.name, 0) for goal in program.goals)
     told, doubt = ({}, "") if certificate is None else _told(certificate, formulation, plan)
     if not (told or doubt) and best and plan.facts.get("program") == formulation.program.digest():
         told = dict(best)
-    if told and all(goal.name in told for goal in program.goals):
-        worth = tuple(told[goal.name] for goal in program.goals)
-    elif not doubt and any(goal.tolerance.allowed(value) for goal, value in zip(program.goals, worth, strict=True)):
+    known = bool(told) and all(goal.name in told for goal in program.goals)
+    values = columns_of(formulation, plan)
+    if known and optimal and values is not None:
+        # The solve that made this very plan of this very program has checked it.
+        return Planned(formulation, plan, program, values, tuple(told[goal.name] for goal in program.goals), True)
+    verdict = check(plan, instance, formulation.context.policy, formulation.rules)
+    worth = tuple((told if known else verdict.values).get(goal.name, 0) for goal in program.goals)
+    kept_exactly = all(not goal.tolerance.allowed(value) for goal, value in zip(program.goals, worth, strict=True))
+    if not (known or doubt or kept_exactly):
         doubt = _("there is no certificate beside it that says what each goal was worth before later ones used of it")
-    values = columns_of(formulation, plan) if verdict.valid else None
+    values = values if verdict.valid else None
     return Planned(formulation, plan, program, values, worth, optimal and not doubt, None, doubt if optimal else "")
 
 

@@ -65,7 +65,7 @@ def test_a_search_that_takes_too_many_nodes_is_tried_with_other_seeds_for_longer
         searches.clear()
         with monkeypatch.context() as patch:
             patch.setattr(solvers.exact_goal, "search", short)
-            goal = ExactBackend(core=2, small=20).solve(program, Limits(seed=7)).goals[0]
+            goal = ExactBackend(core=2, small=20).solve(program, Limits(seed=7, threads=1)).goals[0]
         assert (goal.best, goal.bound) == (best, best)
         seeds.add(tuple(seed for seed, _nodes in searches[:3]))
         rising = [nodes for _seed, nodes in searches[:3]]

@@ -1,0 +1,144 @@
+"""Searches of values near a bound, several at once: each reaches further, and the nearest one's point counts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from solvers.left import Left
+from solvers.linear import LinearGoal
+from solvers.patience import LEAST_PROBE, MOST_NODES, PATIENT
+from solvers.restrict import Restricted
+from solvers.search import Found
+from solvers.watch import POLL_SECONDS, Watch
+
+AT_ONCE = 2
+"""Memory holds so many searches; a third would look where the second finds what there is."""
+
+
+class Ready(NamedTuple):
+    """A search about to be made: `guided` over `part`, for points of less than `limit`."""
+
+    left: Left
+    part: Restricted
+    guided: LinearGoal
+    limit: int
+
+
+class Goal(Protocol):
+    """What a race asks of the work on a goal, always in the caller's thread but for `look`."""
+
+    def ended(self) -> bool:
+        """Whether to stop; also passes on what is new."""
+
+    def ready(self, left: Left) -> Ready:
+        """The search in what is left."""
+
+    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch) -> Found:
+        """Make it, with the goal's own seed plus `seeds`."""
+
+    def settled(self, ready: Ready, found: Found) -> bool:
+        """Take over what it found; False where it has to be made again, with rows that its point broke."""
+
+    def further(self, left: Left) -> Left | None:
+        """What to look at beside it; None where nothing near the bound is further away."""
+
+
+@dataclass(slots=True)
+class _Runner:
+    ready: Ready
+    patience: int
+    seeds: int
+    future: Future[Found]
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+
+class Race:
+    """Looks nearer to the bound and further away at the same time.
+
+    Where the further one ends without a point, the nearer one has none either. A point of the further one counts once
+    the nearer ones have none: so the outcome does not depend on which of them is quicker.
+    """
+
+    def __init__(self, goal: Goal, patience: int, at_once: int) -> None:
+        self._goal, self._patience, self._at_once = goal, patience, min(at_once, AT_ONCE)
+        self._running: list[_Runner] = []
+        self._next: Left | None = None
+        self._unused: list[tuple[Ready, Found]] = []
+        self.exhausted = False
+        """A search would take more nodes than any may."""
+
+    def run(self, nearest: Left) -> Left:
+        """Search until a point or the last step of the ladder, or until the goal is ended; the last step looked at.
+
+        Raises EngineError where a search fails.
+        """
+        last, self._next = nearest, nearest
+        with ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="search") as pool:
+            try:
+                while not self.exhausted and not self._goal.ended():
+                    while self._next is not None and len(self._running) < self._at_once:
+                        last = self._next
+                        self._running.append(self._begin(pool, self._goal.ready(last), self._patience, 0))
+                        self._next = self._goal.further(last)
+                    if not self._running or self._step(pool):
+                        return last
+            finally:
+                for each in self._running:
+                    each.stopped.set()
+        # Cut short: what was seen so far, in the order of the ladder, is better than nothing.
+        for ready, found in sorted(self._unused, key=lambda each: each[0].limit):
+            self._goal.settled(ready, found)
+        return last
+
+    def _begin(self, pool: ThreadPoolExecutor, ready: Ready, patience: int, seeds: int) -> _Runner:
+        stopped = threading.Event()
+        watch = Watch("", time.perf_counter(), None, stopped.is_set)
+        return _Runner(ready, patience, seeds, pool.submit(self._goal.look, ready, patience, seeds, watch), stopped)
+
+    def _step(self, pool: ThreadPoolExecutor) -> bool:
+        """Wait for one of them; True where a point counts."""
+        wait([each.future for each in self._running if not each.future.done()], POLL_SECONDS, FIRST_COMPLETED)
+        for place, each in enumerate(self._running):
+            if not each.future.done():
+                continue
+            found = each.future.result()
+            if not found.ended:
+                self._unused.append((each.ready, found))
+                self._again(pool, place)
+            elif found.values is None:
+                self._goal.settled(each.ready, found)
+                self._drop(self._running[: place + 1])
+                return False
+            else:
+                self._next = None
+                self._drop(self._running[place + 1 :])
+                if self._counts(place, found):
+                    if self._goal.settled(each.ready, found):
+                        return True
+                    self._running[place] = self._begin(
+                        pool, self._goal.ready(each.ready.left), each.patience, each.seeds
+                    )
+                return False
+        return False
+
+    def _counts(self, place: int, found: Found) -> bool:
+        """Whether no nearer search can have a point as good; those that cannot are ended."""
+        assert found.values is not None
+        value = self._running[place].ready.part.goal.value(found.values)
+        return all(each.ready.limit <= value for each in self._running[:place])
+
+    def _again(self, pool: ThreadPoolExecutor, place: int) -> None:
+        """Once more with another seed, for longer."""
+        each = self._running[place]
+        patience = PATIENT * each.patience
+        self.exhausted = patience * LEAST_PROBE > MOST_NODES
+        self._running[place] = self._begin(pool, each.ready, patience, each.seeds + 1)
+
+    def _drop(self, those: list[_Runner]) -> None:
+        for each in those:
+            each.stopped.set()
+        self._running = [each for each in self._running if not each.stopped.is_set()]

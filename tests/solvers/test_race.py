@@ -1,0 +1,123 @@
+"""Two searches at once: whichever is quicker, the outcome is that of the nearest one that holds a point."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import solvers.exact_goal
+import solvers.left
+from solvers.backend import Limits
+from solvers.exact import ExactBackend
+from solvers.left import Left
+from solvers.linear import LinearGoal
+from solvers.race import Race, Ready
+from solvers.search import Found
+from tests.solvers.test_exact_search import knapsack
+
+NOTHING = np.zeros(0, dtype=np.int64)
+
+
+COLUMN = LinearGoal(np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64), 0, 1, 0, 0, 99)
+
+
+class Steps:
+    """A ladder of `reach` values from 1 on; the best point is `optimum`; the step `slow` waits for all others."""
+
+    def __init__(self, optimum: int, slow: int, reach: int = 4, short: int | None = None) -> None:
+        self.optimum, self.slow, self.reach, self.short = optimum, slow, reach, short
+        self.others, self.asked, self.taken = threading.Event(), [], []
+
+    def ended(self):
+        return False
+
+    def ready(self, left):
+        return Ready(left, SimpleNamespace(goal=COLUMN), COLUMN, left.most + 1)
+
+    def further(self, left):
+        return None if left.most >= self.reach else Left(NOTHING, NOTHING, left.most + 1)
+
+    def look(self, ready, patience, seeds, watch):
+        step = ready.left.most
+        self.asked.append((step, patience, seeds))
+        if step == self.short and not seeds:
+            return Found(None, 0.0, False, 1)
+        if step == self.slow:
+            while not (self.others.is_set() or watch.ended()):
+                self.others.wait(0.01)
+            if watch.ended():
+                return Found(None, 0.0, False, 1)
+        else:
+            self.others.set()
+        # Each step has a point of its own where it holds the best value: `step` says whose it was.
+        return Found(np.array([self.optimum]), float(self.optimum), True, step) if step >= self.optimum else _none()
+
+    def settled(self, ready, found):
+        self.taken.append((ready.left.most, None if found.values is None else int(found.values[0])))
+        return True
+
+
+def _none():
+    return Found(None, float("inf"), True, 1)
+
+
+@pytest.mark.parametrize("optimum", [1, 2, 3, 4])
+@pytest.mark.parametrize("slow", [1, 2, 3, 4])
+def test_the_nearest_step_with_a_point_counts_whichever_is_slow(optimum, slow):
+    steps = Steps(optimum, slow)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.taken[-1] == (optimum, optimum)
+    assert all(found is None for _step, found in steps.taken[:-1])
+
+
+def test_a_step_that_was_cut_short_is_tried_with_another_seed_for_longer():
+    steps = Steps(2, slow=0, short=2)
+    Race(steps, 3, 2).run(Left(NOTHING, NOTHING, 1))
+    assert (2, 3, 0) in steps.asked
+    assert (2, 12, 1) in steps.asked
+    assert steps.taken[-1] == (2, 2)
+
+
+def test_where_no_step_holds_a_point_the_last_one_is_told():
+    steps = Steps(9, slow=0)
+    assert Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1)).most == 4
+    assert max(step for step, _found in steps.taken) == 4
+    assert all(found is None for _step, found in steps.taken)
+
+
+def test_a_search_that_fails_ends_the_race():
+    class Failing(Steps):
+        def look(self, ready, patience, seeds, watch):
+            if ready.left.most == 2:
+                raise RuntimeError("no memory")
+            while not watch.ended():
+                self.others.wait(0.01)
+            return Found(None, 0.0, False, 1)
+
+    with pytest.raises(RuntimeError, match="no memory"):
+        Race(Failing(2, slow=0), 1, 2).run(Left(NOTHING, NOTHING, 1))
+
+
+def test_races_find_what_single_searches_find(monkeypatch):
+    """Values near the bound are searched first, by one search after the other or two at once: same values."""
+    monkeypatch.setattr(solvers.exact_goal, "EAGER", 0)
+    monkeypatch.setattr(solvers.left, "FEWER", 0.95)
+    races = 0
+    run = Race.run
+
+    def counted(self, nearest):
+        nonlocal races
+        races += 1
+        return run(self, nearest)
+
+    monkeypatch.setattr(Race, "run", counted)
+    for number in range(8):
+        program, found = knapsack(number), []
+        for threads in (1, 2):
+            goal = ExactBackend(core=2, small=20).solve(program, Limits(threads=threads)).goals[0]
+            found.append((goal.best, goal.bound))
+        assert found[0] == found[1] == (found[0][0], found[0][0])
+    assert races
