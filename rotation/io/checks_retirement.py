@@ -21,6 +21,7 @@ def at_work_past_retirement(data: Data) -> Iterator[Problem]:
 
     By the statutory months: the checks of data know no policy. Who is rehired, not on the books, about to retire in the
     school year by status, or gone by an event is known to the office. Of an odd month that alone is said.
+    A month within the school year is an assumption of the plan, which counts the teacher to its end.
     """
     teachers, start = data["teachers"], start_month(data)
     if start == MISSING_MONTH or not len(teachers):
@@ -60,7 +61,7 @@ def at_work_past_retirement(data: Data) -> Iterator[Problem]:
     for column, rows in (("retirement_month", given), ("birth_date", ~given)):
         here: Mask = np.asarray(rows, dtype=np.bool_)
         yield from teachers.findings(past & here, column, "past_retirement", words_past, Severity.WARNING)
-        yield from teachers.findings(within & here, column, "retires_in_year", words_within, Severity.WARNING)
+        yield from teachers.findings(within & here, column, "retires_in_year", words_within, Severity.ASSUMPTION)
 
 
 def _known_to_go(data: Data) -> Mask:

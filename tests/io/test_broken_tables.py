@@ -139,7 +139,6 @@ WARNINGS = [
         "retirement_month",
     ),
     (put("teachers", 0, birth_date="1971-03", status="待退"), "past_retirement", "teachers", 2, "birth_date"),
-    (put("teachers", 2, birth_date="1966-05"), "retires_in_year", "teachers", 4, "birth_date"),
     (
         retires(2, "1970-05", "2026-09"),
         "retires_in_year",
@@ -203,6 +202,22 @@ def test_who_is_known_to_retire_or_works_on_by_agreement_is_no_matter(case, know
     """The 丙老师 of the case is a man: born in May 1966, he retires in October 2026."""
     put("teachers", 2, **known)(case.tables)
     assert not retiring(case)
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        (put("teachers", 2, birth_date="1966-05"), "birth_date"),
+        (retires(2, "1970-05", "2026-09"), "retirement_month"),
+        (retires(2, "1970-05", "2027-07"), "retirement_month"),
+    ],
+)
+def test_who_retires_within_the_school_year_is_named_at_the_cell_that_says_so(case, change, column):
+    change(case.tables)
+    (found,) = [problem for problem in case.inspected()[1] if problem.code == "retires_in_year"]
+    assert (found.severity, found.place.sheet, found.place.row) == ("assumption", "教师", 4)
+    assert found.place.header == all_tables()["teachers"].column(column).zh
+    assert found.advice
 
 
 def test_a_retirement_that_is_entered_as_an_event_is_known(case):
