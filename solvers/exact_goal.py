@@ -254,10 +254,14 @@ class _Ladder(NamedTuple):
     def ready(self, left: Left) -> Ready:
         return self.work.ready(left)
 
-    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch) -> Found:
+    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch, seen: list[IntArray]) -> Found:
         limits = replace(self.work.limits, seed=self.work.limits.seed + seeds)
         nodes = _nodes(ready.left.free, patience, near=True)
-        return search(ready.part, ready.limit, Effort(False, self.work._seconds(), nodes, limits, watch))
+        effort = Effort(False, self.work._seconds(), nodes, limits, watch, seen=seen.append)
+        return search(ready.part, ready.limit, effort)
+
+    def enough(self, ready: Ready, point: IntArray) -> bool:
+        return self.work.bound is not None and ready.part.goal.value(point) <= self.work.bound
 
     def settled(self, ready: Ready, found: Found) -> bool:
         return self.work.settled(ready, found)

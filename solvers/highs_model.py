@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import highspy
@@ -12,6 +13,9 @@ import numpy.typing as npt
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray
 from solvers.watch import EngineError, Watch
+
+Improved = Callable[[npt.NDArray[np.float64]], None]
+IMPROVED = int(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
 
 
 class QuietHighs(highspy.Highs):
@@ -39,21 +43,26 @@ def must(status: Any) -> None:
         raise EngineError("HiGHS refused a call")
 
 
-def _stopper(interrupt: threading.Event) -> Any:
-    """A callback for HiGHS that ends its run once the event is set."""
+def _stopper(interrupt: threading.Event, improved: Improved | None) -> Any:
+    """A callback for HiGHS that ends its run once the event is set, and passes on the points that it finds."""
 
     def listen(kind: Any, message: str, output: Any, answer: Any, data: object) -> None:  # noqa: ARG001
+        if improved is not None and int(kind) == IMPROVED and len(output.mip_solution):
+            improved(np.array(output.mip_solution))
         if interrupt.is_set() and answer is not None:
             answer.user_interrupt = True
 
     return listen
 
 
-def run_watched(highs: Any, watch: Watch, *kinds: Any) -> None:
-    """Run, and end early where the watch says so; `kinds` are the callbacks at which HiGHS asks."""
+def run_watched(highs: Any, watch: Watch, *kinds: Any, improved: Improved | None = None) -> None:
+    """Run, and end early where the watch says so; `kinds` are the callbacks at which HiGHS asks.
+
+    `improved` gets every better point of a search, in the search's thread.
+    """
     interrupt = threading.Event()
-    must(highs.setCallback(_stopper(interrupt), None))
-    for kind in kinds:
+    must(highs.setCallback(_stopper(interrupt, improved), None))
+    for kind in kinds if improved is None else (*kinds, highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution):
         must(highs.startCallback(kind))
     must(watch.run(highs.run, interrupt.set))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from solvers.left import Left
 from solvers.linear import LinearGoal
 from solvers.patience import LEAST_PROBE, MOST_NODES, PATIENT
+from solvers.program import IntArray
 from solvers.restrict import Restricted
 from solvers.search import Found
 from solvers.watch import POLL_SECONDS, Watch
@@ -37,8 +39,11 @@ class Goal(Protocol):
     def ready(self, left: Left) -> Ready:
         """The search in what is left."""
 
-    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch) -> Found:
-        """Make it, with the goal's own seed plus `seeds`."""
+    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch, seen: list[IntArray]) -> Found:
+        """Make it, with the goal's own seed plus `seeds`; what it finds on the way goes to `seen`."""
+
+    def enough(self, ready: Ready, point: IntArray) -> bool:
+        """Whether no point is better than this one of the search's part, by what is proved so far."""
 
     def settled(self, ready: Ready, found: Found) -> bool:
         """Take over what it found; False where it has to be made again, with rows that its point broke."""
@@ -53,7 +58,8 @@ class _Runner:
     patience: int
     seeds: int
     future: Future[Found]
-    stopped: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event
+    seen: list[IntArray]
 
 
 class Race:
@@ -90,17 +96,21 @@ class Race:
                 for each in self._running:
                     each.stopped.set()
         # Cut short: what was seen so far, in the order of the ladder, is better than nothing.
+        self._unused += [(each.ready, each.future.result()) for each in self._running]
         for ready, found in sorted(self._unused, key=lambda each: each[0].limit):
             self._goal.settled(ready, found)
         return last
 
     def _begin(self, pool: ThreadPoolExecutor, ready: Ready, patience: int, seeds: int) -> _Runner:
         stopped = threading.Event()
-        watch = Watch("", time.perf_counter(), None, stopped.is_set)
-        return _Runner(ready, patience, seeds, pool.submit(self._goal.look, ready, patience, seeds, watch), stopped)
+        watch, seen = Watch("", time.perf_counter(), None, stopped.is_set), list[IntArray]()
+        future = pool.submit(self._goal.look, ready, patience, seeds, watch, seen)
+        return _Runner(ready, patience, seeds, future, stopped, seen)
 
     def _step(self, pool: ThreadPoolExecutor) -> bool:
         """Wait for one of them; True where a point counts."""
+        if self._seen_enough():
+            return True
         wait([each.future for each in self._running if not each.future.done()], POLL_SECONDS, FIRST_COMPLETED)
         for place, each in enumerate(self._running):
             if not each.future.done():
@@ -124,6 +134,16 @@ class Race:
                     )
                 return False
         return False
+
+    def _seen_enough(self) -> bool:
+        """Whether the nearest search has seen a point than which none is better: the further ones ruled that out.
+
+        It would be this search's point at its end too, but for the time that it takes to rule that out by itself.
+        """
+        nearest = self._running[0]
+        if not nearest.seen or not self._goal.enough(nearest.ready, nearest.seen[-1]):
+            return False
+        return self._goal.settled(nearest.ready, Found(nearest.seen.pop(), -math.inf, False, 0))
 
     def _counts(self, place: int, found: Found) -> bool:
         """Whether no nearer search can have a point as good; those that cannot are ended."""

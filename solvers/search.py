@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from solvers.backend import Limits
 from solvers.decompose import WORTHWHILE, impossible, independent
-from solvers.highs_model import QuietHighs, load, must, run_watched
+from solvers.highs_model import Improved, QuietHighs, load, must, run_watched
 from solvers.program import IntArray
 from solvers.restrict import Restricted
 from solvers.shared_sums import share_sums
@@ -58,6 +60,8 @@ class Effort(NamedTuple):
     watch: Watch
     first: bool = False
     """End with the first point."""
+    seen: Callable[[IntArray], None] | None = None
+    """Gets the points found on the way, rounded and not yet checked, in the search's thread."""
     proof: bool = True
     """What is not found is to be known not to be there; without that a better point may be missed, in less time."""
 
@@ -78,7 +82,8 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
         rest = sum(later.goal.least for later in parts[index + 1 :])
         left = None if end is None else max(0.0, end - time.perf_counter())
         share = effort._replace(seconds=left, nodes=max(1, effort.nodes - used))
-        found = _search(each, below - value - rest, share)
+        seen = None if effort.seen is None or index + 1 < len(parts) else _told(effort.seen, values, each)
+        found = _search(each, below - value - rest, share, seen)
         used += found.nodes
         if found.values is None:
             # Only where all parts before it are at their best does that mean that nothing better is there.
@@ -92,7 +97,18 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
     return Found(values, bound, ended, used) if value < below else Found(None, bound, ended, used)
 
 
-def _search(part: Restricted, below: int, effort: Effort) -> Found:
+def _told(seen: Callable[[IntArray], None], values: IntArray, part: Restricted) -> Improved:
+    """Passes on a point of the last part together with what the others have."""
+
+    def improved(point: npt.NDArray[np.float64]) -> None:
+        whole = values.copy()
+        whole[part.columns] = _rounded(point, part)
+        seen(whole)
+
+    return improved
+
+
+def _search(part: Restricted, below: int, effort: Effort, improved: Improved | None) -> Found:
     goal, step = part.goal, max(part.goal.step, 1)
     scale, slack = (SCALE, SLACK) if effort.proof else (1.0, HASTY_SLACK)
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
@@ -117,7 +133,8 @@ def _search(part: Restricted, below: int, effort: Effort) -> Found:
     for name, value in options.items():
         must(highs.setOptionValue(name, value))
     kinds = highspy.cb.HighsCallbackType
-    run_watched(highs, effort.watch, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt)
+    asked = (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt)
+    run_watched(highs, effort.watch, *asked, improved=improved)
     return _found(highs, part, below, scale)
 
 
@@ -131,9 +148,14 @@ def _found(highs: Any, part: Restricted, below: int, scale: float) -> Found:
     solution, bound = highs.getSolution(), float(info.mip_dual_bound) / scale + part.goal.constant
     point = None
     if solution.value_valid and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        point = np.rint(np.array(solution.col_value)[: len(part.columns)]).astype(np.int64)
-        point = np.clip(point, part.linear.lower, part.linear.upper)
+        point = _rounded(np.array(solution.col_value), part)
         if part.goal.value(point) >= below:
             # The cut-off makes HiGHS end with whatever it had: nothing better is there.
             return Found(None, math.inf if status == kinds.kOptimal else bound, status == kinds.kOptimal, nodes)
     return Found(point, bound, status == kinds.kOptimal, nodes)
+
+
+def _rounded(values: npt.NDArray[np.float64], part: Restricted) -> IntArray:
+    """The part's columns in whole numbers within their bounds; what follows them stands for shared sums."""
+    point = np.rint(values[: len(part.columns)]).astype(np.int64)
+    return np.clip(point, part.linear.lower, part.linear.upper)

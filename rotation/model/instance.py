@@ -179,41 +179,53 @@ def _objects(series: pd.Series, missing: object) -> list[Any]:
 
 def complete(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     """The frame with exactly the table's columns, in order and dtype, defaults filled in."""
-    if frame is None:
+    given: set[str] = set() if frame is None else set(frame.columns)
+    if given - set(table.names):
+        raise KeyError(f"{table.name}: unknown columns {sorted(given - set(table.names))}")
+    if frame is None or not len(frame):
         return _empty(table).copy()
-    unknown = set(frame.columns) - set(table.names)
-    if unknown:
-        raise KeyError(f"{table.name}: unknown columns {sorted(unknown)}")
-    data: dict[str, pd.Series] = {}
-    for column in table.columns:
-        if column.name in frame.columns:
-            series = frame[column.name].reset_index(drop=True)
-            data[column.name] = _typed(series, column.kind.dtype, column.default)
-        else:
-            data[column.name] = _absent(len(frame), column.kind.dtype, column.default)
-    return pd.DataFrame(data, index=pd.RangeIndex(len(frame)))
+    return _frame(table, {name: frame[name] for name in table.names if name in given}, len(frame))
 
 
 @lru_cache
 def _empty(table: Table) -> pd.DataFrame:
     """A table without rows; most instances have a dozen of them."""
-    data = {column.name: _absent(0, column.kind.dtype, column.default) for column in table.columns}
-    return pd.DataFrame(data, index=pd.RangeIndex(0))
+    return _frame(table, {}, 0)
 
 
-def _absent(rows: int, dtype: str, default: Any) -> pd.Series:
-    """A column of defaults."""
+def _frame(table: Table, given: Mapping[str, pd.Series], rows: int) -> pd.DataFrame:
+    """The table from these columns; texts and all else are put together as two blocks, not column by column."""
+    texts, others = dict[str, Any](), dict[str, Any]()
+    for column in table.columns:
+        dtype, default, series = column.kind.dtype, column.default, given.get(column.name)
+        found = _absent(rows, dtype, default) if series is None else _typed(series, dtype, default)
+        (texts if dtype == "str" else others)[column.name] = found
+    index = pd.RangeIndex(rows)
+    parts = [pd.DataFrame(texts, index=index, dtype=object), pd.DataFrame(others, index=index)]
+    return pd.concat(parts, axis=1)[list(table.names)]
+
+
+def _absent(rows: int, dtype: str, default: Any) -> Any:
+    """A column of defaults, as an array."""
     missing = {"str": "", "bool": False, "Int64": pd.NA}.get(dtype, np.nan)
-    value = missing if default is None or default == "" else default
-    return pd.Series([value] * rows, dtype="object" if dtype == "str" else dtype)
+    value: Any = missing if default is None or default == "" else default
+    if dtype == "Int64":
+        return pd.array([value] * rows, dtype="Int64")
+    return np.full(rows, value, dtype=object if dtype == "str" else dtype)
 
 
-def _typed(series: pd.Series, dtype: str, default: object) -> pd.Series:
+def _typed(series: pd.Series, dtype: str, default: object) -> Any:
+    """A column in its type, as an array; most are in it already."""
     if dtype == "str":
-        return pd.Series([str(value) for value in _objects(series, default or "")], dtype=object)
+        texts = series.to_numpy(dtype=object)
+        if all(type(value) is str for value in texts):
+            return texts
+        return np.array([str(value) for value in _objects(series, default or "")], dtype=object)
+    if series.dtype == dtype:
+        return series.array.copy()
     if dtype == "bool":
-        return pd.Series([bool(value) for value in _objects(series, default)], dtype=bool)
+        return np.array([bool(value) for value in _objects(series, default)], dtype=bool)
     if dtype == "Int64":
         filled = series.astype(object).where(series.notna(), default if default is not None else pd.NA)
-        return filled.astype("Int64")
-    return pd.to_numeric(series.astype(object).where(series.notna(), np.nan)).astype("float64")
+        return filled.astype("Int64").array
+    return pd.to_numeric(series.astype(object).where(series.notna(), np.nan)).astype("float64").array

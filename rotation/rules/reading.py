@@ -44,6 +44,7 @@ class Reading:
         self.lines = Lines(self)
         self.channels = Channels(self)
         self.travel = Travel(self)
+        self._moves: tuple[Plan, tuple[Move, ...]] | None = None
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -177,9 +178,10 @@ class Reading:
 
     def moves(self, plan: Plan) -> Iterator[Move]:
         """Moves whose teacher and destination exist; the others are findings of the plan reader."""
-        for move in plan:
-            if move.teacher_id in self.teachers and move.to_school in self.schools:
-                yield move
+        if self._moves is None or self._moves[0] is not plan:
+            known = (move for move in plan if move.teacher_id in self.teachers and move.to_school in self.schools)
+            self._moves = plan, tuple(known)
+        return iter(self._moves[1])
 
     def is_whole(self, move: Move) -> bool:
         """True where the teacher goes with all of the own load."""

@@ -40,7 +40,7 @@ class Steps:
     def further(self, left):
         return None if left.most >= self.reach else Left(NOTHING, NOTHING, left.most + 1)
 
-    def look(self, ready, patience, seeds, watch):
+    def look(self, ready, patience, seeds, watch, seen):
         step = ready.left.most
         self.asked.append((step, patience, seeds))
         if step == self.short and not seeds:
@@ -54,6 +54,9 @@ class Steps:
             self.others.set()
         # Each step has a point of its own where it holds the best value: `step` says whose it was.
         return Found(np.array([self.optimum]), float(self.optimum), True, step) if step >= self.optimum else _none()
+
+    def enough(self, ready, point):
+        return False
 
     def settled(self, ready, found):
         self.taken.append((ready.left.most, None if found.values is None else int(found.values[0])))
@@ -88,9 +91,45 @@ def test_where_no_step_holds_a_point_the_last_one_is_told():
     assert all(found is None for _step, found in steps.taken)
 
 
+def test_a_point_seen_on_the_way_counts_once_nothing_better_is_left():
+    """The third step has seen the best point and would go on for ever; the second one has none."""
+
+    class Endless(Steps):
+        def look(self, ready, patience, seeds, watch, seen):
+            if ready.left.most < 3:
+                return super().look(ready, patience, seeds, watch, seen)
+            seen.append(np.array([self.optimum]))
+            while not watch.ended():
+                self.others.wait(0.01)
+            return Found(None, 0.0, False, 1)
+
+        def enough(self, ready, point):
+            return (2, None) in self.taken
+
+    steps = Endless(3, slow=0)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.taken[-1] == (3, 3)
+
+
+def test_what_was_seen_before_the_time_was_up_is_taken():
+    class Late(Steps):
+        def ended(self):
+            return len(self.asked) >= 2
+
+        def look(self, ready, patience, seeds, watch, seen):
+            self.asked.append(ready.left.most)
+            while not watch.ended():
+                self.others.wait(0.01)
+            return Found(np.array([7]), 3.0, False, 1)
+
+    steps = Late(2, slow=0)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.taken == [(1, 7), (2, 7)]
+
+
 def test_a_search_that_fails_ends_the_race():
     class Failing(Steps):
-        def look(self, ready, patience, seeds, watch):
+        def look(self, ready, patience, seeds, watch, seen):
             if ready.left.most == 2:
                 raise RuntimeError("no memory")
             while not watch.ended():
