@@ -36,7 +36,9 @@ def compared(tmp_path_factory):
     """The folder of a comparison of three scenarios, and what it told."""
     home = tmp_path_factory.mktemp("compare")
     (home / "s.yaml").write_text(FILE.format(data=sample_path("toy")), encoding="utf-8")
-    return home / "out", json.loads(rotation("compare", home / "s.yaml", "--out", home / "out", "--json")[0])
+    return home / "out", json.loads(
+        rotation("compare", home / "s.yaml", "--workers", "1", "--out", home / "out", "--json")[0]
+    )
 
 
 def column(table, name):
@@ -185,7 +187,7 @@ def test_wrong_use(tmp_path):
 def test_a_solver_that_cannot_take_a_scenario_is_told_once_in_words_and_is_wrong_use(tmp_path):
     file = tmp_path / "s.yaml"
     file.write_text("data: toy\nsolver: {name: flow}\nscenarios: {now: , later: }\n", encoding="utf-8")
-    said, told = rotation("compare", file, "--json", code=2)
+    said, told = rotation("compare", file, "--workers", "1", "--json", code=2)
     assert told.startswith("now, later: failed: The solver flow cannot take this program (no network: backbone_rate")
     assert set(json.loads(said)["failed"]) == {"now", "later"}
 
@@ -195,4 +197,4 @@ def test_a_trade_off_of_goals_without_a_plan_says_so(tmp_path):
     file.write_text(
         "data: infeasible_rate\nsolver: {name: cpsat}\ntradeoff: {goals: [shortage, burden]}\n", encoding="utf-8"
     )
-    assert "no points" in rotation("compare", file, code=6)[1]
+    assert "no points" in rotation("compare", file, "--workers", "1", code=6)[1]

@@ -38,6 +38,15 @@ def kind(price):
     return "dear" if any(goal.more for goal in price.goals) else "free"
 
 
+def test_the_first_moves_drawn_on_the_toy_sample(tmp_path):
+    """Every sort of answer: no candidate, no plan, one at a price, one at none."""
+    case = solved(read(sample_path("toy")), COARSE)
+    pairs = [*drawn_candidates(case, 4, seed=0), *drawn_refused(case, 1, seed=0)]
+    found = {kind(agrees(case, pair, tmp_path / "data")) for pair in pairs}
+    assert found == {"refused", "free", "dear", "infeasible"}
+
+
+@pytest.mark.slow
 def test_the_first_moves_drawn_on_a_small_district(tmp_path):
     case = solved(read(sample_path("small")), COARSE)
     pairs = [*drawn_candidates(case, 2, seed=4), *drawn_refused(case, 1, seed=1)]

@@ -7,6 +7,7 @@ from rotation.formulate import formulate
 from rotation.i18n import language
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.registry import load_rules
+from tests.examples import part
 from tests.rules.random_instances import random_context
 from tests.rules.small_case import case, teacher
 
@@ -76,9 +77,10 @@ def test_a_teacher_without_a_known_school_has_no_places():
     assert places(case(teacher(quota_school_id="NONE"))).empty
 
 
+@pytest.mark.drawn
 def test_the_places_that_pass_are_the_candidates():
     compared = 0
-    for seed in range(12):
+    for seed in range(part(12)):
         context = random_context(seed)
         rules = pair_rules(context)
         without_pins = [rule for rule in rules if rule.id != "pins"]

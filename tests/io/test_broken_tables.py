@@ -32,6 +32,10 @@ def team(*members):
     return change
 
 
+def retires(row, birth, month):
+    return put("teachers", row, birth_date=birth, retirement_month=month)
+
+
 ERRORS = [
     # what is broken, code, table, row in the sheet, column
     (put("schools", 1, quota=None), "missing_cell", "schools", 3, "quota"),
@@ -126,6 +130,15 @@ WARNINGS = [
     (put("teachers", 0, backbone_until="2028-12"), "honour_without_level", "teachers", 2, "backbone_until"),
     (put("teachers", 3, backbone_until="2082-12"), "odd_honour_date", "teachers", 5, "backbone_until"),
     (put("teachers", 0, retirement_month="2020-01"), "odd_retirement", "teachers", 2, "retirement_month"),
+    (put("teachers", 0, birth_date="1971-03"), "past_retirement", "teachers", 2, "birth_date"),
+    (
+        retires(0, "1970-03", "2026-08"),
+        "past_retirement",
+        "teachers",
+        2,
+        "retirement_month",
+    ),
+    (put("teachers", 0, birth_date="1971-03", status="待退"), "past_retirement", "teachers", 2, "birth_date"),
     (put("teachers", 5, home_longitude=100.0), "home_far_away", "teachers", 7, "home_longitude"),
     (team("00126"), "team_size", "teams", 4, "team_id"),
     (put("teams", 1, is_leader="是"), "several_leaders", "teams", 3, "is_leader"),
@@ -159,6 +172,49 @@ def test_an_error_is_reported_at_its_cell_and_nowhere_else(case, entry):
 @pytest.mark.parametrize("entry", WARNINGS, ids=label)
 def test_a_warning_is_reported_at_its_cell_and_does_not_stop_the_reading(case, entry):
     assert_one(case, entry, "warning")
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"birth_date": "1966-05", "retirement_month": "2027-08"},
+        {"birth_date": "1966-05", "status": "待退"},
+        {"birth_date": "1962-05", "status": "不在册"},
+        {"birth_date": "1962-05", "employment": "返聘"},
+    ],
+    ids=lambda known: "-".join(known),
+)
+def test_who_is_known_to_retire_or_works_on_by_agreement_is_no_matter(case, known):
+    """The 丙老师 of the case is a man: born in May 1966, he retires in October 2026."""
+    put("teachers", 2, **known)(case.tables)
+    assert not retiring(case)
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        (put("teachers", 2, birth_date="1966-05"), "birth_date"),
+        (retires(2, "1970-05", "2026-09"), "retirement_month"),
+        (retires(2, "1970-05", "2027-07"), "retirement_month"),
+    ],
+)
+def test_who_retires_within_the_school_year_is_named_at_the_cell_that_says_so(case, change, column):
+    change(case.tables)
+    (found,) = [problem for problem in case.inspected()[1] if problem.code == "retires_in_year"]
+    assert (found.severity, found.place.sheet, found.place.row) == ("assumption", "教师", 4)
+    assert found.place.header == all_tables()["teachers"].column(column).zh
+    assert found.advice
+
+
+def test_a_retirement_that_is_entered_as_an_event_is_known(case):
+    put("teachers", 2, birth_date="1966-05")(case.tables)
+    assert retiring(case) == {"retires_in_year"}
+    add("events", teacher_id="00125", date="2026-10", kind="退休")(case.tables)
+    assert not retiring(case)
+
+
+def retiring(case):
+    return {"past_retirement", "retires_in_year"} & {problem.code for problem in case.inspected()[1]}
 
 
 def test_lessons_where_a_posting_leads_are_no_matter(case):

@@ -19,6 +19,7 @@ from rotation.planning.projection import Projection
 from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading import Reading
 from rotation.rules.reading_eligibility import years_of_tenure
+from tests.examples import part
 from tests.planning.any_plan import any_plan, open_policy
 from tests.rules.random_instances import random_case
 from tests.rules.small_case import case, move, teacher, with_forms
@@ -49,7 +50,8 @@ def test_years_of_any_allowed_plans_leave_data_without_errors(small, seed, assum
         assert errors(instance) == set()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(part(12)))
 def test_nobody_is_lost_or_doubled_and_the_ledger_says_where_everybody_is(seed):
     instance, policy = random_case(seed)
     policy = open_policy(policy)

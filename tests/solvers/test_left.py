@@ -19,7 +19,7 @@ from solvers.restrict import restrict
 from solvers.safe import SafeBound, safe_bound
 from solvers.solution import Status
 from solvers.watch import Watch
-from tests.examples import examples
+from tests.examples import examples, part
 from tests.solvers.strategies import programs
 
 
@@ -103,6 +103,7 @@ def assignment(seed: int) -> Program:
     return build.build()
 
 
+@pytest.mark.drawn
 def test_searching_near_the_bound_first_finds_the_same_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty columns instead of thousands: every search that can begin near the bound does."""
     looked = []
@@ -116,7 +117,7 @@ def test_searching_near_the_bound_first_finds_the_same_optimum(monkeypatch: pyte
     monkeypatch.setattr(Ranges, "near", watched)
     monkeypatch.setattr(solvers.exact_goal, "EAGER", 0)
     monkeypatch.setattr(solvers.left, "FEWER", 0.95)
-    for seed in range(30):
+    for seed in range(part(30)):
         program = assignment(seed)
         solution, oracle = ExactBackend(core=8, small=0).solve(program), CpSatBackend().solve(program)
         assert solution.status is oracle.status
