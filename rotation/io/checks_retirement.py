@@ -21,7 +21,8 @@ def at_work_past_retirement(data: Data) -> Iterator[Problem]:
 
     By the statutory months: the checks of data know no policy. Who is rehired, not on the books, about to retire in the
     school year by status, or gone by an event is known to the office. Of an odd month that alone is said.
-    A month within the school year is an assumption of the plan, which counts the teacher to its end.
+    A month within the school year that the office entered itself is an assumption of the plan, which counts the teacher
+    to its end; statutory months of that year are a matter of course in every large district.
     """
     teachers, start = data["teachers"], start_month(data)
     if start == MISSING_MONTH or not len(teachers):
@@ -38,7 +39,8 @@ def at_work_past_retirement(data: Data) -> Iterator[Problem]:
     counted = (due != MISSING_MONTH) & ~old & ~odd & (status != "off_books")
     counted &= (teachers.text("employment") == "in_quota") & ~_known_to_go(data)
     past = counted & (due < start)
-    within = counted & ~past & (status != "leaving") & (school_year_of_plan(due) <= school_year_of_plan(start))
+    within = counted & given & ~past & (status != "leaving")
+    within &= school_year_of_plan(due) <= school_year_of_plan(start)
 
     def words_past(at: int) -> tuple[str, str]:
         text = _("the teacher was due to retire in {month}, before the plan starts, and still counts as staff")
@@ -61,7 +63,7 @@ def at_work_past_retirement(data: Data) -> Iterator[Problem]:
     for column, rows in (("retirement_month", given), ("birth_date", ~given)):
         here: Mask = np.asarray(rows, dtype=np.bool_)
         yield from teachers.findings(past & here, column, "past_retirement", words_past, Severity.WARNING)
-        yield from teachers.findings(within & here, column, "retires_in_year", words_within, Severity.ASSUMPTION)
+    yield from teachers.findings(within, "retirement_month", "retires_in_year", words_within, Severity.ASSUMPTION)
 
 
 def _known_to_go(data: Data) -> Mask:

@@ -190,24 +190,22 @@ def test_who_is_known_to_retire_or_works_on_by_agreement_is_no_matter(case, know
     assert not retiring(case)
 
 
-@pytest.mark.parametrize(
-    ("change", "column"),
-    [
-        (put("teachers", 2, birth_date="1966-05"), "birth_date"),
-        (retires(2, "1970-05", "2026-09"), "retirement_month"),
-        (retires(2, "1970-05", "2027-07"), "retirement_month"),
-    ],
-)
-def test_who_retires_within_the_school_year_is_named_at_the_cell_that_says_so(case, change, column):
-    change(case.tables)
+@pytest.mark.parametrize("month", ["2026-09", "2027-07"])
+def test_a_month_within_the_school_year_that_the_office_entered_is_named(case, month):
+    retires(2, "1970-05", month)(case.tables)
     (found,) = [problem for problem in case.inspected()[1] if problem.code == "retires_in_year"]
     assert (found.severity, found.place.sheet, found.place.row) == ("assumption", "教师", 4)
-    assert found.place.header == all_tables()["teachers"].column(column).zh
+    assert found.place.header == all_tables()["teachers"].column("retirement_month").zh
     assert found.advice
 
 
-def test_a_retirement_that_is_entered_as_an_event_is_known(case):
+def test_a_statutory_month_within_the_school_year_is_a_matter_of_course(case):
     put("teachers", 2, birth_date="1966-05")(case.tables)
+    assert not retiring(case)
+
+
+def test_a_retirement_that_is_entered_as_an_event_is_known(case):
+    retires(2, "1966-05", "2026-10")(case.tables)
     assert retiring(case) == {"retires_in_year"}
     add("events", teacher_id="00125", date="2026-10", kind="退休")(case.tables)
     assert not retiring(case)
