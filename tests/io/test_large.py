@@ -34,7 +34,7 @@ def large_instance() -> Instance:
         "public_number": [f"P{code}" for code in codes],
         "name": [f"教师{chr(0x4E00 + number % 5000)}{number}" for number in range(TEACHERS)],
         "gender": random.choice(["m", "f"], TEACHERS),
-        "birth_date": [f"{year}-{month:02d}" for year, month in random.integers([1968, 1], [2000, 13], (TEACHERS, 2))],
+        "birth_date": [f"{year}-{month:02d}" for year, month in random.integers([1973, 1], [2000, 13], (TEACHERS, 2))],
         "quota_school_id": home,
         "employment": "in_quota",
         "status": "on_post",
