@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.program import IntArray, Program
+from solvers.program import IntArray, Program, Terms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +29,15 @@ def term_arguments(program: Program, x: IntArray) -> IntArray:
     arguments = terms.constant.copy()
     np.add.at(arguments, terms.entry_term, terms.entry_coefficient * x[terms.entry_column])
     return arguments
+
+
+def term_reaches(terms: Terms, lower: IntArray, upper: IntArray) -> tuple[IntArray, IntArray]:
+    """Per term the least and the greatest argument between these bounds of the columns, rows left aside."""
+    ends = [terms.entry_coefficient * bounds[terms.entry_column] for bounds in (lower, upper)]
+    least, most = terms.constant.copy(), terms.constant.copy()
+    np.add.at(least, terms.entry_term, np.minimum(*ends))
+    np.add.at(most, terms.entry_term, np.maximum(*ends))
+    return least, most
 
 
 def term_values(program: Program, arguments: IntArray) -> IntArray:

@@ -74,14 +74,14 @@ class GoalWork(GoalState):
         rows[: len(part.rows)] = np.where(part.widened, -1, part.rows)
         rows[kept] = first + np.arange(len(kept))
         self.basis = relaxation.basis(part.columns, np.concatenate([part.rows, rows[len(part.rows) :]]))
-        if not self._ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
+        if not self.ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
             self._offer(self._point(part, np.rint(relaxed.values)).astype(np.int64))
         self._improve_and_prove(part, relaxed)
         return self._outcome(part, rows)
 
     def _relax(self, relaxation: Relaxation) -> Relaxed | None:
         self.work += 1
-        return relaxation.solve(self.watch, self._seconds())
+        return relaxation.solve(self.watch, self.seconds_left())
 
     def _cut(self, relaxation: Relaxation, relaxed: Relaxed) -> Relaxed:
         """Rounds of cuts until the bound meets the incumbent or hardly moves, or the time runs out."""
@@ -89,7 +89,7 @@ class GoalWork(GoalState):
         for count in range(self._rounds()):
             if self._may_end(relaxed):
                 self._raise(relaxation, relaxed)
-                if self._ended():
+                if self.ended():
                     return relaxed
             idle = idle + 1 if count > 1 and lifted <= HARDLY * max(relaxed.objective - start, 1e-9) else 0
             cuts = relaxation.cuts(relaxed.values, tableau=count > 0)
@@ -112,7 +112,7 @@ class GoalWork(GoalState):
     def _may_end(self, relaxed: Relaxed) -> bool:
         """Whether a bound in integers, which takes a while, could end the work here."""
         near = relaxed.objective + BOUND_ERROR * max(1.0, abs(relaxed.objective))
-        return self._ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
+        return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
         """A small core for a better point; then values near the bound, cores of growing size, and the proof.
@@ -124,7 +124,7 @@ class GoalWork(GoalState):
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
         racing, furthest = self.limits.threads > 1 and self.limits.work is None, 0
         patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
-        while not self._ended():
+        while not self.ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
             left = ranges.at_most(self._value - max(self.target.step, 1))
             if left is None:
@@ -170,7 +170,7 @@ class GoalWork(GoalState):
         gap, before = self._gap(), None
         for centre in centres(part, relaxed, left.lower, left.upper, self._full):
             # After a step that far it is better to look at what is left than to go on from the old point.
-            if not self._ended() and 2 * self._gap() > gap:
+            if not self.ended() and 2 * self._gap() > gap:
                 bounds = core(part, relaxed, (left.lower, left.upper), centre, size)
                 if before is None or any((one != other).any() for one, other in zip(bounds, before, strict=True)):
                     self._search(Left(*bounds, left.most), proof=False, eager=True)
@@ -184,7 +184,7 @@ class GoalWork(GoalState):
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
         while True:
-            ready, seconds = self.ready(left), self._seconds()
+            ready, seconds = self.ready(left), self.seconds_left()
             if self.limits.work is not None:
                 nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
             if not proof and seconds is not None:
@@ -249,7 +249,7 @@ class _Ladder(NamedTuple):
 
     def ended(self) -> bool:
         self.work.watch.tell()
-        return self.work._ended()
+        return self.work.ended()
 
     def ready(self, left: Left) -> Ready:
         return self.work.ready(left)
@@ -257,7 +257,7 @@ class _Ladder(NamedTuple):
     def look(self, ready: Ready, patience: int, seeds: int, watch: Watch, seen: list[IntArray]) -> Found:
         limits = replace(self.work.limits, seed=self.work.limits.seed + seeds)
         nodes = _nodes(ready.left.free, patience, near=True)
-        effort = Effort(False, self.work._seconds(), nodes, limits, watch, seen=seen.append)
+        effort = Effort(False, self.work.seconds_left(), nodes, limits, watch, seen=seen.append)
         return search(ready.part, ready.limit, effort)
 
     def enough(self, ready: Ready, point: IntArray) -> bool:

@@ -87,12 +87,13 @@ class GoalState:
     def _gap(self) -> int:
         return self._value - (self.target.least if self.bound is None else self.bound)
 
-    def _seconds(self) -> float | None:
+    def seconds_left(self) -> float | None:
         """What is left of the time."""
         spent = time.perf_counter() - self._begun
         return None if self.limits.seconds is None else max(0.0, self.limits.seconds - spent)
 
-    def _ended(self) -> bool:
+    def ended(self) -> bool:
+        """True once no more work is to be done on this goal."""
         return self._reason() is not None
 
     def _reason(self) -> StopReason | None:
@@ -103,7 +104,7 @@ class GoalState:
             return StopReason.GAP
         if self.watch.ended():
             return StopReason.USER if self.watch.user else StopReason.TIME
-        if self._seconds() == 0.0:
+        if self.seconds_left() == 0.0:
             return StopReason.TIME
         if self.limits.work is not None and self.work >= self.limits.work:
             return StopReason.WORK

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from solvers.evaluate import term_reaches
 from solvers.linear import LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.safe import SafeBound
@@ -65,12 +66,8 @@ def filled(program: Program, linear: LinearProgram, left: Left) -> Left:
     A term whose columns are all fixed has fixed pieces then: without this a search has thousands of them to place,
     in a part that holds nothing else. Every point is kept, its pieces filled with the lowest slopes first.
     """
-    terms, pieces = program.terms, linear.pieces
-    ends = [terms.entry_coefficient * bounds[terms.entry_column] for bounds in (left.lower, left.upper)]
-    least, most = (
-        terms.constant + np.bincount(terms.entry_term, each, len(terms)).astype(np.int64)
-        for each in (np.minimum(*ends), np.maximum(*ends))
-    )
+    pieces = linear.pieces
+    least, most = term_reaches(program.terms, left.lower, left.upper)
     lower, upper = left.lower.copy(), left.upper.copy()
     own = slice(linear.original, len(lower))
     low, high = np.maximum(lower[own], pieces.fill(least)), np.minimum(upper[own], pieces.fill(most))

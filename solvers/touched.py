@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from solvers.evaluate import term_reaches
 from solvers.parts import BoolArray
 from solvers.program import Group, IntArray, Program, Rows, Terms
 
@@ -53,12 +54,8 @@ def touched(program: Program) -> Touched:
 
 def _can_leave(program: Program) -> BoolArray:
     """Per term: its argument can be outside its range within the columns' bounds."""
-    terms = program.terms
-    ends = [terms.entry_coefficient * bounds[terms.entry_column] for bounds in (program.lower, program.upper)]
-    lowest, highest = terms.constant.copy(), terms.constant.copy()
-    np.add.at(lowest, terms.entry_term, np.minimum(*ends))
-    np.add.at(highest, terms.entry_term, np.maximum(*ends))
-    return (lowest < terms.lower) | (highest > terms.upper)
+    least, most = term_reaches(program.terms, program.lower, program.upper)
+    return (least < program.terms.lower) | (most > program.terms.upper)
 
 
 def _with_ranges(program: Program, those: BoolArray) -> Rows:
