@@ -118,6 +118,7 @@ def move_command() -> click.Command:
         as_json: bool,
     ) -> None:
         from rotation.cli.next_steps import after_move
+        from rotation.explain.price import Answer
         from rotation.explain.whynot import why_not
         from rotation.report.prices import why_not_json, why_not_lines
 
@@ -132,8 +133,9 @@ def move_command() -> click.Command:
             return
         for line in why_not_lines(case, found):
             console().print(line)
-        cut_short = found.price is not None and not found.price.exact
-        refused = found.price is None and not found.own
+        price = found.price
+        cut_short = price is not None and not price.exact
+        refused = not found.own if price is None else price.answer is Answer.IMPOSSIBLE
         after_move(plan_file, teacher, school, refused=refused, longer=time_limit if cut_short else None)
 
     return move

@@ -150,7 +150,7 @@ def after_handout(plan: Path, settings: Path | None, out: Path) -> None:
 
 
 def after_move(plan: Path, teacher: str, school: str, *, refused: bool, longer: float | None) -> None:
-    """After the question why not there: where else, if a rule refuses it; else more time, if the price is not exact."""
+    """After the question why not there: where else, if it cannot be made; else more time, if the price is not exact."""
     found = []
     if refused:
         elsewhere = _("where the teacher could go instead, at which price")

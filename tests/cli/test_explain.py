@@ -58,6 +58,12 @@ def test_a_conflict_is_told_in_both_languages_and_by_the_reader_of_json():
     assert found["ways_out"][0]["price"] == 2
 
 
+def test_a_move_that_no_plan_makes_is_followed_by_where_else_the_teacher_could_go(plan):
+    text = rotation("explain", "move", plan, "T103", "S003")
+    assert "No plan that keeps every rule makes this move" in text
+    assert f"rotation options {plan} --teacher T103" in text
+
+
 def test_a_way_out_is_taken_in_a_copy_of_the_data_and_solved(tmp_path):
     source = sample_path("infeasible_rate")
     before = {file.name: file.read_bytes() for file in source.iterdir()}
