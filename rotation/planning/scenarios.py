@@ -159,8 +159,10 @@ def _solver(given: Given, key: str, value: Any = None) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise _wrong(given, key, _("solver is to have keys such as name and time_limit"))
     for name, part in value.items():
-        if name not in SOLVER or isinstance(part, bool) or not isinstance(part, SOLVER[name]):
+        if name not in SOLVER:
             raise _wrong(given, f"{key}.{name}", _("known are: name, time_limit (seconds), threads"))
+        if isinstance(part, bool) or not isinstance(part, SOLVER[name]):
+            raise _wrong(given, f"{key}.{name}", _("{value} does not fit here").format(value=part))
         if name == "name" and part not in SOLVERS:
             message = _("there is no such solver; known are: {names}").format(names=", ".join(SOLVERS))
             raise _wrong(given, f"{key}.{name}", message)
@@ -245,5 +247,5 @@ def _needed(given: Given, key: str) -> Any:
 
 def _wrong(given: Given, key: str, message: str) -> DataError:
     place = given.place(key)
-    name = key.rpartition(".")[2]
-    return DataError([Problem("scenario", Place(row=place.row, header=key, file=place.file), name, message, "")])
+    name, text = key.rpartition(".")[2], _("{key}: {message}").format(key=key, message=message) if key else message
+    return DataError([Problem("scenario", Place(row=place.row, header=key, file=place.file), name, text, "")])

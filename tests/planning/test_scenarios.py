@@ -131,3 +131,12 @@ def test_a_held_goal_goes_first_and_may_be_worse_by_its_slack(folder):
     assert (general.goals["burden"].tolerance, general.goals["shortage"].tolerance) == (12, 0)
     turned = held(base, Tradeoff("burden", "shortage", 3), 0, "x", reverse=True).policy.general
     assert turned.goal_order[:2] == ("shortage", "burden")
+
+
+def test_a_message_names_the_key_and_what_does_not_fit_there(folder):
+    """In a file that stands on one line, the line alone says little."""
+    with pytest.raises(DataError) as error:
+        scenarios(folder, DATA + "    solver: {name: exact, threads: many}\n")
+    (problem,) = error.value.problems
+    assert "scenarios.a.solver.threads" in problem.message
+    assert "many" in problem.message
