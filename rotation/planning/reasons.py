@@ -1,164 +1,148 @@
-"""Why a repaired plan differs where it does: a change names the teacher, or undoing the move would break a rule."""
+"""Why a repaired plan differs where it does: which change of the input, or which other difference, forced each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from rotation.check import check
-from rotation.model.instance import records
-from rotation.model.plan import Plan
-from rotation.model.tables_changes import Change
+from rotation.planning.causes import Link, Undone, links, loss_link, own_rows
 from rotation.planning.differences import Difference
 from rotation.planning.repair import Repair
+from rotation.planning.undoing import Undoing
 from rotation.rules.base import Finding
-from rotation.rules.reading import Reading
-from rotation.rules.waivable import excused
 
-SCHOOL_EVENTS = ("post_lost", "quota_lost", "need")
-Undone = tuple[tuple[Finding, ...], str, int]
 SILENT = frozenset({"eligibility"})
 """Rules whose words would tell others why somebody may not go."""
+FAR = 10**9
 
 
 @dataclass(frozen=True)
 class Reason:
-    """What forced one difference.
+    """What forced one difference, as the independent checker says.
 
-    `direct`: the rows name this teacher. Otherwise `findings` is what the checker finds in the new plan with this
-    teacher as published: the breaches of the first hard rule that would be broken, or none where later goals used the
-    extra changes and `worse` names the first goal that would be worse, and by how much. Where teachers only make up for
-    each other, it is what is found with all of them as published, if that is a demand over all schools.
+    `named`: rows about this teacher that forbid what was published. Otherwise `link` says what would be broken or worse
+    with this teacher as published, and which differences or rows brought that about. With `partners`, who only make up
+    for each other, it is what is found with all of them as published. `instead` explains in the same way the new move
+    of one who goes otherwise, beside no move at all. `rows` are those that it comes from, through others too; `depth`
+    is how many differences lie between.
     """
 
     difference: Difference
     rows: tuple[int, ...]
-    direct: bool
-    findings: tuple[Finding, ...] = ()
-    worse: str = ""
-    by: int = 0
+    named: tuple[int, ...] = ()
+    link: Link = field(default_factory=Link)
+    partners: tuple[str, ...] = ()
+    instead: Link | None = None
+    depth: int = FAR
+
+    @property
+    def direct(self) -> bool:
+        """The changes forbid this teacher what was published."""
+        return bool(self.named)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Teachers whose differences brought this one about."""
+        return tuple(sorted(self.link.cause.codes))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What would be broken."""
+        return self.link.findings
+
+    @property
+    def worse(self) -> str:
+        """The goal that would be worse where nothing would be broken."""
+        return self.link.worse
+
+    @property
+    def by(self) -> int:
+        """By how much that goal would be worse."""
+        return self.link.by
 
 
 def reasons(repair: Repair) -> list[Reason]:
-    """One reason for each difference, in their order.
-
-    Every statement comes from the independent checker. The rows of an indirect one are those that touch the same
-    school, or share a broken rule without a place, directly or through other differences.
-    """
+    """One reason for each difference, in their order; a cause is named only where the checker finds less without it."""
     if repair.outcome.plan is None or repair.outcome.verdict is None:
         return []
-    direct = {one.teacher_id: _direct(repair, one) for one in repair.differences}
-    reading = repair.outcome.reading
-    undone = {
-        one.teacher_id: ((), "", 0) if direct[one.teacher_id] else _undone(repair, [one], reading)
-        for one in repair.differences
-    }
-    for group in _exchanges(repair, [one for one in repair.differences if undone[one.teacher_id][0]], undone):
-        together = _undone(repair, group, reading)
-        if _anywhere(together[0]):
-            undone.update({one.teacher_id: together for one in group})
-    rows = _spread(repair, direct, undone)
-    return [
-        Reason(one, rows[one.teacher_id], bool(direct[one.teacher_id]), *undone[one.teacher_id])
-        for one in repair.differences
-    ]
+    chains = _Chains(Undoing(repair))
+    chains.follow()
+    return [chains.reason(code) for code in chains.asked.differences]
 
 
-def _direct(repair: Repair, difference: Difference) -> tuple[int, ...]:
-    return tuple(
-        change.row
-        for change in repair.changes
-        if change.teacher_id == difference.teacher_id and change.event not in ("freeze", "release")
-    )
+class _Chains:
+    """From the rows of the changes to the differences they forbid, and on to those that these force."""
 
+    def __init__(self, asked: Undoing) -> None:
+        self.asked = asked
+        self.own = {code: own_rows(asked, code) for code in asked.differences}
+        self.first = frozenset(code for code, rows in self.own.items() if rows)
+        self.depths = dict.fromkeys(self.first, 0)
+        self.link: dict[str, Link] = {}
+        self.partners: dict[str, tuple[str, ...]] = {}
+        self.found = {code: self._asked(Undone(codes=frozenset({code}))) for code in self.own if code not in self.first}
 
-def _undone(repair: Repair, some: Sequence[Difference], reading: Reading) -> Undone:
-    """The first hard rule's breaches with these differences undone; else the first worse goal, and by how much."""
-    outcome = repair.outcome
-    assert outcome.plan is not None
-    assert outcome.verdict is not None
-    who = {one.teacher_id for one in some}
-    others = [move for move in outcome.plan if move.teacher_id not in who]
-    before = [move for one in some for move in one.before]
-    plan, rules = Plan.of([*others, *before]), outcome.formulation.rules
-    for rule in rules:
-        breaches = excused(list(rule.check(plan, reading)), reading.instance, rules)
-        found = tuple(finding for finding in breaches if finding.hard)
-        if found:
-            return found, "", 0
-    verdict = check(plan, reading.instance, reading.policy, rules, reading)
-    for goal, value in outcome.verdict.values.items():
-        by = verdict.values.get(goal, value) - value
-        if by and goal != "stability":
-            return (), goal if by > 0 else "", max(by, 0)
-    return (), "", 0
+    def follow(self) -> None:
+        """Choose for every difference the link by which the fewest others lie between it and a row."""
+        self._reach()
+        while left := [code for code in self.found if code not in self.link]:
+            group = min((self._closure(code) for code in left), key=len)
+            link = self._of_group(group)
+            for code in group:
+                self.link[code], self.partners[code] = link, tuple(sorted(group - {code}))
+                if self._depth(link) < FAR:
+                    self.depths[code] = self._depth(link)
+            self._reach()
 
+    def reason(self, code: str) -> Reason:
+        """The reason for one difference, once all were followed."""
+        difference, instead = self.asked.differences[code], None
+        if difference.before and difference.after:
+            instead = min(self._asked(Undone(staying=frozenset({code}))), key=self._depth)
+        rows, link = tuple(sorted(self._rows(code, set()))), self.link.get(code, Link())
+        named, partners = tuple(sorted(self.own[code])), self.partners.get(code, ())
+        return Reason(difference, rows, named, link, partners, instead, self.depths.get(code, FAR))
 
-def _exchanges(repair: Repair, some: list[Difference], undone: dict[str, Undone]) -> Iterator[list[Difference]]:
-    """Differences that only make up for each other at their schools, group by group of two and more.
+    def _asked(self, undone: Undone) -> list[Link]:
+        return list(links(self.asked, undone, self.first)) or [loss_link(self.asked, undone)]
 
-    Who changes places with whom explains both, and tells nothing of what the exchange is there for.
-    """
-    left = [one for one in some if not _anywhere(undone[one.teacher_id][0])]
-    while left:
-        group = [left.pop(0)]
-        schools = _places(repair, group[0])
-        while more := [one for one in left if _places(repair, one) & schools]:
-            group += more
-            left = [one for one in left if one not in more]
-            schools = schools.union(*(_places(repair, one) for one in more))
-        if len(group) > 1:
-            yield group
+    def _reach(self) -> None:
+        """Take the nearest links, as long as any leads on from what is reached."""
+        while True:
+            left = (code for code in self.found if code not in self.link)
+            near = {code: min(self.found[code], key=self._depth) for code in left}
+            least = min(map(self._depth, near.values()), default=FAR)
+            if least == FAR:
+                return
+            for code in (code for code, link in near.items() if self._depth(link) == least):
+                self.link[code] = near[code]
+            self.depths |= {code: least for code, link in near.items() if self.link.get(code) is link}
 
+    def _depth(self, link: Link) -> int:
+        """One more than the nearest of the causes of a link that are reached."""
+        if link.cause.rows:
+            return 1
+        return min(FAR, 1 + min((self.depths.get(code, FAR) for code in link.cause.codes), default=FAR))
 
-def _spread(
-    repair: Repair, direct: dict[str, tuple[int, ...]], undone: dict[str, Undone]
-) -> dict[str, tuple[int, ...]]:
-    """Rows of every difference: its own, else those that reach it from school to school."""
-    findings = {code: found for code, (found, _worse, _by) in undone.items()}
-    places = {one.teacher_id: _places(repair, one) for one in repair.differences}
-    reached: dict[int, set[str]] = {}
-    for change in (change for change in repair.changes if change.event not in ("freeze", "release")):
-        reached[change.row] = _from(repair, change, places, findings)
-    return {code: own or tuple(row for row in sorted(reached) if code in reached[row]) for code, own in direct.items()}
+    def _closure(self, code: str) -> frozenset[str]:
+        """A difference with those that are among its causes, and theirs, none of them reached."""
+        group, more = {code}, [code]
+        while more:
+            causes = {one for link in self.found[more.pop()] for one in link.cause.codes} & set(self.found)
+            more += sorted(one for one in causes - group if one not in self.link)
+            group |= causes - set(self.link)
+        return frozenset(group)
 
+    def _of_group(self, group: frozenset[str]) -> Link:
+        """What is found with all of them as published, a breach that has a cause before others."""
+        found = self._asked(Undone(codes=group))
+        return next((link for link in found if link.cause), found[0])
 
-def _from(
-    repair: Repair, change: Change, places: dict[str, set[str]], findings: dict[str, tuple[Finding, ...]]
-) -> set[str]:
-    """Differences that a change reaches, nearest first: those touching its school, then those touching theirs."""
-    schools = {change.school_id} - {""} if change.event in SCHOOL_EVENTS else set(places.get(change.teacher_id, ()))
-    if not schools:
-        schools = set(_schools_of(repair, change.teacher_id))
-    reached: set[str] = {change.teacher_id} & set(places)
-    while True:
-        more = {
-            code
-            for code, touched in places.items()
-            if code not in reached and (touched & schools or _anywhere(findings[code]))
-        }
-        if not more:
-            return reached
-        reached |= more
-        schools |= {school for code in more for school in places[code]}
-
-
-def _anywhere(findings: Iterable[Finding]) -> bool:
-    """A breach without a place: a share over the whole authority, say."""
-    return any(not finding.school_id and not finding.teacher_id for finding in findings)
-
-
-def _places(repair: Repair, difference: Difference) -> set[str]:
-    ends = {move.to_school for move in (*difference.before, *difference.after)}
-    return ends | set(_schools_of(repair, difference.teacher_id))
-
-
-def _schools_of(repair: Repair, teacher_id: str) -> Iterator[str]:
-    """The present school by either plan, else by the data before the changes are lost."""
-    plans = (repair.published, repair.outcome.plan)
-    for plan in plans:
-        if plan is not None:
-            rows = plan.moves[plan.moves["teacher_id"] == teacher_id]
-            yield from (row.from_school for row in records(rows) if row.from_school)
-    for row in records(repair.outcome.formulation.context.instance.teachers.query("teacher_id == @teacher_id")):
-        yield row.work_school_id or row.quota_school_id
+    def _rows(self, code: str, seen: set[str]) -> set[int]:
+        """Rows that a difference comes from, along causes that are nearer to a row than itself."""
+        seen.add(code)
+        cause = self.link.get(code, Link()).cause
+        rows = set(self.own[code] | cause.rows)
+        for other in cause.codes - seen:
+            if self.depths.get(other, FAR) < self.depths.get(code, FAR):
+                rows |= self._rows(other, seen)
+        return rows

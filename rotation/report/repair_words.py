@@ -14,7 +14,8 @@ from rotation.model.instance import records
 from rotation.model.plan import Move
 from rotation.model.tables_changes import Change
 from rotation.model.vocabulary import FORMS, POST_BANDS, STAGES, SUBJECTS
-from rotation.planning.reasons import SILENT, Reason, reasons
+from rotation.planning.causes import Link
+from rotation.planning.reasons import FAR, SILENT, Reason, reasons
 from rotation.planning.repair import Repair
 from rotation.report.lists import csv_bytes
 from rotation.report.words import goal_name, named, rule_name
@@ -28,8 +29,12 @@ COLUMNS = ("teacher_id", "name", "kind", "before", "after", "why", "rows")
 
 
 def repair_frame(repair: Repair) -> pd.DataFrame:
-    """One row a teacher whose moves differ, in words: COLUMNS; `rows` are rows of the changes."""
+    """One row a teacher whose moves differ, in words: COLUMNS; `rows` are rows of the changes.
+
+    What a row of the changes forced stands together, each difference after those that it follows from.
+    """
     names = _names(repair)
+    found = sorted(reasons(repair), key=lambda one: (one.rows[:1] or (FAR,), one.depth, one.difference.teacher_id))
     lines = [
         (
             reason.difference.teacher_id,
@@ -37,26 +42,53 @@ def repair_frame(repair: Repair) -> pd.DataFrame:
             _(KINDS[reason.difference.kind]),
             _moves(reason.difference.before, names),
             _moves(reason.difference.after, names),
-            why(reason, repair.changes),
+            why(reason, repair),
             _(", ").join(map(str, reason.rows)),
         )
-        for reason in reasons(repair)
+        for reason in found
     ]
     return pd.DataFrame(lines, columns=list(COLUMNS), dtype=object)
 
 
-def why(reason: Reason, changes: Sequence[Change]) -> str:
+def why(reason: Reason, repair: Repair) -> str:
     """What forced a difference; never on which personal grounds."""
     if reason.direct:
-        labels = dict.fromkeys(change.label for change in changes if change.row in reason.rows)
-        return _("the changes name this teacher: {events}").format(events=_(", ").join(labels))
-    if reason.findings:
-        first = reason.findings[0]
+        labels = dict.fromkeys(change.label for change in repair.changes if change.row in reason.named)
+        said = _("the changes name this teacher: {events}").format(events=_(", ").join(labels))
+    else:
+        said = _link(reason.link, repair)
+    if reason.partners:
+        with_whom = _(", ").join(named(_names(repair).get(code, ""), code) for code in reason.partners)
+        said = _("only together with {teachers}: {why}").format(teachers=with_whom, why=said)
+    if reason.instead is not None:
+        said = _("{why}; does not stay instead: {instead}").format(why=said, instead=_link(reason.instead, repair))
+    return said
+
+
+def _link(link: Link, repair: Repair) -> str:
+    """What a difference follows from, and what would be without it."""
+    names, events = _names(repair), {change.row: change for change in repair.changes}
+    causes = [named(names.get(code, ""), code) for code in sorted(link.cause.codes)]
+    of_them = {change.row for change in repair.changes if change.teacher_id in link.cause.codes}
+    text = _("row {row} ({event})")
+    causes += [text.format(row=row, event=events[row].label) for row in sorted(link.cause.rows - of_them)]
+    if not causes:
+        return _otherwise(link, repair)
+    return _("follows from {causes}: {why}").format(causes=_(", ").join(causes), why=_otherwise(link, repair))
+
+
+def _otherwise(link: Link, repair: Repair) -> str:
+    if link.findings:
+        first = link.findings[0]
         said = _("{key}: {message}").format(key=rule_name(first.rule), message=first.message)
         return _("otherwise broken: {rule}").format(rule=rule_name(first.rule) if first.rule in SILENT else said)
-    if reason.worse:
+    if link.worse:
         text = _("otherwise the goal “{goal}” would be worse by {amount}")
-        return text.format(goal=goal_name(reason.worse), amount=reason.by)
+        return text.format(goal=goal_name(link.worse), amount=link.by)
+    if link.equal:
+        return _("nothing forces it: one of several ways that are equally good by every goal before the public lottery")
+    if repair.minimal:
+        return _("nothing forces it by itself: the goals were weighed within what they may give up")
     return _("nothing forces it; the search for fewer changes was cut off")
 
 

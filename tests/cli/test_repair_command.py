@@ -49,7 +49,8 @@ def test_a_plan_is_repaired_verified_where_it_lies_and_repaired_again(tmp_path):
     rotation(*words, code=2)
     text, _ = rotation(*words, "--force")
     assert "3 teachers are told something new: the fewest possible" in text
-    assert text.count("(T113)") == 2
+    assert text.count("(T113)") == 3, "who is ill, who follows from it, and the row"
+    assert "follows from" in rows[1]["why"]
     assert {name: (out / name).read_bytes() for name in first} == first
     moved = tmp_path / "elsewhere"
     shutil.move(out, moved)
