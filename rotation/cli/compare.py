@@ -13,7 +13,7 @@ import click
 from rotation.cli.common import PATH, Exit, console, json_option, print_json, print_table
 from rotation.cli.executing import Places, certificate_options, executor_options, solve_named, tell_failures
 from rotation.cli.next_steps import after_comparison
-from rotation.i18n import _
+from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from rotation.planning.executors import Failure
@@ -216,6 +216,7 @@ def _print(table: Table, file: Path | None) -> None:
     rows = [["" if value is None else str(value) for value in row] for row in table.rows[:SHOWN]]
     if len(table.headers) * LEAST_WIDTH <= console().width:
         print_table(table.headers, rows)
+        _tell_rest(len(table.rows) - len(rows), file)
         return
     if file is not None:
         text = _("  {count} columns are too many for this screen; all of it is in {file}")
@@ -226,6 +227,16 @@ def _print(table: Table, file: Path | None) -> None:
         for header, value in zip(table.headers[NAMED:], row[NAMED:], strict=True):
             if value:
                 click.echo("    " + _("{key}: {message}").format(key=header, message=value))
+    _tell_rest(len(table.rows) - len(rows), file)
+
+
+def _tell_rest(count: int, file: Path | None) -> None:
+    """How many rows the screen leaves out, and where they are."""
+    if not count:
+        return
+    text = ngettext("  {count} more row", "  {count} more rows", count).format(count=count)
+    where = _("all of it is in {file}").format(file=file) if file is not None else _("--out FOLDER writes all of it")
+    click.echo(_("{one}; {other}").format(one=text, other=where))
 
 
 def _pages(sides: Sequence[Side], swept: Swept | None, traded: TradeoffFacts | None) -> tuple[dict[str, bytes], str]:

@@ -18,6 +18,23 @@ class Mark(NamedTuple):
     hollow: bool = False
 
 
+class _Axis(NamedTuple):
+    """From the least to the largest value; a single one stands in the middle."""
+
+    least: float
+    largest: float
+
+    def part(self, value: float) -> float:
+        """How far along the axis a value is, from 0 to 1."""
+        return (value - self.least) / (self.largest - self.least) if self.largest > self.least else 0.5
+
+    def ends(self) -> list[tuple[float, float, str]]:
+        """The values that are written at the axis, how far along it, and to which side of that the text goes."""
+        if self.least == self.largest:
+            return [(self.least, 0.5, "middle")]
+        return [(self.least, 0.0, "start"), (self.largest, 1.0, "end")]
+
+
 def curve_svg(title: str, names: tuple[str, str], marks: Sequence[Mark], *, steps: bool) -> str:
     """The drawing: `names` across and up; `steps` goes down where a value holds, else points are joined directly.
 
@@ -25,13 +42,11 @@ def curve_svg(title: str, names: tuple[str, str], marks: Sequence[Mark], *, step
     """
     if not marks:
         raise ValueError("a curve needs a point")
-    left, right = min(mark.x for mark in marks), max(mark.x for mark in marks)
-    low, high = min(mark.y for mark in marks), max(mark.y for mark in marks)
     base, end = HEIGHT - BOTTOM, WIDTH - RIGHT
+    across, up = (_Axis(min(values), max(values)) for values in zip(*((mark.x, mark.y) for mark in marks), strict=True))
 
     def place(mark: Mark) -> tuple[float, float]:
-        across = (end - LEFT) * (mark.x - left) / ((right - left) or 1)
-        return round(LEFT + across, 1), round(base - (base - TOP) * (mark.y - low) / ((high - low) or 1), 1)
+        return round(LEFT + (end - LEFT) * across.part(mark.x), 1), round(base - (base - TOP) * up.part(mark.y), 1)
 
     on_curve = sorted({place(mark) for mark in marks if not mark.hollow})
     path = "".join(
@@ -40,10 +55,8 @@ def curve_svg(title: str, names: tuple[str, str], marks: Sequence[Mark], *, step
     )
     labels = (
         _text(WIDTH / 2, 22, title, "middle", 14),
-        _text(LEFT, base + 18, f"{left:,}", "start"),
-        _text(end, base + 18, f"{right:,}", "end"),
-        _text(LEFT - 6, base, f"{low:,}", "end"),
-        _text(LEFT - 6, TOP + 8, f"{high:,}", "end"),
+        *(_text(LEFT + (end - LEFT) * part, base + 18, f"{value:,}", anchor) for value, part, anchor in across.ends()),
+        *(_text(LEFT - 6, base - (base - TOP - 8) * part, f"{value:,}", "end") for value, part, _anchor in up.ends()),
         _text((LEFT + end) / 2, HEIGHT - 14, names[0], "middle"),
         _text(8, TOP - 8, names[1], "start"),
     )

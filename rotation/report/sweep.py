@@ -24,7 +24,7 @@ def sweep_table(sides: Sequence[Side], parameter: str, values: Mapping[str, Any]
             continue
         reached = [one.verdict.values.get(goal) for goal in goals]
         rows.append((*head, one.figures.moves, one.figures.shortage_after / 10, *reached))
-    headers = (parameter, _("state"), _("moves"), _("shortage after, persons"), *map(goal_name, goals))
+    headers = (parameter_name(parameter), _("state"), _("moves"), _("shortage after, persons"), *map(goal_name, goals))
     return Table("sweep", _("one parameter over its values"), headers, rows)
 
 
@@ -37,7 +37,7 @@ def sweep_svg(sides: Sequence[Side], parameter: str, values: Mapping[str, Any]) 
     ]
     if not marks:
         return ""
-    names = (parameter_name(parameter) or parameter, _("shortage after, persons"))
+    names = (parameter_name(parameter), _("shortage after, persons"))
     title = _("{first} against {second}").format(first=names[0], second=names[1])
     return curve_svg(title, names, marks, steps=False)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rotation.cli.compare import _print
+from rotation.cli.compare import SHOWN, _print
 from rotation.i18n import language
 from rotation.model.plan import Plan
 from rotation.report.compared import facts_bytes
@@ -75,7 +75,14 @@ def test_a_sweep_says_states_in_words_and_names_the_parameter():
         ("120", "no plan exists", None),
         ("140", "proved optimal", 1),
     ]
+    assert table.headers[0] == "rotation rate: least movers of the eligible, per mille"
     assert "rules.rotation_rate" not in sweep_svg(sides(), "rules.rotation_rate.permille", values)
+
+
+def test_a_sweep_of_one_value_draws_one_point_in_the_middle_and_writes_its_numbers_once():
+    drawing = sweep_svg(sides()[:1], "rules.rotation_rate.permille", {"first": 100})
+    assert (drawing.count(">100<"), drawing.count("<circle")) == (1, 1)
+    assert 'cx="291" cy="166"' in drawing
 
 
 def test_a_table_too_wide_for_the_screen_is_told_row_by_row_or_by_its_file(capsys, tmp_path):
@@ -88,3 +95,15 @@ def test_a_table_too_wide_for_the_screen_is_told_row_by_row_or_by_its_file(capsy
     assert "22 columns are too many" in capsys.readouterr().out
     _print(Table("moves", "moves that differ", headers[:4], [("T1", "one", None, "here")]), None)
     assert "│ T1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", [4, 30])
+def test_rows_that_the_screen_leaves_out_are_counted_and_their_file_is_named(capsys, tmp_path, columns):
+    headers = tuple(f"column {at}" for at in range(columns))
+    table = Table(
+        "moves", "moves that differ", headers, [(f"T{at}", *[None] * (columns - 1)) for at in range(SHOWN + 2)]
+    )
+    _print(table, None)
+    assert capsys.readouterr().out.splitlines()[-1] == "  2 more rows; --out FOLDER writes all of it"
+    _print(table._replace(headers=headers[:4], rows=[row[:4] for row in table.rows]), tmp_path / "moves.csv")
+    assert f"  2 more rows; all of it is in {tmp_path / 'moves.csv'}" in capsys.readouterr().out.replace("\n", "")

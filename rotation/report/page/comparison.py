@@ -28,7 +28,8 @@ def comparison_page(facts: Compared) -> str:
     """The page in the current language; the same facts give the same text."""
     shown = sides_shown(facts)
     title = _("{authority}: teacher rotation plans {year} compared")
-    subtitle = _("Start date {start}; measured against “{first}”.").format(start=facts.start, first=facts.sides[0].name)
+    text = _("Start date {start}; measured against “{first}”.") if len(facts.sides) > 1 else _("Start date {start}.")
+    subtitle = text.format(start=facts.start, first=facts.sides[0].name)
     left = len(facts.sides) - len(shown)
     if left:
         more = ngettext(

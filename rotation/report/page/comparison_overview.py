@@ -48,6 +48,7 @@ def overview_table(facts: Compared, shown: Sequence[int]) -> Table:
     ]
     best = {(at, 1 + side) for at, row in enumerate(rows) for side in _least(row.less)}
     note = _("✓ the best of a row. Goals come in the policy's order, all measured under the policy of “{first}”.")
+    note = note if len(sides) > 1 else _("Goals come in the policy's order.")
     return Table(
         [Column(_("figure")), *(Column(one.name, numeric=True) for one in sides)],
         [[row.label, *row.cells] for row in rows],

@@ -71,6 +71,9 @@ def together(texts: Sequence[str]) -> str:
 def _best(sides: Sequence[SideFacts], ranked: Ranking) -> str:
     if not ranked.best:
         return _("None of them has a plan that keeps every hard rule.")
+    if len(sides) == 1:
+        text = _("There is nothing to compare {name} with; it has a plan that keeps every hard rule.")
+        return text.format(name=_named(ranked.best))
     if not ranked.decided:
         same = _("{names} reach the same in every goal.").format(names=_named(ranked.best))
         return together([same, _why(sides, ranked)])

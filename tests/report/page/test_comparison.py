@@ -88,6 +88,12 @@ def test_plans_that_are_the_same_are_so_and_a_lot_makes_none_better():
     assert "“a”, “b” reach the same in every goal" in comparison_sentences(facts, [0, 1])[0]
 
 
+def test_a_plan_alone_is_compared_with_nothing():
+    page = comparison_page(compared([planned("a", to("HILL"))]))
+    assert "There is nothing to compare “a” with; it has a plan that keeps every hard rule." in page
+    assert not [words for words in ("Only “", "measured against", "best of a row") if words in page]
+
+
 def test_without_a_plan_or_with_a_broken_one_a_side_is_not_ranked():
     strict = only(outflow={}, burden={})
     facts = compared([*two(policy=strict), without_plan("none")])
