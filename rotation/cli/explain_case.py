@@ -10,6 +10,7 @@ import click
 from rotation.cli.common import DATA, PATH, console, json_option, policy_option, print_json
 from rotation.cli.left_out import PlanFirst
 from rotation.cli.named import lines_of, teacher_index
+from rotation.cli.next_steps import line
 from rotation.i18n import _
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def teacher_command() -> click.Command:
         if as_json:
             print_json(teacher_json(context, found))
         else:
-            print_teacher(context, found, console())
+            code = str(context.state.teachers.code[found.teacher])
+            options = "" if plan is None else line("options", path, "--teacher", code)
+            print_teacher(context, found, console(), options)
 
     return teacher
 
@@ -104,17 +107,17 @@ def shortage_command() -> click.Command:
         plan, instance, policy, _proved = case_or_plan(path, policy_file)
         formulation = formulate(Context.of(instance, settled(policy)))
         context = formulation.context
-        reasons = [shortage_reason(formulation, line) for line in lines_of(context.state, school, subject, stage)]
+        reasons = [shortage_reason(formulation, one) for one in lines_of(context.state, school, subject, stage)]
         if svg is not None:
             write_atomically(svg, cut_svg(context, reasons[0].cut).encode())
         fills = [None if plan is None else filled(context, found.line, plan) for found in reasons]
         if as_json:
-            lines = zip(reasons, fills, strict=True)
-            print_json({"lines": [shortage_json(context, found, fill) for found, fill in lines]})
+            both = zip(reasons, fills, strict=True)
+            print_json({"lines": [shortage_json(context, found, fill) for found, fill in both]})
             return
         for found, fill in zip(reasons, fills, strict=True):
-            for line in shortage_lines(context, found, fill, path):
-                console().print(line, soft_wrap=True)
+            for text in shortage_lines(context, found, fill, path):
+                console().print(text, soft_wrap=True)
         if svg is not None:
             click.echo(_("written: {file}").format(file=svg))
 

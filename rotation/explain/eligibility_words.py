@@ -28,7 +28,8 @@ def condition_lines(context: Context, params: EligibilityParams, found: Eligibil
     school = context.state.teachers.school[index]
     name = str(context.state.schools.name[school]) if school >= 0 else ""
     roles, stages = _joined(params.roles_out, ROLES.label), _joined(params.stages, STAGES.label)
-    years = _("at least {years} full school years").format(years=params.years)
+    years = ngettext("at least {years} full school year", "at least {years} full school years", params.years)
+    years = years.format(years=params.years)
     takes_part = _("takes part in the rotation")
     # Which status it is may say why somebody is on leave: the sheet tells only whether it takes part.
     status = takes_part if not found.has(Obstacle.STATUS)[index] else _("does not take part in the rotation")
@@ -84,9 +85,9 @@ def _tenure(context: Context, found: Eligibility, index: int) -> str:
     start = int(found.tenure_start[index])
     if start == MISSING_MONTH:
         return _("start not given")
-    return _("{start} to {end}: {years} full school years").format(
-        start=month_text(start), end=month_text(context.state.start_month), years=int(found.years[index])
-    )
+    years = int(found.years[index])
+    text = ngettext("{start} to {end}: {years} full school year", "{start} to {end}: {years} full school years", years)
+    return text.format(start=month_text(start), end=month_text(context.state.start_month), years=years)
 
 
 def _retirement(context: Context, params: EligibilityParams, found: Eligibility, index: int) -> str:
