@@ -52,12 +52,10 @@ def print_teacher(context: Context, found: TeacherAnswer, console: Console, opti
 def _print_move(context: Context, found: TeacherAnswer, move: Move, name: str, console: Console, options: str) -> None:
     """Where the plan sends the teacher, as what, and the move's part in each goal."""
     school = context.state.schools.name[context.state.school_index[move.to_school]]
-    text = _(
-        "The plan sends {teacher} to {school} ({stage} {subject}, {form}); "
-        "the move's part in each goal (less is better):"
-    )
+    text = _("The plan sends {teacher} to {school} ({stage} {subject}, {form}).")
     line = {"stage": STAGES.label(move.stage), "subject": SUBJECTS.label(move.subject), "form": FORMS.label(move.form)}
     console.print(text.format(teacher=name, school=school, **line))
+    console.print(_("The move's part in each goal (less is better):"))
     for part in found.parts:
         words = {"goal": goal_name(part.goal), "part": f"{part.part:+d}", "without": part.without}
         console.print("  · " + _("{goal}: {part} ({without} without it)").format(**words))

@@ -84,7 +84,8 @@ def test_the_move_is_told_with_its_line_and_the_command_that_prices_it():
     context = case(*STAFF, policy=only(shortage={}, eligibility={}, pins={}), pins=TABLES["pins"])
     plan = Plan.of([move(context, "HILL", "T1")])
     text, found = page(context, "T1", plan, "rotation options plan --teacher T1")
-    assert "The plan sends T1老师 to 山区小学 (primary Chinese, secondment); the move's part in each goal" in text
+    assert "The plan sends T1老师 to 山区小学 (primary Chinese, secondment)." in text
+    assert "The move's part in each goal (less is better):" in text
     assert "would cost says `rotation options plan --teacher T1`." in text
     assert found["bonds"] == ["Decided beforehand: must go, 山区小学."]
 
