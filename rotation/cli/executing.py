@@ -47,10 +47,11 @@ class Places:
     def keep(self, files: Mapping[str, bytes]) -> None:
         """The files of a solve, the manifest last."""
         from rotation.io.atomic import new_folder
+        from rotation.report.files import placed
 
         with new_folder(self.folder, last=("manifest.json",)) as draft:
             for name, content in files.items():
-                (draft / name).write_bytes(content)
+                (draft / name).write_bytes(placed(content, self.folder) if name == "manifest.json" else content)
 
 
 def limit_options(command: Function) -> Function:

@@ -26,7 +26,7 @@ def case_or_plan(path: Path, policy_file: Path | None) -> tuple[Plan | None, Ins
     from rotation.report.files import sources, status_beside
 
     must_be_there(path)
-    if sources(path)[0] is None:
+    if sources(path).data is None:
         return (None, *read_case(path, policy_file), False)
     case = read_plan_case(path, None, policy_file)
     warn_of_changes(case)

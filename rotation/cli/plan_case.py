@@ -33,12 +33,17 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
     from rotation.io.plan_files import read_plan
     from rotation.report.files import sources
 
-    made_from, made_with = sources(plan_file)
+    found = sources(plan_file)
+    made_from, chosen = found.data, data
     data = data or made_from
     must_be_there(plan_file)
     if data is None:
         raise click.UsageError(_("Name the data too: no manifest beside the plan says what it was made from."))
-    instance, policy = read_case(data, policy_file or made_with, told=policy_file is not None)
+    _must_still_be_there(made_from if chosen is None else None)
+    _must_still_be_there(found.policy if policy_file is None else None)
+    instance, policy = read_case(data, policy_file or found.policy, told=policy_file is not None)
+    if wrong := found.refused(instance if chosen is None else None, policy if policy_file is None else None):
+        raise click.UsageError(_("{one} {other}").format(one=wrong, other=_put_back()))
     try:
         return PlanCase(read_plan(plan_file, instance), instance, policy)
     except DataError:
@@ -46,6 +51,17 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
             text = _("The manifest beside the plan names other data ({file}) than those given with --data.")
             click.echo(text.format(file=made_from), err=True)
         raise
+
+
+def _must_still_be_there(path: Path | None) -> None:
+    """UsageError where what a manifest names has been moved or deleted."""
+    if path is not None and not path.exists():
+        text = _("What the plan was made from is no longer at {file}, as its manifest says.").format(file=path)
+        raise click.UsageError(_("{one} {other}").format(one=text, other=_put_back()))
+
+
+def _put_back() -> str:
+    return _("Put back what it was made from, or name it with --data or --policy (with verify, after the plan).")
 
 
 def must_be_there(plan_file: Path) -> None:

@@ -64,11 +64,13 @@ def side_of_plan(name: str, path: Path) -> Side:
 
     What its solve proved counts as long as the plan's file, the data, the policy and the seed are still the same.
     """
-    data, policy_file = sources(path)
-    if data is None:
+    found = sources(path)
+    if found.data is None:
         raise FileError(_("no manifest beside {plan} says what data it was made from").format(plan=path))
-    instance = read(data)
-    policy = policy_of(instance, policy_file, document())
+    instance = read(found.data)
+    policy = policy_of(instance, found.policy, document())
+    if wrong := found.refused(instance, policy):
+        raise FileError(wrong)
     plan = read_plan(path, instance)
     status = "" if changed_inputs(plan, instance, policy) else status_beside(path)
     return side(name, instance, policy, plan, {"status": status} if status else {})

@@ -5,18 +5,28 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import rotation
+from rotation.i18n import _
 from rotation.io.plan_json import PLAN_FILE
 from rotation.report.plan_book import PlanBook
 from rotation.report.plan_folder import write_plan_folder
 from rotation.report.plan_tables import book_of
 from rotation.solve import Outcome
 
+if TYPE_CHECKING:
+    from rotation.model.instance import Instance
+    from rotation.model.policy import Policy
+
+NAMED = ("data", "policy_file")
+"""What a plan was made from, as a manifest names it."""
+FACTS = {"data": "input", "policy_file": "policy"}
+"""Under which names a plan's facts give their hashes."""
 LIBRARIES = ("ortools", "highspy", "numpy", "pandas")
 
 
@@ -37,32 +47,76 @@ def write_outcome(
     # Here and not above: who reads a manifest back, to verify a plan, needs no solver.
     from rotation.explain.solved_state import STATE_FILE, state_of
 
-    run = manifest(outcome, command)
-    run["data"] = _named(data, folder)
-    run["policy_file"] = _named(policy, folder)
+    names = {key: "" if path is None else str(path.absolute()) for key, path in zip(NAMED, (data, policy), strict=True)}
+    run = _placed({**manifest(outcome, command), **names}, folder)
     state = state_of(outcome)
     files = {**(more or {}), **({} if state is None else {STATE_FILE: state})}
     return write_plan_folder(filled(book_of(outcome)), folder, run, files)
 
 
-def _named(path: Path | None, folder: Path) -> str:
-    """A path for the manifest: from the plan's folder where it lies inside, so that the folder may move."""
-    if path is None:
+def _placed(run: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """What a manifest says of the run, for a folder: what lies inside is named by its path from there, and may move.
+
+    What lies elsewhere is named by its whole path; `from_here` says the way to it, for who moves both together.
+    """
+    home, found, ways = folder.absolute(), {**run, "from_here": {}}, {}
+    for key in NAMED:
+        whole = Path(run[key])
+        if whole.is_absolute() and whole.is_relative_to(home):
+            found[key] = whole.relative_to(home).as_posix()
+        elif whole.is_absolute() and whole.anchor == home.anchor:
+            ways[key] = Path(os.path.relpath(whole, home)).as_posix()
+    return {**found, "from_here": ways}
+
+
+def placed(content: bytes, folder: Path) -> bytes:
+    """A manifest for a folder other than the one it was written for."""
+    whole = json.loads(content)
+    whole["run"] = _placed(whole["run"], folder)
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+class Sources(NamedTuple):
+    """Data and policy file of a plan; `expected`: hashes of those that do not lie where they did, by NAMED."""
+
+    data: Path | None = None
+    policy: Path | None = None
+    expected: Mapping[str, str] = {}
+
+    def refused(self, instance: Instance | None, policy: Policy | None) -> str:
+        """Why data or policy, read from the place found, are not those of the plan; the empty text where they are."""
+        for key, found, path in (("data", instance, self.data), ("policy_file", policy, self.policy)):
+            if found is not None and key in self.expected and found.digest() != self.expected[key]:
+                text = _(
+                    "What the plan was made from is no longer where its manifest says; {file}, which lies there as "
+                    "seen from the plan, is something else (another SHA-256)."
+                )
+                return text.format(file=path)
         return ""
-    whole, home = path.absolute(), folder.absolute()
-    return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
 
 
-def sources(plan: Path) -> tuple[Path | None, Path | None]:
-    """Data and policy file that the manifest beside a plan names; None where there is no manifest or no name."""
+def sources(plan: Path) -> Sources:
+    """What the manifest beside a plan names; nothing where there is no manifest or no name.
+
+    What is not at its whole path any more is looked for by the way from the manifest.
+    """
     beside = (plan if plan.is_dir() else plan.parent) / "manifest.json"
     try:
-        run = json.loads(beside.read_text(encoding="utf-8"))["run"]
-        names = [run["data"], run["policy_file"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None, None
-    data, policy = (beside.parent / name if isinstance(name, str) and name else None for name in names)
-    return data, policy
+        whole = json.loads(beside.read_text(encoding="utf-8"))
+        run, facts = whole["run"], whole.get("facts", {})
+        names = {key: run[key] for key in NAMED}
+        ways = run.get("from_here", {})
+        paths = {key: beside.parent / name for key, name in names.items() if isinstance(name, str) and name}
+        moved = {
+            key: Path(os.path.normpath(beside.parent / ways[key]))
+            for key, path in paths.items()
+            if key in ways and not path.exists() and (beside.parent / ways[key]).exists()
+        }
+        expected = {key: str(facts.get(FACTS[key], "")) for key in moved}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Sources()
+    paths |= moved
+    return Sources(paths.get("data"), paths.get("policy_file"), expected)
 
 
 def status_beside(plan: Path) -> str:
