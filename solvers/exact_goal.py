@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from solvers.blend import blended
 from solvers.cores import centres, core
 from solvers.cuts import carried
 from solvers.goal_state import GoalState
+from solvers.ladder import Ladder, nodes_of
 from solvers.left import Left, Ranges, filled
 from solvers.outcome import Outcome
 from solvers.patience import (
@@ -28,7 +28,6 @@ from solvers.patience import (
     NEARLY_ALL,
     PATIENCE,
     PATIENT,
-    PROBE,
     RACING,
     RESUMED_ROUNDS,
     WIDER,
@@ -40,7 +39,7 @@ from solvers.restrict import Restricted, restrict
 from solvers.safe import safe_bound
 from solvers.search import Effort, Found, search
 from solvers.solution import StopReason
-from solvers.watch import Watch
+from solvers.thin import Thin
 
 
 @dataclass(slots=True)
@@ -115,48 +114,72 @@ class GoalWork(GoalState):
         return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
-        """A small core for a better point; then values near the bound, cores of growing size, and the proof.
+        """A small core for a better point; then few columns near the bound, cores of growing size, and the proof.
 
-        What is left to search depends on the best point known. Where values near the bound leave far less, they are
-        searched first, going further from step to step: the first point found so is the best there is.
+        What is left to search depends on the best point known. Where values near the bound leave far less, the point
+        is sought there first. If none is found, or its proof takes long, values are ruled out from the bound on,
+        going further from step to step: the first point found so is the best there is.
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
-        racing, furthest = self.limits.threads > 1 and self.limits.work is None, 0
         patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
+        sought = sure = False
         while not self.ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
-            left = ranges.at_most(self._value - max(self.target.step, 1))
+            left = ranges.at_most(self.better)
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
                 return
             enough = GUIDED_ALL if guided and size > first else NEARLY_ALL
             before, near, many = self._value, None, left.free > max(self.small, enough * size)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
-            if not guided and self.bound is not None and (left.free > EAGER or hard) and (size > first or not many):
-                first_reach = int(CLOSER * self.reach) if racing else self.reach
-                near = ranges.near(self.bound + first_reach, WIDER, least, left.free)
-                furthest, self.reach = self.bound + self.reach, 0
-            nodes = _nodes((near or left).free, patience, near=near is not None)
-            if near is not None and racing:
-                race = Race(_Ladder(self, ranges, left.free, furthest), RACING * patience, self.limits.threads)
-                least = int(WIDER * race.run(near).free)
-                if race.exhausted:
-                    return
-            elif near is not None:
-                found = self._search(near, proof=True, nodes=nodes)
-                least = int(WIDER * near.free) if found.ended else least
-                patience = self._patience(patience, found)
-            elif many:
+            if not guided and (left.free > EAGER or hard) and (size > first or not many):
+                near = self._near(ranges, left, least)
+            if near is not None and not sought:
+                sought, sure = True, self._seek(ranges, left)
+            elif near is not None and (hard or not sure):
+                patience, least = self._rule_out(ranges, left, near, patience, least)
+            elif many and not sure:
                 self._improve(part, relaxed, left, size)
                 size *= GROWTH
             else:
                 # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
+                nodes = nodes_of(left.free, patience, near=False)
                 found = self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
                 patience = patience if self._value < before else self._patience(patience, found)
                 hard = hard or not found.ended
             if patience * LEAST_PROBE > MOST_NODES:
                 return
+
+    @property
+    def _racing(self) -> bool:
+        return self.limits.threads > 1 and self.limits.work is None
+
+    def _near(self, ranges: Ranges, left: Left, least: int) -> Left | None:
+        """The first step of values to be ruled out; None where nothing near the bound leaves far less."""
+        reach = int(CLOSER * self.reach) if self._racing else self.reach
+        return None if self.bound is None else ranges.near(self.bound + reach, WIDER, least, left.free)
+
+    def _seek(self, ranges: Ranges, left: Left) -> bool:
+        """Look for a better point among few columns, further and further from the bound; whether there is one."""
+        assert self.bound is not None
+        before, thin = self._value, Thin(ranges, self.bound, self.better, left.free, self.target.step)
+        step = thin.first(self.reach)
+        while step is not None and self._value == before and not self.ended():
+            self._search(step, proof=False, nodes=nodes_of(step.free, 1, near=True))
+            step = thin.further(step)
+        return self._value < before
+
+    def _rule_out(self, ranges: Ranges, left: Left, near: Left, patience: int, least: int) -> tuple[int, int]:
+        """Search values near the bound; patience from now on, and the least columns of the next step."""
+        assert self.bound is not None
+        furthest, self.reach = self.bound + self.reach, 0
+        if self._racing:
+            race = Race(Ladder(self, ranges, left.free, furthest), RACING * patience, self.limits.threads)
+            least = int(WIDER * race.run(near).free)
+            return MOST_NODES if race.exhausted else patience, least
+        found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))
+        return self._patience(patience, found), int(WIDER * near.free) if found.ended else least
 
     def _patience(self, before: int, found: Found) -> int:
         """How patient the next search is; one that was cut short is tried with another seed, for longer."""
@@ -178,7 +201,7 @@ class GoalWork(GoalState):
 
     def _whole(self, part: Restricted) -> Outcome:
         """Without a relaxation: one search in everything that is left."""
-        self._search(Left(self.lower, self.upper, self._value - max(self.target.step, 1)), proof=True, eager=True)
+        self._search(Left(self.lower, self.upper, self.better), proof=True, eager=True)
         return self._outcome(part, no_integers())
 
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
@@ -236,41 +259,3 @@ class GoalWork(GoalState):
         safe = self.safe if len(rows) else None
         found = (self.values, bound, self.how, reason, self.linear, self.work, self.message)
         return Outcome(*found, safe, part.columns, rows, self.basis)
-
-
-class _Ladder(NamedTuple):
-    """Steps ever further from a goal's bound, as a race asks for them."""
-
-    work: GoalWork
-    ranges: Ranges
-    free: int
-    furthest: int
-    """What the second step reaches at any rate."""
-
-    def ended(self) -> bool:
-        self.work.watch.tell()
-        return self.work.ended()
-
-    def ready(self, left: Left) -> Ready:
-        return self.work.ready(left)
-
-    def look(self, ready: Ready, patience: int, seeds: int, watch: Watch, seen: list[IntArray]) -> Found:
-        limits = replace(self.work.limits, seed=self.work.limits.seed + seeds)
-        nodes = _nodes(ready.left.free, patience, near=True)
-        effort = Effort(False, self.work.seconds_left(), nodes, limits, watch, seen=seen.append)
-        return search(ready.part, ready.limit, effort)
-
-    def enough(self, ready: Ready, point: IntArray) -> bool:
-        return self.work.bound is not None and ready.part.goal.value(point) <= self.work.bound
-
-    def settled(self, ready: Ready, found: Found) -> bool:
-        return self.work.settled(ready, found)
-
-    def further(self, left: Left) -> Left | None:
-        bound = max(self.furthest, self.work.target.round_up(left.most + 1))
-        return self.ranges.near(bound, WIDER, int(WIDER * left.free), self.free)
-
-
-def _nodes(free: int, patience: int, *, near: bool) -> int:
-    """The most nodes of a search; among few columns near the bound another seed would take as long."""
-    return MOST_NODES if near and free <= EAGER else min(MOST_NODES, patience * max(LEAST_PROBE, PROBE // max(1, free)))

@@ -59,6 +59,11 @@ class GoalState:
         """The goal over the whole program's columns."""
         return self.linear.goals[self.goal]
 
+    @property
+    def better(self) -> int:
+        """The largest value that is better than the best known."""
+        return self._value - max(self.target.step, 1)
+
     def _point(self, part: Restricted, values: FloatArray) -> FloatArray:
         """The program's own columns at a relaxation's point."""
         point = np.where(self.lower == self.upper, self.lower, self._full).astype(np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -56,8 +57,25 @@ class Ranges(NamedTuple):
         nearest = None if self.safe is None else self.at_most(bound)
         if nearest is None or self.safe is None or nearest.free > FEWER * free:
             return None
-        found = self.at_most(max(bound, _leaving(self.safe, max(least, int(wider * nearest.free)))))
+        return self.thin(max(bound, self.leaving(max(least, int(wider * nearest.free)))), free)
+
+    @property
+    def level(self) -> float:
+        """The relaxation's value, not rounded up to one that a point can have."""
+        return -math.inf if self.safe is None else self.safe.constant + self.safe.total / self.safe.denominator
+
+    def thin(self, value: int, free: int) -> Left | None:
+        """What points of at most `value` may be; None where that is hardly less than `free` columns."""
+        found = None if self.safe is None else self.at_most(value)
         return None if found is None or found.free > FEWER * free else found
+
+    def leaving(self, count: int) -> int:
+        """The largest value up to which at most `count` columns can still move (the bound, if that is more)."""
+        if self.safe is None:
+            return LARGEST_ACTIVITY
+        sizes = np.sort(np.abs(self.safe.reduced))
+        room = int(sizes[count]) - 1 if count < len(sizes) else LARGEST_ACTIVITY
+        return self.safe.constant + (max(room, 0) + self.safe.total) // self.safe.denominator
 
 
 def filled(program: Program, linear: LinearProgram, left: Left) -> Left:
@@ -75,10 +93,3 @@ def filled(program: Program, linear: LinearProgram, left: Left) -> Left:
     sound = low <= high
     lower[own], upper[own] = np.where(sound, low, lower[own]), np.where(sound, high, upper[own])
     return Left(lower, upper, left.most)
-
-
-def _leaving(safe: SafeBound, count: int) -> int:
-    """The largest value up to which at most `count` columns can still move (the bound, if that is more)."""
-    sizes = np.sort(np.abs(safe.reduced))
-    room = int(sizes[count]) - 1 if count < len(sizes) else LARGEST_ACTIVITY
-    return safe.constant + (max(room, 0) + safe.total) // safe.denominator
