@@ -89,6 +89,8 @@ class ExactEngine:
     """To begin the next goal's relaxation at."""
     reach: int = 0
     """How far from its bound the next goal is looked for first."""
+    resumed: bool = False
+    """The next goal's relaxation goes on from a similar program's last one, with its rows."""
     _own: int = field(init=False)
     _limits: list[int] = field(default_factory=list)
     _lazy: LazyRows = field(init=False)
@@ -137,6 +139,7 @@ class ExactEngine:
             self.known.get(goal),
             basis=self.basis,
             reach=self.reach,
+            resumed=self.resumed,
         )
         outcome = task.run()
         self.linear = outcome.linear

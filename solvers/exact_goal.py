@@ -104,7 +104,7 @@ class GoalWork(GoalState):
 
     def _rounds(self) -> int:
         """Few where cuts would take longer than the search, or were made for a similar program already."""
-        if self.reach:
+        if self.resumed:
             return RESUMED_ROUNDS
         return MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS
 

@@ -47,6 +47,8 @@ class GoalState:
     """Of a similar relaxation, to begin at; then of this goal's last one."""
     reach: int = 0
     """How far from the bound to look first; where a similar program's optimum lay says it best."""
+    resumed: bool = False
+    """The rows are those of a similar program's last relaxation, cuts included."""
     _begun: float = field(default_factory=time.perf_counter)
     _full: IntArray = field(init=False)
     _value: int = 0

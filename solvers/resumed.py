@@ -129,10 +129,12 @@ class _Above(ExactEngine):
         """Beside what the engine does: begin with the rows, the bounds and the basis left."""
         state = self._state
         left = None if state is None or goal is None or hint is None else state.left[goal]
-        self.basis, self.reach = None, 0 if state is None or goal is None else int(REACH * state.gap(goal))
+        self.basis, self.resumed = None, False
+        self.reach = 0 if state is None or goal is None else int(REACH * state.gap(goal))
         if state is not None and left is not None and hint is not None:
             # Without the rows that it was made with, a basis is worse than none.
-            self.basis = left.basis if self._take(state, left, hint) else None
+            self.resumed = self._take(state, left, hint)
+            self.basis = left.basis if self.resumed else None
         return super().minimise(goal, hint, limits, watch)
 
     def _take(self, state: Resumable, left: Kept, hint: IntArray) -> bool:

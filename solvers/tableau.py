@@ -23,6 +23,9 @@ ROUGH = 0.02
 """Up to here nearly, within this error or as near as it gets: any whole multipliers give a valid cut, these one that is
 little weaker. Cuts of earlier rounds make most denominators large: on a district this closes the gap of balance."""
 
+DIGITS = 12
+"""Multipliers that are the same to so many decimals are."""
+
 MOST_PARENTS = 500
 MOST_ENTRIES = 2000
 MOST_ROWS = 600
@@ -80,14 +83,16 @@ def _integers(row: FloatArray) -> tuple[IntArray, IntArray, int] | None:
     rows = np.flatnonzero(np.abs(row) > 1e-9)
     if not 0 < len(rows) <= MOST_PARENTS:
         return None
+    # Many rows share few sizes.
+    sizes = np.unique(np.abs(row[rows]).round(DIGITS))
     for first, last, error in ((1, LARGEST_DENOMINATOR, INTEGRAL), (LARGEST_DENOMINATOR + 1, ROUGH_DENOMINATOR, ROUGH)):
-        scaled = np.arange(first, last + 1)[:, None] * row[rows][None, :]
+        scaled = np.arange(first, last + 1)[:, None] * sizes[None, :]
         off = np.abs(scaled - np.rint(scaled)).max(axis=1)
         fits = np.flatnonzero(off < error)
         if len(fits):
             break
     place = int(fits[0]) if len(fits) else int(np.argmin(off))
-    multipliers = np.rint(scaled[place]).astype(np.int64)
+    multipliers = np.rint((first + place) * row[rows]).astype(np.int64)
     rows = rows[multipliers != 0]
     return (rows.astype(np.int64), multipliers[multipliers != 0], first + place) if len(rows) else None
 
