@@ -194,7 +194,7 @@ def test_a_shortage_under_a_plan(plan):
     assert f"`rotation options {plan} --line S003 music`" in rotation("explain", "shortage", plan, "S003", "音乐")
     (line,) = json.loads(rotation("explain", "shortage", plan, "S003", "PE", "--json"))["lines"]
     assert (line["need"], line["today"], line["after"], len(line["coming"])) == (20, 10, 20, 1)
-    with pytest.raises(Exception, match="There is no subject cooking. There are: Chinese, mathematics"):
+    with pytest.raises(Exception, match=r"There is no subject cooking\. There are: Chinese, mathematics"):
         rotation("explain", "shortage", plan, "S003", "cooking")
 
 
