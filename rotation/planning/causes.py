@@ -108,12 +108,12 @@ def _link(asked: Undoing, undone: Undone, rule: Rule, breaches: tuple[Finding, .
     schools = NOBODY if anywhere else frozenset(finding.school_id for finding in breaches)
     tried = list(_near(asked, undone, schools, first))[:MOST]
     found: dict[int, Cause] = {}
-    # Other data take long to read: they are asked only where no move of `first`, undone by itself, is a cause.
+    # Other data take long to read: of a breach at one place they are asked only where no move of `first` is a cause.
     for some in ([Cause(one.codes) for one in tried if one.codes], [one for one in tried if one.rows]):
         for cause in some:
             for at in _lessened(breaches, _without(asked, undone, rule, cause)):
                 found[at] = found.get(at, Cause()) | cause
-        if any(cause.codes & frozenset(first) for cause in found.values()):
+        if not anywhere and any(cause.codes & frozenset(first) for cause in found.values()):
             break
     if not found and len(tried) > 1:
         found = _together(asked, undone, rule, breaches, tried)
