@@ -161,15 +161,19 @@ def scores_command(name: str) -> click.Command:
     ) -> None:
         from rotation.explain.scores import scores
         from rotation.report.scores import rule_headers, rule_rows, scores_json, tight_lines, worth_lines
+        from rotation.report.words import named as with_code
 
         case = plan_case(plan_file, data, policy_file)
         state, interrupt = case.formulation.context.state, Interrupt()
-        named = "" if school is None else str(state.schools.name[school_index(state, school)])
+        at = None if school is None else school_index(state, school)
+        named = "" if at is None else str(state.schools.name[at])
         with interrupt.listening():
             found = scores(case, named, exact=exact, seconds=time_limit, stop=interrupt)
         if as_json:
             print_json(scores_json(found))
             return
+        if at is not None:
+            console().print(with_code(named, str(state.schools.code[at])), style="bold")
         print_table(rule_headers(), rule_rows(found))
         for line in [*(tight_lines(found, None) if named else tight_lines(found)), *worth_lines(found)]:
             console().print(line)

@@ -56,7 +56,8 @@ def subject_code(given: str) -> str:
     """The code of a subject given as a code or in words."""
     found = SUBJECTS.find(given)
     if found is None:
-        raise click.UsageError(_("There is no subject {code}.").format(code=given))
+        text = _("There is no subject {code}. There are: {subjects}.")
+        raise click.UsageError(text.format(code=given, subjects=_(", ").join(map(SUBJECTS.label, SUBJECTS.codes))))
     return found
 
 

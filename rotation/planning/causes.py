@@ -62,12 +62,22 @@ def own_rows(asked: Undoing, code: str) -> frozenset[int]:
     found: set[int] = set()
     together = False
     for rule, breaches in asked.breaches({code}):
-        alone = {row for row in rows if _lessened(breaches, asked.broken(rule, {code}, frozenset({row})))}
+        alone = {row for row in rows if _lessened(breaches, asked.broken(rule, {code}, _apart(asked, rule, rows, row)))}
         together |= not alone and len(rows) > 1 and bool(_lessened(breaches, asked.broken(rule, {code}, rows)))
         found |= alone
         if found == rows:
             break
     return frozenset(found) or (rows if together else NOTHING)
+
+
+def _apart(asked: Undoing, rule: Rule, rows: frozenset[int], row: int) -> frozenset[int]:
+    """Without which rows it shows what one about a teacher does to the teacher's own move by a rule.
+
+    To a rule over single moves what happened to other teachers is nothing: then the same data serve for all teachers.
+    """
+    if len(rows) > 1 or rule.kind != "pair":
+        return frozenset({row})
+    return frozenset(change.row for change in asked.events if change.teacher_id)
 
 
 def links(asked: Undoing, undone: Undone, first: Collection[str]) -> Iterator[Link]:
@@ -98,27 +108,19 @@ def _link(asked: Undoing, undone: Undone, rule: Rule, breaches: tuple[Finding, .
     schools = NOBODY if anywhere else frozenset(finding.school_id for finding in breaches)
     tried = list(_near(asked, undone, schools, first))[:MOST]
     found: dict[int, Cause] = {}
-    for cause in tried:
-        for least in _steps(cause):
-            less = _lessened(breaches, _without(asked, undone, rule, least))
-            for at in less:
-                found[at] = found.get(at, Cause()) | least
-            if less:
-                break
+    # Other data take long to read: of a breach at one place they are asked only where no move of `first` is a cause.
+    for some in ([Cause(one.codes) for one in tried if one.codes], [one for one in tried if one.rows]):
+        for cause in some:
+            for at in _lessened(breaches, _without(asked, undone, rule, cause)):
+                found[at] = found.get(at, Cause()) | cause
+        if not anywhere and any(cause.codes & frozenset(first) for cause in found.values()):
+            break
     if not found and len(tried) > 1:
         found = _together(asked, undone, rule, breaches, tried)
     if not found:
         return Link(breaches)
     best = min(found, key=lambda at: (not (found[at].rows or found[at].codes & frozenset(first)), at))
     return Link((breaches[best], *breaches[:best], *breaches[best + 1 :]), found[best])
-
-
-def _steps(cause: Cause) -> Iterator[Cause]:
-    """A difference by itself, then with the rows about its teacher; a row as it is."""
-    if cause.codes:
-        yield Cause(cause.codes)
-    if cause.rows:
-        yield cause
 
 
 def _together(

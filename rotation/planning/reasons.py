@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rotation.planning.causes import Link, Undone, links, loss_link, own_rows
 from rotation.planning.differences import Difference
 from rotation.planning.repair import Repair
+from rotation.planning.substitutes import has_substitute
 from rotation.planning.undoing import Undoing
 from rotation.rules.base import Finding
 
@@ -23,7 +24,7 @@ class Reason:
     with this teacher as published, and which differences or rows brought that about. With `partners`, who only make up
     for each other, it is what is found with all of them as published. `instead` explains in the same way the new move
     of one who goes otherwise, beside no move at all. `rows` are those that it comes from, through others too; `depth`
-    is how many differences lie between.
+    is how many differences lie between. `substitute`: somebody goes anew, and another teacher could as well.
     """
 
     difference: Difference
@@ -33,6 +34,7 @@ class Reason:
     partners: tuple[str, ...] = ()
     instead: Link | None = None
     depth: int = FAR
+    substitute: bool = False
 
     @property
     def direct(self) -> bool:
@@ -100,7 +102,10 @@ class _Chains:
             instead = min(self._asked(Undone(staying=frozenset({code}))), key=self._depth)
         rows, link = tuple(sorted(self._rows(code, set()))), self.link.get(code, Link())
         named, partners = tuple(sorted(self.own[code])), self.partners.get(code, ())
-        return Reason(difference, rows, named, link, partners, instead, self.depths.get(code, FAR))
+        depth = self.depths.get(code, FAR)
+        asks = difference.kind == "added" and not named and not partners and len(difference.after) == 1
+        substitute = asks and has_substitute(self.asked, code)
+        return Reason(difference, rows, named, link, partners, instead, depth, substitute)
 
     def _asked(self, undone: Undone) -> list[Link]:
         return list(links(self.asked, undone, self.first)) or [loss_link(self.asked, undone)]

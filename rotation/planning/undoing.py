@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -52,6 +52,13 @@ class Undoing:
         reading = self.reading(without)
         found = excused(list(rule.check(self._plan(undone, staying), reading)), reading.instance, self.rules)
         return tuple(finding for finding in found if finding.hard)
+
+    def breaks(self, undone: Collection[str], more: Sequence[Move]) -> bool:
+        """Whether the plan with these undone and further moves made would break a hard rule."""
+        reading = self.reading()
+        plan = Plan.of([*self._plan(undone, NOBODY), *more])
+        found = (excused(list(rule.check(plan, reading)), reading.instance, self.rules) for rule in self.rules)
+        return any(finding.hard for some in found for finding in some)
 
     def breaches(
         self, undone: Collection[str], staying: Collection[str] = NOBODY

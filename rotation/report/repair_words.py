@@ -60,6 +60,9 @@ def why(reason: Reason, repair: Repair) -> str:
     if reason.partners:
         with_whom = _(", ").join(named(_names(repair).get(code, ""), code) for code in reason.partners)
         said = _("only together with {teachers}: {why}").format(teachers=with_whom, why=said)
+    if reason.substitute:
+        text = _("{why}; another teacher could go there as well: the changes do not force this one")
+        said = text.format(why=said)
     if reason.instead is not None:
         said = _("{why}; does not stay instead: {instead}").format(why=said, instead=_link(reason.instead, repair))
     return said

@@ -26,13 +26,14 @@ def rule_rows(found: Scores) -> list[list[object]]:
 
 def tight_lines(found: Scores, shown: int | None = TIGHT_SHOWN) -> list[str]:
     """The rows at their limits by rule, the first `shown` of each in words; those beyond them with what that costs."""
-    by_rule: dict[str, list[TightRow]] = {}
+    by_rule: dict[str, dict[str, None]] = {}
     for one in found.tight:
-        by_rule.setdefault(one.rule, []).append(one)
+        # Some demands, a couple's say, take several rows, and are told once.
+        by_rule.setdefault(one.rule, {})[_tight_text(one)] = None
     lines = [_("Rows at their limits:")] if by_rule else []
-    for rule, rows in by_rule.items():
-        texts = [_tight_text(one) for one in rows[:shown]]
-        more = len(rows) - len(texts)
+    for rule, said in by_rule.items():
+        texts = list(said)[:shown]
+        more = len(said) - len(texts)
         if more > 0:
             texts.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
         lines.append("  · " + _("{key}: {message}").format(key=rule_name(rule), message=_("; ").join(texts)))

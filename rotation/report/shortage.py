@@ -70,7 +70,7 @@ def shortage_lines(
     )
     lines.append(qualified.format(count=found.qualified, possible=found.possible))
     for held in found.held_back:
-        text = _("{rule} holds back {teachers}; lifted alone it would release {alone}")
+        text = _("the rule {rule} holds back {teachers}; lifted alone it would release {alone}")
         lines.append("  · " + text.format(rule=rule_name(held.rule), teachers=held.teachers, alone=held.alone))
     for reach in found.reach:
         channel = CHANNELS.label(reach.channel) if reach.channel else _("no open channel")

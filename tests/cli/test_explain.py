@@ -194,6 +194,8 @@ def test_a_shortage_under_a_plan(plan):
     assert f"`rotation options {plan} --line S003 music`" in rotation("explain", "shortage", plan, "S003", "音乐")
     (line,) = json.loads(rotation("explain", "shortage", plan, "S003", "PE", "--json"))["lines"]
     assert (line["need"], line["today"], line["after"], len(line["coming"])) == (20, 10, 20, 1)
+    with pytest.raises(Exception, match=r"There is no subject cooking\. There are: Chinese, mathematics"):
+        rotation("explain", "shortage", plan, "S003", "cooking")
 
 
 def test_that_the_data_were_edited_since_is_said(plan, tmp_path):
@@ -233,5 +235,6 @@ def test_that_other_data_are_given_than_the_plan_was_made_from_is_said(plan):
 
 def test_the_rules_scores_for_all_and_for_one_school(plan):
     assert "one more teacher" in rotation("explain", "rules", plan, "--exact", 1)
+    assert rotation("explain", "school", plan, "S003", "--exact", 0).startswith("石岭小学 (S003)")
     found = json.loads(rotation("explain", "school", plan, "S003", "--exact", 0, "--json"))
     assert all("石岭小学" in one["text"] for one in found["worth"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rotation.explain.planned import planned
-from rotation.explain.scores import names_school, scores
+from rotation.explain.scores import TightRow, names_school, scores
 from rotation.i18n import language
 from rotation.io import read
 from rotation.io.samples import sample_path
@@ -86,6 +86,13 @@ def test_the_rows_at_their_limits_are_named(toy):
     )
     assert not [line for line in all_lines if "and " in line and line.endswith("more")]
     assert scores_json(own)["tight"][0]["text"] == own.tight[0].text
+
+
+def test_a_demand_of_several_rows_is_told_once(toy):
+    couple = TightRow("couple", "couple A and B: as the couple asks", 0, 0)
+    twice = replace(scores(toy, exact=0, seconds=None), tight=(couple, couple, replace(couple, text="another couple")))
+    with language("en"):
+        assert tight_lines(twice)[1:] == ["  · couple: couple A and B: as the couple asks; another couple"]
 
 
 def test_the_words_are_there_in_both_languages(toy):

@@ -119,6 +119,25 @@ def test_who_goes_otherwise_is_told_why_not_to_stay_instead():
     assert one.instead.cause.rows == {2}
 
 
+@pytest.mark.parametrize("free", [1, 2])
+def test_who_goes_anew_though_another_could_is_told_so(free):
+    """Of those beside the one who is ill all but `free` must stay; one has to go, so that enough do."""
+    people = [teacher(f"C{at}") for at in range(1, 5)]
+    pins = [{"teacher_id": f"C{at}", "action": "must_stay"} for at in range(2 + free, 5)]
+    rules = {"rotation_rate": {"permille": 250, "most_permille": 1000}, "pins": {}, "stability": {}, "eligibility": {}}
+    context = case(*people, pins=pins, policy=only(**rules))
+
+    def by(instance, policy):
+        return solve(instance, policy, solver="cpsat", threads=1)
+
+    published = Plan.of([move(context, "HILL", "C1")])
+    found = repair(published, context.instance, context.policy, [Change(2, "illness", "C1")], by)
+    (added,) = [one for one in reasons(found) if one.difference.kind == "added"]
+    assert (added.rows, added.causes, added.substitute) == ((2,), ("C1",), free > 1)
+    with language("en"):
+        assert ("another teacher could go there as well" in why(added, found)) == (free > 1)
+
+
 def test_what_nothing_forces_is_said_to_be_so():
     found = repaired([Change(2, "stays", "W1")])
     (any_difference, *_others) = found.differences

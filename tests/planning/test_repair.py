@@ -136,6 +136,9 @@ def test_no_plan_has_fewer_changed_moves_after_changes_of_many_kinds(seed):
     if least is not None:
         assert found.minimal
         assert sum(one.count for one in found.differences) == least
+        for one in reasons(found):
+            assert one.named or one.findings, "with fewer changes proved impossible, undoing one alone breaks a rule"
+            assert set(one.rows) <= {change.row for change in changes}
 
 
 def test_events_name_persons_and_schools_beside_their_codes_also_those_who_have_left():
