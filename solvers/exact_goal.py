@@ -116,9 +116,9 @@ class GoalWork(GoalState):
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
         """A small core for a better point; then few columns near the bound, cores of growing size, and the proof.
 
-        What is left to search depends on the best point known. Where values near the bound leave far less, the point
-        is sought there first. If none is found, or its proof takes long, values are ruled out from the bound on,
-        going further from step to step: the first point found so is the best there is.
+        What is left to search depends on the best point known. Where values near the bound leave far less, they are
+        ruled out first, going further from step to step: the first point found so is the best there is. Where a
+        similar program says how far that will be, the point is sought there before anything is proved.
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = min(self.core, max(self.small, own // CORE_SHARE))
@@ -135,7 +135,7 @@ class GoalWork(GoalState):
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and (left.free > EAGER or hard) and (size > first or not many):
                 near = self._near(ranges, left, least)
-            if near is not None and not sought:
+            if near is not None and self.reach and not sought:
                 sought, sure = True, self._seek(ranges, left)
             elif near is not None and (hard or not sure):
                 patience, least = self._rule_out(ranges, left, near, patience, least)

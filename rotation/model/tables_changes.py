@@ -23,7 +23,7 @@ EVENTS = Vocabulary(
         "nursing": ("哺乳期", "nursing", "哺乳"),
         "sick_leave": ("长期病休", "long sick leave", "病休"),
         "maternity": ("产假", "maternity leave"),
-        "resigned": ("离职", "resigned", "辞职", "调出", "退休"),
+        "resigned": ("离职", "resigned", "辞职", "调出", "退休", "resignation"),
         "unwilling": ("改为不愿意", "now unwilling"),
         "willing": ("改为自愿", "now willing"),
         "post_lost": ("岗位减少", "post lost"),

@@ -68,6 +68,13 @@ def test_a_point_of_few_columns_is_proved_or_bettered(
     monkeypatch.setattr(solvers.exact_goal, "EAGER", 0)
     monkeypatch.setattr(solvers.left, "FEWER", 0.95)
     sought: list[bool] = []
+    begin = solvers.exact_goal.GoalWork.__post_init__
+
+    def expecting(self: solvers.exact_goal.GoalWork) -> None:
+        begin(self)
+        self.reach = 5
+
+    monkeypatch.setattr(solvers.exact_goal.GoalWork, "__post_init__", expecting)
     seek = solvers.exact_goal.GoalWork._seek
 
     def watched(self: solvers.exact_goal.GoalWork, ranges: Ranges, left: solvers.left.Left) -> bool:
