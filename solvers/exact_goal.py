@@ -135,7 +135,7 @@ class GoalWork(GoalState):
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and (left.free > EAGER or hard) and (size > first or not many):
                 near = self._near(ranges, left, least)
-            if near is not None and self.reach and not sought:
+            if near is not None and self.reach and not (sought or self._racing):
                 sought, sure = True, self._seek(ranges, left)
             elif near is not None and (hard or not sure):
                 patience, least = self._rule_out(ranges, left, near, patience, least)
@@ -162,20 +162,24 @@ class GoalWork(GoalState):
 
     def _seek(self, ranges: Ranges, left: Left) -> bool:
         """Look for a better point among few columns, further and further from the bound; whether there is one."""
-        assert self.bound is not None
-        before, thin = self._value, Thin(ranges, self.bound, self.better, left.free, self.target.step)
+        before, thin = self._value, self._thin(ranges, left)
         step = thin.first(self.reach)
         while step is not None and self._value == before and not self.ended():
             self._search(step, proof=False, nodes=nodes_of(step.free, 1, near=True))
             step = thin.further(step)
         return self._value < before
 
+    def _thin(self, ranges: Ranges, left: Left) -> Thin:
+        assert self.bound is not None
+        return Thin(ranges, self.bound, self.better, left.free, self.target.step)
+
     def _rule_out(self, ranges: Ranges, left: Left, near: Left, patience: int, least: int) -> tuple[int, int]:
         """Search values near the bound; patience from now on, and the least columns of the next step."""
         assert self.bound is not None
-        furthest, self.reach = self.bound + self.reach, 0
+        reach, self.reach = self.reach, 0
         if self._racing:
-            race = Race(Ladder(self, ranges, left.free, furthest), RACING * patience, self.limits.threads)
+            ladder = Ladder(self, ranges, self.bound + reach, self._thin(ranges, left) if reach else None, reach)
+            race = Race(ladder, RACING * patience, self.limits.threads)
             least = int(WIDER * race.run(near).free)
             return MOST_NODES if race.exhausted else patience, least
         found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))
@@ -225,7 +229,7 @@ class GoalWork(GoalState):
 
     def settled(self, ready: Ready, found: Found, proof: bool = True) -> bool:
         """Take over what a search found; False where its point broke rows that are awake now."""
-        left, part, guided, limit = ready
+        left, part, guided, limit = ready[:4]
         self.work += max(1, found.nodes)
         if found.values is not None:
             rest = np.where(left.lower == left.upper, left.lower, self._full)

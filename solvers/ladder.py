@@ -12,6 +12,7 @@ from solvers.patience import EAGER, LEAST_PROBE, MOST_NODES, PROBE, WIDER
 from solvers.program import IntArray
 from solvers.race import Ready
 from solvers.search import Effort, Found, search
+from solvers.thin import Thin
 from solvers.watch import Watch
 
 
@@ -35,7 +36,11 @@ class Work(Protocol):
     def ready(self, left: Left) -> Ready:
         """The search in what is left."""
 
-    def settled(self, ready: Ready, found: Found) -> bool:
+    @property
+    def better(self) -> int:
+        """The largest value that is better than the best known."""
+
+    def settled(self, ready: Ready, found: Found, proof: bool = True) -> bool:
         """Take over what a search found; False where it has to be made again, with rows that its point broke."""
 
 
@@ -44,9 +49,11 @@ class Ladder(NamedTuple):
 
     work: Work
     ranges: Ranges
-    free: int
     furthest: int
     """What the second step reaches at any rate."""
+    thin: Thin | None = None
+    reach: int = 0
+    """Where a point may be expected; there the scout begins."""
 
     def ended(self) -> bool:
         """Whether to stop; also passes on what is new."""
@@ -61,7 +68,7 @@ class Ladder(NamedTuple):
         """Make it, with the goal's own seed plus `seeds`; what it finds on the way goes to `seen`."""
         limits = replace(self.work.limits, seed=self.work.limits.seed + seeds)
         nodes = nodes_of(ready.left.free, patience, near=True)
-        effort = Effort(False, self.work.seconds_left(), nodes, limits, watch, seen=seen.append)
+        effort = Effort(False, self.work.seconds_left(), nodes, limits, watch, seen=seen.append, proof=ready.proof)
         return search(ready.part, ready.limit, effort)
 
     def enough(self, ready: Ready, point: IntArray) -> bool:
@@ -70,12 +77,24 @@ class Ladder(NamedTuple):
 
     def settled(self, ready: Ready, found: Found) -> bool:
         """Take over what it found; False where it has to be made again, with rows that its point broke."""
-        return self.work.settled(ready, found)
+        return self.work.settled(ready, found, ready.proof)
 
     def further(self, left: Left) -> Left | None:
         """The next step; None where it would leave hardly less than all."""
-        bound = max(self.furthest, self.work.target.round_up(left.most + 1))
-        return self.ranges.near(bound, WIDER, int(WIDER * left.free), self.free)
+        bound, rest = max(self.furthest, self.work.target.round_up(left.most + 1)), self.rest()
+        if rest is None or bound > self.work.better:
+            return None
+        return self.ranges.near(bound, WIDER, int(WIDER * left.free), rest.free)
+
+    def scout(self, last: Left | None) -> Left | None:
+        """The next of the thin steps, if there are any."""
+        if self.thin is None:
+            return None
+        return self.thin.first(self.reach) if last is None else self.thin.further(last)
+
+    def rest(self) -> Left | None:
+        """All that is better than the best point known; None where nothing can be."""
+        return self.ranges.at_most(self.work.better)
 
 
 def nodes_of(free: int, patience: int, *, near: bool) -> int:

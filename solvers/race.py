@@ -28,6 +28,8 @@ class Ready(NamedTuple):
     part: Restricted
     guided: LinearGoal
     limit: int
+    proof: bool = True
+    """What it does not find is not there; without that it only says where a point is."""
 
 
 class Goal(Protocol):
@@ -51,6 +53,12 @@ class Goal(Protocol):
     def further(self, left: Left) -> Left | None:
         """What to look at beside it; None where nothing near the bound is further away."""
 
+    def scout(self, last: Left | None) -> Left | None:
+        """Few columns where a point may soon be found, after `last` (None: the first); None where none are left."""
+
+    def rest(self) -> Left | None:
+        """All that is better than the best point known; None where nothing can be."""
+
 
 @dataclass(slots=True)
 class _Runner:
@@ -66,13 +74,15 @@ class Race:
     """Looks nearer to the bound and further away at the same time.
 
     Where the further one ends without a point, the nearer one has none either. A point of the further one counts once
-    the nearer ones have none: so the outcome does not depend on which of them is quicker.
+    the nearer ones have none: so the outcome does not depend on which of them is quicker. A scout, where the goal has
+    one, takes the place of the further one: once it has a point, all that is better is searched there.
     """
 
     def __init__(self, goal: Goal, patience: int, at_once: int) -> None:
         self._goal, self._patience, self._at_once = goal, patience, min(at_once, AT_ONCE)
         self._running: list[_Runner] = []
         self._next: Left | None = None
+        self._scouting: Left | None = None
         self._unused: list[tuple[Ready, Found]] = []
         self.exhausted = False
         """A search would take more nodes than any may."""
@@ -85,10 +95,12 @@ class Race:
         last, self._next = nearest, nearest
         with ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="search") as pool:
             try:
+                self._scout(pool)
                 while not self.exhausted and not self._goal.ended():
                     while self._next is not None and len(self._running) < self._at_once:
                         last = self._next
-                        self._running.append(self._begin(pool, self._goal.ready(last), self._patience, 0))
+                        aside = len(self._running) if self._scouting is None else len(self._running) - 1
+                        self._running.insert(aside, self._begin(pool, self._goal.ready(last), self._patience, 0))
                         self._next = self._goal.further(last)
                     if not self._running or self._step(pool):
                         return last
@@ -116,6 +128,8 @@ class Race:
             if not each.future.done():
                 continue
             found = each.future.result()
+            if not each.ready.proof:
+                return self._scouted(pool, each, found)
             if not found.ended:
                 self._unused.append((each.ready, found))
                 self._again(pool, place)
@@ -133,6 +147,30 @@ class Race:
                         pool, self._goal.ready(each.ready.left), each.patience, each.seeds
                     )
                 return False
+        return False
+
+    def _scout(self, pool: ThreadPoolExecutor) -> None:
+        """Begin the scout's next step, if there is one."""
+        self._scouting = self._goal.scout(self._scouting)
+        if self._scouting is not None:
+            ready = self._goal.ready(self._scouting)._replace(proof=False)
+            self._running.append(self._begin(pool, ready, 1, 0))
+
+    def _scouted(self, pool: ThreadPoolExecutor, runner: _Runner, found: Found) -> bool:
+        """Go on from what the scout found; True where nothing can be better than its point."""
+        self._drop([runner])
+        if found.values is None:
+            self._scout(pool)
+            return False
+        if not self._goal.settled(runner.ready, found):
+            again = self._goal.ready(runner.ready.left)._replace(proof=False)
+            self._running.append(self._begin(pool, again, 1, runner.seeds))
+            return False
+        rest = self._goal.rest()
+        if rest is None:
+            return True
+        self._next, self._scouting = None if self._next is None or self._next.most >= rest.most else self._next, rest
+        self._running.append(self._begin(pool, self._goal.ready(rest), self._patience, 0))
         return False
 
     def _seen_enough(self) -> bool:

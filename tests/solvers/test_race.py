@@ -58,6 +58,12 @@ class Steps:
     def enough(self, ready, point):
         return False
 
+    def scout(self, last):
+        return None
+
+    def rest(self):
+        return None
+
     def settled(self, ready, found):
         self.taken.append((ready.left.most, None if found.values is None else int(found.values[0])))
         return True
@@ -125,6 +131,59 @@ def test_what_was_seen_before_the_time_was_up_is_taken():
     steps = Late(2, slow=0)
     Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
     assert steps.taken == [(1, 7), (2, 7)]
+
+
+class Scouted(Steps):
+    """Beside the ladder thin steps of which the one at `sighted` finds the value `point`; slow steps wait for all."""
+
+    def __init__(self, optimum: int, point: int, sighted: int, slow: int = 0) -> None:
+        super().__init__(optimum, slow, reach=9)
+        self.point, self.sighted, self.known = point, sighted, 99
+
+    def scout(self, last):
+        step = 11 if last is None else last.most + 1
+        return None if step > 13 else Left(NOTHING, NOTHING, step)
+
+    def rest(self):
+        return None if self.known == 1 else Left(NOTHING, NOTHING, self.known - 1)
+
+    def look(self, ready, patience, seeds, watch, seen):
+        if ready.proof:
+            return super().look(ready, patience, seeds, watch, seen)
+        self.asked.append((ready.left.most, patience, seeds))
+        return Found(np.array([self.point]), 0.0, True, 1) if ready.left.most == self.sighted else _none()
+
+    def settled(self, ready, found):
+        if not ready.proof and found.values is not None:
+            self.known = int(found.values[0])
+            return True
+        return super().settled(ready, found)
+
+    def ended(self):
+        """All that is better than the point is ruled out, or a better one is there."""
+        return any(found is not None or step >= self.known - 1 for step, found in self.taken)
+
+
+@pytest.mark.parametrize("sighted", [11, 12, 13])
+def test_what_is_better_than_the_scouts_point_is_ruled_out_beside_the_ladder(sighted):
+    steps = Scouted(optimum=6, point=6, sighted=sighted, slow=1)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.known == 6
+    assert steps.taken[-1] == (5, None)
+
+
+@pytest.mark.parametrize("slow", [1, 2, 3, 5])
+def test_a_scouts_point_that_is_not_the_best_gives_way_to_the_best(slow):
+    steps = Scouted(optimum=3, point=6, sighted=11, slow=slow)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.taken[-1][1] == 3
+
+
+def test_a_scout_without_a_point_leaves_the_race_to_the_ladder():
+    steps = Scouted(optimum=4, point=6, sighted=99, slow=1)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert {step for step, _patience, _seeds in steps.asked} >= {11, 12, 13}
+    assert steps.taken[-1] == (4, 4)
 
 
 def test_a_search_that_fails_ends_the_race():
