@@ -125,7 +125,8 @@ def test_a_real_engine_killed_in_mid_search_leaves_its_best_plan(backend: str) -
     assert (solution.status, solution.stop_reason) == (Status.FEASIBLE, StopReason.CRASH)
     assert solution.values is not None
     assert feasible(program, solution.values)
-    assert solution.goals[0].value == min(best)
+    # A message may carry a plan that was found while it was written, better than the value that it tells.
+    assert solution.goals[0].value <= min(best)
 
 
 @pytest.mark.parametrize("backend", ["cpsat", "highs"])
