@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rotation.formulation.candidates import Candidates
-from rotation.formulation.context import Context
+from rotation.explain.relaxable import move_of
 from rotation.model.plan import Move
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.planning.undoing import Undoing
@@ -40,19 +39,6 @@ def _others(asked: Undoing, code: str, move: Move) -> Iterator[Move]:
     )
     home = state.teachers.school[state.teacher_index[code]]
     at = at[np.argsort(table.origin[at] != home, kind="stable")]
-    found = (one for one in (_move(context, table, int(place)) for place in at) if one.teacher_id not in taken)
+    found = (one for one in (move_of(context, table, int(place)) for place in at) if one.teacher_id not in taken)
     for _number, one in zip(range(MOST_TRIED), found, strict=False):
         yield one
-
-
-def _move(context: Context, table: Candidates, at: int) -> Move:
-    """The move that a candidate stands for."""
-    state, line = context.state, table.line[at]
-    return Move(
-        str(state.teachers.code[table.teacher[at]]),
-        str(state.schools.code[table.school[at]]),
-        STAGES.codes[state.lines.stage[line]],
-        SUBJECTS.codes[state.lines.subject[line]],
-        FORMS.codes[table.form[at]],
-        int(table.load[at]),
-    )
