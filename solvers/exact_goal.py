@@ -211,25 +211,25 @@ class GoalWork(GoalState):
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
         while True:
-            ready, seconds = self.ready(left), self.seconds_left()
+            ready, seconds = self.ready(left, proof), self.seconds_left()
             if self.limits.work is not None:
                 nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
             if not proof and seconds is not None:
                 seconds *= 0.5
             effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof)
             found = search(ready.part, ready.limit, effort)
-            if self.settled(ready, found, proof):
+            if self.settled(ready, found):
                 return found
 
-    def ready(self, left: Left) -> Ready:
+    def ready(self, left: Left, proof: bool = True) -> Ready:
         """A search for points of at most `left.most` in what is left."""
         left, guided = filled(self.program, self.linear, left), blended(self.target, self._gap(), self.held)
         part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
-        return Ready(left, part, guided, self.target.round_up(left.most + 1))
+        return Ready(left, part, guided, self.target.round_up(left.most + 1), proof)
 
-    def settled(self, ready: Ready, found: Found, proof: bool = True) -> bool:
+    def settled(self, ready: Ready, found: Found) -> bool:
         """Take over what a search found; False where its point broke rows that are awake now."""
-        left, part, guided, limit = ready[:4]
+        left, part, guided, limit, proof = ready
         self.work += max(1, found.nodes)
         if found.values is not None:
             rest = np.where(left.lower == left.upper, left.lower, self._full)

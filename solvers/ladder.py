@@ -33,14 +33,14 @@ class Work(Protocol):
     def seconds_left(self) -> float | None:
         """What is left of the time."""
 
-    def ready(self, left: Left) -> Ready:
+    def ready(self, left: Left, proof: bool = True) -> Ready:
         """The search in what is left."""
 
     @property
     def better(self) -> int:
         """The largest value that is better than the best known."""
 
-    def settled(self, ready: Ready, found: Found, proof: bool = True) -> bool:
+    def settled(self, ready: Ready, found: Found) -> bool:
         """Take over what a search found; False where it has to be made again, with rows that its point broke."""
 
 
@@ -60,9 +60,9 @@ class Ladder(NamedTuple):
         self.work.watch.tell()
         return self.work.ended()
 
-    def ready(self, left: Left) -> Ready:
+    def ready(self, left: Left, proof: bool = True) -> Ready:
         """The search in what is left."""
-        return self.work.ready(left)
+        return self.work.ready(left, proof)
 
     def look(self, ready: Ready, patience: int, seeds: int, watch: Watch, seen: list[IntArray]) -> Found:
         """Make it, with the goal's own seed plus `seeds`; what it finds on the way goes to `seen`."""
@@ -77,7 +77,7 @@ class Ladder(NamedTuple):
 
     def settled(self, ready: Ready, found: Found) -> bool:
         """Take over what it found; False where it has to be made again, with rows that its point broke."""
-        return self.work.settled(ready, found, ready.proof)
+        return self.work.settled(ready, found)
 
     def further(self, left: Left) -> Left | None:
         """The next step; None where it would leave hardly less than all."""

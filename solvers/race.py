@@ -38,7 +38,7 @@ class Goal(Protocol):
     def ended(self) -> bool:
         """Whether to stop; also passes on what is new."""
 
-    def ready(self, left: Left) -> Ready:
+    def ready(self, left: Left, proof: bool = True) -> Ready:
         """The search in what is left."""
 
     def look(self, ready: Ready, patience: int, seeds: int, watch: Watch, seen: list[IntArray]) -> Found:
@@ -153,7 +153,7 @@ class Race:
         """Begin the scout's next step, if there is one."""
         self._scouting = self._goal.scout(self._scouting)
         if self._scouting is not None:
-            ready = self._goal.ready(self._scouting)._replace(proof=False)
+            ready = self._goal.ready(self._scouting, proof=False)
             self._running.append(self._begin(pool, ready, 1, 0))
 
     def _scouted(self, pool: ThreadPoolExecutor, runner: _Runner, found: Found) -> bool:
@@ -163,7 +163,7 @@ class Race:
             self._scout(pool)
             return False
         if not self._goal.settled(runner.ready, found):
-            again = self._goal.ready(runner.ready.left)._replace(proof=False)
+            again = self._goal.ready(runner.ready.left, proof=False)
             self._running.append(self._begin(pool, again, 1, runner.seeds))
             return False
         rest = self._goal.rest()

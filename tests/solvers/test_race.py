@@ -34,8 +34,8 @@ class Steps:
     def ended(self):
         return False
 
-    def ready(self, left):
-        return Ready(left, SimpleNamespace(goal=COLUMN), COLUMN, left.most + 1)
+    def ready(self, left, proof=True):
+        return Ready(left, SimpleNamespace(goal=COLUMN), COLUMN, left.most + 1, proof)
 
     def further(self, left):
         return None if left.most >= self.reach else Left(NOTHING, NOTHING, left.most + 1)
