@@ -60,8 +60,8 @@ def _print_move(context: Context, found: TeacherAnswer, move: Move, name: str, c
         words = {"goal": goal_name(part.goal), "part": f"{part.part:+d}", "without": part.without}
         console.print("  · " + _("{goal}: {part} ({without} without it)").format(**words))
     text = _(
-        "Without it: the move alone is left out and nobody goes instead; what the best plan without it would cost "
-        "says `{command}`."
+        "Without it: the move alone is left out and nobody goes instead; for the price of the best plan without it: "
+        "`{command}`."
     )
     console.print(text.format(command=options))
 

@@ -86,7 +86,7 @@ def test_the_move_is_told_with_its_line_and_the_command_that_prices_it():
     text, found = page(context, "T1", plan, "rotation options plan --teacher T1")
     assert "The plan sends T1老师 to 山区小学 (primary Chinese, secondment)." in text
     assert "The move's part in each goal (less is better):" in text
-    assert "would cost says `rotation options plan --teacher T1`." in text
+    assert "without it: `rotation options plan --teacher T1`." in text
     assert found["bonds"] == ["Decided beforehand: must go, 山区小学."]
 
 
