@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from rotation.errors import UseError
 from rotation.io.atomic import new_folder
 from rotation.io.plan_facts import MANIFEST_FILE
 from rotation.io.plan_json import PLAN_FILE
+from rotation.io.scratch import scratch
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.planning.executors import Executor, Failure, Tell, Told
@@ -109,8 +109,8 @@ def solve_job(item: bytes, tell: Tell) -> bytes:
     files: Files = {}
     if outcome.plan is not None:
         data, policy = (Path(name) if name else None for name in (job.data, job.policy_file))
-        with tempfile.TemporaryDirectory(prefix="rotation") as folder:
-            for path in write_outcome(outcome, Path(folder), ["rotation"], data, policy, more):
+        with scratch() as folder:
+            for path in write_outcome(outcome, folder, ["rotation"], data, policy, more):
                 files[path.name] = path.read_bytes()
     files[RESULT_FILE] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
     return pickle.dumps(files)
