@@ -26,7 +26,8 @@ class Reason:
     with this teacher as published, and which differences or rows brought that about. With `partners`, who only make up
     for each other, it is what is found with all of them as published. `instead` explains in the same way the new move
     of one who goes otherwise, beside no move at all. `rows` are those that it comes from, through others too; `depth`
-    is how many differences lie between. `substitute`: somebody goes anew, and another teacher could as well.
+    is how many differences lie between. `substitute`: somebody goes anew, and another teacher could as well;
+    None where there was no time to ask.
     """
 
     difference: Difference
@@ -36,7 +37,7 @@ class Reason:
     partners: tuple[str, ...] = ()
     instead: Link | None = None
     depth: int = FAR
-    substitute: bool = False
+    substitute: bool | None = False
 
     @property
     def direct(self) -> bool:
@@ -124,7 +125,7 @@ class _Chains:
         named, partners = tuple(sorted(self.own[code])), self.partners.get(code, ())
         depth = self.depths.get(code, FAR)
         asks = difference.kind == "added" and not named and not partners and len(difference.after) == 1
-        substitute = asks and not link.unasked and self._substitute(code)
+        substitute = self._substitute(code) if asks and not link.unasked else False
         return Reason(difference, rows, named, link, partners, instead, depth, substitute)
 
     def _own(self, code: str) -> frozenset[int] | None:
@@ -140,11 +141,11 @@ class _Chains:
         except TimeUpError:
             return []
 
-    def _substitute(self, code: str) -> bool:
+    def _substitute(self, code: str) -> bool | None:
         try:
             return has_substitute(self.asked, code)
         except TimeUpError:
-            return False
+            return None
 
     def _reach(self) -> None:
         """Take the nearest links, as long as any leads on from what is reached."""

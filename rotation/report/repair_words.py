@@ -71,6 +71,9 @@ def why(reason: Reason, repair: Repair) -> str:
     if reason.substitute:
         text = _("{why}; another teacher could go there as well: the changes do not force this one")
         said = text.format(why=said)
+    elif reason.substitute is None:
+        text = _("{why}; there was no time to see whether another teacher could go there as well")
+        said = text.format(why=said)
     if reason.instead is not None:
         said = _("{why}; does not stay instead: {instead}").format(why=said, instead=_link(reason.instead, repair))
     return said

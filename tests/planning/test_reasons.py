@@ -124,7 +124,7 @@ def test_who_goes_otherwise_is_told_why_not_to_stay_instead():
 
 
 @pytest.mark.parametrize("free", [1, 2])
-def test_who_goes_anew_though_another_could_is_told_so(free):
+def test_who_goes_anew_though_another_could_is_told_so(monkeypatch, free):
     """Of those beside the one who is ill all but `free` must stay; one has to go, so that enough do."""
     people = [teacher(f"C{at}") for at in range(1, 5)]
     pins = [{"teacher_id": f"C{at}", "action": "must_stay"} for at in range(2 + free, 5)]
@@ -140,6 +140,14 @@ def test_who_goes_anew_though_another_could_is_told_so(free):
     assert (added.rows, added.causes, added.substitute) == ((2,), ("C1",), free > 1)
     with language("en"):
         assert ("another teacher could go there as well" in why(added, found)) == (free > 1)
+
+    def late(*_asked):
+        raise undoing.TimeUpError
+
+    monkeypatch.setattr(chains, "has_substitute", late)
+    (added,) = [one for one in reasons(found) if one.difference.kind == "added"]
+    with language("en"):
+        assert why(added, found).endswith("no time to see whether another teacher could go there as well")
 
 
 def test_what_nothing_forces_is_said_to_be_so():
