@@ -44,28 +44,40 @@ class Certified:
 
 @dataclass(frozen=True)
 class Time:
-    """How long a solve may take: all in all, and of that for the certificate (None: none is made)."""
+    """How long a solve may take: all in all, and of that for the certificate (None: none is made) and the causes."""
 
     began: float
     limit: float | None
     certificate: float | None
+    causes: float = 0.0
 
     @classmethod
-    def of(cls, limit: float | None, certificate: float | None) -> Time:
-        """From now on; under a time limit the certificate gets a seventh, and what the solver leaves over."""
-        return cls(perf_counter(), limit, certificate)
+    def of(cls, limit: float | None, certificate: float | None, causes: float = 0.0) -> Time:
+        """From now on; under a time limit the certificate gets a seventh, and what the solver leaves over.
+
+        The causes of a repair get at least that many seconds, or a seventh too, and what the solver leaves over.
+        """
+        return cls(perf_counter(), limit, certificate, min(causes, limit / 7) if limit is not None else 0.0)
 
     def for_solver(self) -> float | None:
         """The solver's time limit."""
-        if self.limit is None or self.certificate is None:
-            return self.limit
-        return self.limit - min(self.certificate, self.limit / 7)
+        return None if self.limit is None else self.limit - self._for_certificate(self.limit) - self.causes
+
+    def for_causes(self) -> float | None:
+        """What is left for the causes of a repair."""
+        if self.limit is None:
+            return None
+        left = self.limit - (perf_counter() - self.began)
+        return max(self.causes, left - self._for_certificate(self.limit))
 
     def for_certificate(self) -> float | None:
         """What is left for the certificate."""
         if self.limit is None or self.certificate is None:
             return self.certificate
         return min(self.certificate, max(0.0, self.limit - (perf_counter() - self.began)))
+
+    def _for_certificate(self, limit: float) -> float:
+        return 0.0 if self.certificate is None else min(self.certificate, limit / 7)
 
 
 def plan_digest(plan: Plan) -> str:

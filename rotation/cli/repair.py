@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from rotation.planning.repair import Repair
     from rotation.planning.stuck import StuckRepair
 
+CAUSES_SECONDS = 10.0
+"""The least that is kept for finding out what forced each change, under a time limit of more than a minute."""
+
 
 def commands() -> list[click.Command]:
     """The commands of this family."""
@@ -94,7 +97,8 @@ def _repair() -> click.Command:
             raise click.UsageError(_("Name a plan and its --changes; `repair --template FILE` writes a file for them."))
         if out is not None:
             refuse_to_replace(out, force)
-        time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
+        certificate = certificate_seconds if certify and out is not None else None
+        time = Time.of(time_limit, certificate, CAUSES_SECONDS)
         found, stuck = _solved(plan_file, changes_file, data, policy_file, extra, solver, time, threads)
         return _finish(found, stuck, plan_file, out, as_json, time)
 
@@ -162,7 +166,7 @@ def _finish(
     from rotation.report.repair_stuck import stuck_repair_json
     from rotation.report.repair_words import repair_frame, repair_json
 
-    frame = repair_frame(found)
+    frame = repair_frame(found, time.for_causes())
     written: list[Path] = []
     certified: Certified | None = None
     if out is not None and found.outcome.plan is not None:
@@ -193,7 +197,8 @@ def _finish(
 def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: Path | None) -> None:
     from rotation.model.instance import records
     from rotation.report.repair_stuck import stuck_repair_words
-    from rotation.report.repair_words import change_rows
+    from rotation.report.repair_words import LATE, change_rows
+    from rotation.report.repaired import late_words
     from rotation.report.stuck import print_said
     from rotation.report.summary import print_summary
     from rotation.report.words import named
@@ -212,6 +217,8 @@ def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: P
         heads, ((named(row.name, row.teacher_id), row.kind, row.before, row.after, row.why, row.rows) for row in lines)
     )
     click.echo(_("What changed, and how many teachers it moved:"))
+    if late := frame.attrs.get(LATE):
+        click.echo(_("{text}.").format(text=late_words(late)))
     labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))
     rows = change_rows(found, frame)
     print_table(labels, ((row["row"], row["event"], row["who"], row["forced"], row["note"]) for row in rows))

@@ -31,7 +31,8 @@ class Cause:
 class Link:
     """What would be broken, else the first goal that would be worse and by how much; and what brought that about.
 
-    Neither where nothing speaks against it but goals that would be better, or, if `equal`, the public lottery.
+    Neither where nothing speaks against it but goals that would be better, or, if `equal`, the public lottery;
+    and if `unasked`, where it was not looked for in time, so that nothing is known.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -39,6 +40,7 @@ class Link:
     worse: str = ""
     by: int = 0
     equal: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Undone:
 def own_rows(asked: Undoing, code: str) -> frozenset[int]:
     """Rows about a teacher each of which forbids the published moves; all of them where only together they do."""
     rows = asked.rows_of(code)
-    if not rows or code not in asked.reading().teachers:
+    if not rows or code not in asked.repair.outcome.reading.teachers:
         return rows
     found: set[int] = set()
     together = False

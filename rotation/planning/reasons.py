@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from rotation.planning.causes import Link, Undone, links, loss_link, own_rows
 from rotation.planning.differences import Difference
 from rotation.planning.repair import Repair
 from rotation.planning.substitutes import has_substitute
-from rotation.planning.undoing import Undoing
+from rotation.planning.undoing import NOTHING, TimeUpError, Undoing
 from rotation.rules.base import Finding
 
 SILENT = frozenset({"eligibility"})
 """Rules whose words would tell others why somebody may not go."""
 FAR = 10**9
+UNASKED = Link(unasked=True)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Reason:
         return bool(self.named)
 
     @property
+    def unasked(self) -> bool:
+        """What forced it was not looked for in time."""
+        return self.link.unasked
+
+    @property
     def causes(self) -> tuple[str, ...]:
         """Teachers whose differences brought this one about."""
         return tuple(sorted(self.link.cause.codes))
@@ -62,11 +69,14 @@ class Reason:
         return self.link.by
 
 
-def reasons(repair: Repair) -> list[Reason]:
-    """One reason for each difference, in their order; a cause is named only where the checker finds less without it."""
+def reasons(repair: Repair, seconds: float | None = None) -> list[Reason]:
+    """One reason for each difference, in their order; a cause is named only where the checker finds less without it.
+
+    After that many seconds nothing more is asked; a reason says only what was asked to the end.
+    """
     if repair.outcome.plan is None or repair.outcome.verdict is None:
         return []
-    chains = _Chains(Undoing(repair))
+    chains = _Chains(Undoing(repair, None if seconds is None else perf_counter() + seconds))
     chains.follow()
     return [chains.reason(code) for code in chains.asked.differences]
 
@@ -76,19 +86,29 @@ class _Chains:
 
     def __init__(self, asked: Undoing) -> None:
         self.asked = asked
-        self.own = {code: own_rows(asked, code) for code in asked.differences}
+        own = {code: self._own(code) for code in asked.differences}
+        self.own = {code: rows or NOTHING for code, rows in own.items()}
         self.first = frozenset(code for code, rows in self.own.items() if rows)
         self.depths = dict.fromkeys(self.first, 0)
         self.link: dict[str, Link] = {}
         self.partners: dict[str, tuple[str, ...]] = {}
-        self.found = {code: self._asked(Undone(codes=frozenset({code}))) for code in self.own if code not in self.first}
+        told = {code: self._asked(Undone(codes=frozenset({code}))) for code, rows in own.items() if rows == NOTHING}
+        self.found = {code: links for code, links in told.items() if links}
 
     def follow(self) -> None:
-        """Choose for every difference the link by which the fewest others lie between it and a row."""
+        """Choose for every difference the link by which the fewest others lie between it and a row.
+
+        Of those who only make up for each other it is the one with all of them as published, a breach that has a cause
+        before others; where there is no time to ask for that, what is known of each alone.
+        """
         self._reach()
         while left := [code for code in self.found if code not in self.link]:
             group = min((self._closure(code) for code in left), key=len)
-            link = self._of_group(group)
+            found = self._asked(Undone(codes=group)) if len(group) > 1 else []
+            if not found:
+                group = frozenset({min(group)})
+                found = self.found[min(group)]
+            link = next((link for link in found if link.cause), found[0])
             for code in group:
                 self.link[code], self.partners[code] = link, tuple(sorted(group - {code}))
                 if self._depth(link) < FAR:
@@ -99,16 +119,32 @@ class _Chains:
         """The reason for one difference, once all were followed."""
         difference, instead = self.asked.differences[code], None
         if difference.before and difference.after:
-            instead = min(self._asked(Undone(staying=frozenset({code}))), key=self._depth)
-        rows, link = tuple(sorted(self._rows(code, set()))), self.link.get(code, Link())
+            instead = min(self._asked(Undone(staying=frozenset({code}))), key=self._depth, default=UNASKED)
+        rows, link = tuple(sorted(self._rows(code, set()))), self.link.get(code, Link() if self.own[code] else UNASKED)
         named, partners = tuple(sorted(self.own[code])), self.partners.get(code, ())
         depth = self.depths.get(code, FAR)
         asks = difference.kind == "added" and not named and not partners and len(difference.after) == 1
-        substitute = asks and has_substitute(self.asked, code)
+        substitute = asks and not link.unasked and self._substitute(code)
         return Reason(difference, rows, named, link, partners, instead, depth, substitute)
 
+    def _own(self, code: str) -> frozenset[int] | None:
+        try:
+            return own_rows(self.asked, code)
+        except TimeUpError:
+            return None
+
     def _asked(self, undone: Undone) -> list[Link]:
-        return list(links(self.asked, undone, self.first)) or [loss_link(self.asked, undone)]
+        """At least one link; none at all where the time was up before every question was answered."""
+        try:
+            return list(links(self.asked, undone, self.first)) or [loss_link(self.asked, undone)]
+        except TimeUpError:
+            return []
+
+    def _substitute(self, code: str) -> bool:
+        try:
+            return has_substitute(self.asked, code)
+        except TimeUpError:
+            return False
 
     def _reach(self) -> None:
         """Take the nearest links, as long as any leads on from what is reached."""
@@ -136,11 +172,6 @@ class _Chains:
             more += sorted(one for one in causes - group if one not in self.link)
             group |= causes - set(self.link)
         return frozenset(group)
-
-    def _of_group(self, group: frozenset[str]) -> Link:
-        """What is found with all of them as published, a breach that has a cause before others."""
-        found = self._asked(Undone(codes=group))
-        return next((link for link in found if link.cause), found[0])
 
     def _rows(self, code: str, seen: set[str]) -> set[int]:
         """Rows that a difference comes from, along causes that are nearer to a row than itself."""

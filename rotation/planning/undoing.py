@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from time import perf_counter
 
 from rotation.check import check
 from rotation.model.instance import records
@@ -23,14 +24,21 @@ MOST_READINGS = 24
 """Readings of the data without some of the changes that are kept at a time."""
 
 
-class Undoing:
-    """The plan of a repair with the moves of some teachers as published, in the data without some of the changes."""
+class TimeUpError(Exception):
+    """No time is left to ask the checker: what was being asked stays unknown."""
 
-    def __init__(self, repair: Repair) -> None:
+
+class Undoing:
+    """The plan of a repair with the moves of some teachers as published, in the data without some of the changes.
+
+    `until`: by the performance counter; every question asked later raises TimeUpError.
+    """
+
+    def __init__(self, repair: Repair, until: float | None = None) -> None:
         outcome = repair.outcome
         assert outcome.plan is not None
         assert outcome.verdict is not None
-        self.repair = repair
+        self.repair, self.until = repair, until
         self.rules: tuple[Rule, ...] = outcome.formulation.rules
         self.differences: Mapping[str, Difference] = {one.teacher_id: one for one in repair.differences}
         self.events: tuple[Change, ...] = tuple(one for one in repair.changes if one.event not in ("freeze", "release"))
@@ -85,7 +93,9 @@ class Undoing:
         return sum(one.value for one in measures if one.goal == goal)
 
     def reading(self, without: frozenset[int] = NOTHING) -> Reading:
-        """The checker's reading of the data without those changes."""
+        """The checker's reading of the data without those changes; every question begins with one."""
+        if self.until is not None and perf_counter() >= self.until:
+            raise TimeUpError
         return self._read_without(without) if without else self.repair.outcome.reading
 
     def schools_of(self, teacher_id: str) -> frozenset[str]:

@@ -28,13 +28,19 @@ KINDS: Mapping[str, str] = {
 COLUMNS = ("teacher_id", "name", "kind", "before", "after", "why", "rows")
 
 
-def repair_frame(repair: Repair) -> pd.DataFrame:
+LATE = "late"
+"""The note in a frame of the differences: of how many the cause was not looked for in time."""
+
+
+def repair_frame(repair: Repair, seconds: float | None = None) -> pd.DataFrame:
     """One row a teacher whose moves differ, in words: COLUMNS; `rows` are rows of the changes.
 
-    What a row of the changes forced stands together, each difference after those that it follows from.
+    What a row of the changes forced stands together, each difference after those that it follows from. Causes are
+    looked for that many seconds; without a number, until all are found.
     """
     names = _names(repair)
-    found = sorted(reasons(repair), key=lambda one: (one.rows[:1] or (FAR,), one.depth, one.difference.teacher_id))
+    found = reasons(repair, seconds)
+    found.sort(key=lambda one: (one.rows[:1] or (FAR,), one.depth, one.difference.teacher_id))
     lines = [
         (
             reason.difference.teacher_id,
@@ -47,7 +53,9 @@ def repair_frame(repair: Repair) -> pd.DataFrame:
         )
         for reason in found
     ]
-    return pd.DataFrame(lines, columns=list(COLUMNS), dtype=object)
+    frame = pd.DataFrame(lines, columns=list(COLUMNS), dtype=object)
+    frame.attrs[LATE] = sum(one.unasked for one in found)
+    return frame
 
 
 def why(reason: Reason, repair: Repair) -> str:
@@ -81,6 +89,8 @@ def _link(link: Link, repair: Repair) -> str:
 
 
 def _otherwise(link: Link, repair: Repair) -> str:
+    if link.unasked:
+        return _("not known: the time limit came before this was looked for")
     if link.findings:
         first = link.findings[0]
         said = _("{key}: {message}").format(key=rule_name(first.rule), message=first.message)
@@ -123,6 +133,7 @@ def repair_json(repair: Repair, frame: pd.DataFrame) -> dict[str, Any]:
         "changed_moves": sum(one.count for one in repair.differences),
         "teachers": len(repair.differences),
         "fewest_proved": repair.minimal,
+        "causes_not_looked_for": int(frame.attrs.get(LATE, 0)),
         "frozen": len(repair.applied.instance.frozen),
         "changes": change_rows(repair, frame),
         "differences": [dict(row._asdict()) for row in records(frame)],

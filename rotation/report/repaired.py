@@ -56,6 +56,8 @@ class Repaired(_Read):
     teachers: int
     fewest_proved: bool
     frozen: int
+    causes_not_looked_for: int = 0
+    """Teachers for whom the time limit came first."""
     changes: tuple[Event, ...]
     differences: tuple[Told, ...]
 
@@ -83,7 +85,17 @@ def repaired_sentence(found: Repaired) -> str:
     frozen = ngettext("{count} published move was frozen", "{count} published moves were frozen", found.frozen)
     parts = [text, events.format(count=len(found.changes)), told.format(count=found.teachers) + fewest]
     parts += [frozen.format(count=found.frozen)] if found.frozen else []
+    parts += [late_words(found.causes_not_looked_for)] if found.causes_not_looked_for else []
     return _("{text}.").format(text=_("; ").join(parts))
+
+
+def late_words(count: int) -> str:
+    """Of how many teachers the cause was not looked for, and what that means for the counts of the changes."""
+    text = _(
+        "for {count} of them the time limit came before the cause was looked for, so a change may have moved more "
+        "teachers than the list says"
+    )
+    return text.format(count=count)
 
 
 def repaired_sections(found: Repaired, *, names: bool = True) -> Iterator[Section]:

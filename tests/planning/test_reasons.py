@@ -1,14 +1,18 @@
 """Causes of a repair's differences: the row or the difference without which each would not be, and no other."""
 
+from itertools import count
+
 import pytest
 
 from rotation.i18n import language
 from rotation.model.plan import Plan
 from rotation.model.tables_changes import Change
+from rotation.planning import reasons as chains
+from rotation.planning import undoing
 from rotation.planning.causes import Link
 from rotation.planning.reasons import Reason, reasons
 from rotation.planning.repair import repair
-from rotation.report.repair_words import repair_frame, why
+from rotation.report.repair_words import repair_frame, repair_json, why
 from rotation.solve import solve
 from tests.rules.small_case import case, move, teacher
 from tests.rules.solved_case import only
@@ -145,3 +149,39 @@ def test_what_nothing_forces_is_said_to_be_so():
         assert "equally good" in why(Reason(any_difference, (), link=Link(equal=True)), found)
         assert "cut off" not in why(Reason(any_difference, ()), found)
     assert found.minimal
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_when_time_runs_out_only_what_was_asked_to_the_end_is_said(monkeypatch, step):
+    """The clock goes on by one with every question to the checker, so that the time is up after each of them once."""
+    found = repaired([Change(2, "goes", "C1", "TOWN"), Change(3, "illness", "M1")])
+    whole = {one.difference.teacher_id: one for one in reasons(found)}
+    assert {one.difference.kind for one in whole.values()} >= {"changed", "dropped"}
+    monkeypatch.setattr(chains, "perf_counter", lambda: 0.0)
+    late: list[int] = []
+    for limit in range(step, 900, 3):
+        clock = count()
+        monkeypatch.setattr(undoing, "perf_counter", lambda clock=clock: next(clock))
+        some = reasons(found, limit)
+        late.append(sum(one.unasked for one in some))
+        for one in some:
+            full = whole[one.difference.teacher_id]
+            assert one.named in ((), full.named)
+            assert set(one.rows) <= set(full.rows)
+            assert one.unasked or one.named == full.named
+            assert one.unasked or one.partners or one.link == full.link or full.partners
+            with language("en"):
+                said = why(one, found)
+            assert one.unasked == said.startswith("not known: the time limit came before this was looked for")
+            if one.instead is not None and one.instead.unasked:
+                assert said.endswith("does not stay instead: not known: the time limit came before this was looked for")
+        if {one.difference.teacher_id: one for one in some} == whole:
+            break
+    assert late[0] == len(whole), "nothing was asked"
+    assert late == sorted(late, reverse=True), "more time never tells less"
+    assert late[-1] == 0
+    assert len(late) > 3
+    with language("en"):
+        frame = repair_frame(found, 0.0)
+    assert repair_json(found, frame)["causes_not_looked_for"] == len(whole)
+    assert repair_json(found, repair_frame(found))["causes_not_looked_for"] == 0

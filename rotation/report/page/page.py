@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,8 +21,12 @@ MOST_ROWS = 1500
 """Rows of a table on the page; the rest stands in the workbook."""
 
 
-UNBROKEN, UNBROKEN_TERM = 14, 25
-"""Width, in Latin letters, up to which a cell stays on one line, and a term in years."""
+UNBROKEN, UNBROKEN_TERM, UNBROKEN_CODE = 14, 25, 36
+"""Width, in Latin letters, up to which a cell stays on one line, a term in years, and who or what a row is about."""
+LONG = 80
+"""From which width on a cell is a sentence, which wants more room on a narrow screen."""
+CODE = re.compile(r"(^|[(（])[A-Za-z0-9._-]+[)）]?$")
+"""A code alone, or one in brackets after its name."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def _template() -> str:
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.tests["short"] = _is_short
+    environment.tests["coded"] = _is_coded
+    environment.tests["long"] = lambda cell: display_width(str(cell)) >= LONG
     return environment
 
 
@@ -88,6 +95,12 @@ def _is_short(cell: Value) -> bool:
     """True for a cell that is not broken: a short one, or a term from date to date, which would break at a hyphen."""
     text = str(cell)
     return display_width(text) <= (UNBROKEN_TERM if text[:4].isdigit() else UNBROKEN)
+
+
+def _is_coded(cell: Value) -> bool:
+    """True for a code, with a name before it or not, that is not broken: broken, it is hard to find and to compare."""
+    text = str(cell)
+    return CODE.search(text) is not None and display_width(text) <= UNBROKEN_CODE
 
 
 def _ready(section: Section) -> dict[str, Any]:

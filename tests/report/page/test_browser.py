@@ -21,6 +21,8 @@ from rotation.report.handout.public import public_page
 from rotation.report.handout.settings import Handout
 from rotation.report.page.comparison import comparison_page
 from rotation.report.page.facts import facts_of_plan, goals_of_verdict, proof_of_certificate
+from rotation.report.page.page import Column, Section, Table
+from rotation.report.page.page import page as made
 from rotation.report.page.report import outcome_page, report_page
 from rotation.rules.reading import Reading
 from rotation.solve import solve
@@ -199,6 +201,26 @@ def test_tables_filter_and_sort_and_stand_without_script(show):
     plain, _said = show(text, script=False)
     assert plain.locator("input:visible").count() == 0
     assert plain.locator("table").count() == page.locator("table").count()
+
+
+def test_who_a_row_is_about_stays_on_one_line_with_the_code_and_wide_tables_scroll(show):
+    """One line is as high as the cell of a code alone; a name of thirty letters may break, its code stays legible."""
+    cells = ["T000233", "欧阳小红（T000233）", "玉坊中心小学实验学校（S070）", LONG + "（S070）"]
+    text = "the rows of the changes name this teacher, and so do many others "
+    table = Table([Column(str(at)) for at in range(8)], [[cell, *[text] * 7] for cell in cells], plain=True)
+    with language("zh_CN"):
+        content = made("t", "", [], [Section("s", tables=[table])])
+    inside = """all => all.map(one => {
+      const area = document.createRange(); area.selectNodeContents(one); return area.getClientRects().length; })"""
+    for width in (1100, 390):
+        page, _said = show(content, width)
+        lines = page.locator("tbody td:first-child").evaluate_all(inside)
+        assert lines[:3] == [1, 1, 1]
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        beyond = page.locator(".scroll").evaluate("one => one.scrollWidth - one.clientWidth")
+        assert (beyond > 0) == (width == 390), "moved sideways on a phone only"
+        word = page.locator("tbody td:nth-child(2)").first.bounding_box()
+        assert word["width"] > 90, "words of other cells are not broken letter by letter"
 
 
 def test_a_report_prints_on_paper(show):
