@@ -160,17 +160,16 @@ def _place(folder: Path, number: int, one: Scenario) -> Places:
 
 def _side_of(one: Scenario, done: Any) -> Side:
     """A scenario's side, its plan read back from the files of its solve."""
-    import tempfile
-
     from rotation.io.plan_files import read_plan
     from rotation.io.plan_json import PLAN_FILE
+    from rotation.io.scratch import scratch
     from rotation.report.comparison import side
 
     plan = None
     if PLAN_FILE in done.files:
-        with tempfile.TemporaryDirectory(prefix="rotation") as folder:
-            (Path(folder) / PLAN_FILE).write_bytes(done.files[PLAN_FILE])
-            plan = read_plan(Path(folder) / PLAN_FILE, one.instance)
+        with scratch() as folder:
+            (folder / PLAN_FILE).write_bytes(done.files[PLAN_FILE])
+            plan = read_plan(folder / PLAN_FILE, one.instance)
     return side(one.name, one.instance, one.policy, plan, done.result)
 
 

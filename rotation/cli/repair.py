@@ -153,7 +153,8 @@ def _solved(
         return found, None
     interrupt = Interrupt()
     with interrupt.listening():
-        return found, explain_repair(found, instance, policy, explain_seconds(time), interrupt)
+        strict = time.limit is not None
+        return found, explain_repair(found, instance, policy, explain_seconds(time), interrupt, strict=strict)
 
 
 def _finish(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rotation.i18n import current_language
+from rotation.io.scratch import scratch
 from rotation.planning.executors import Failure, Told, Work
 
 POLL_SECONDS = 0.05
@@ -44,12 +45,12 @@ class Processes:
     ) -> Iterator[tuple[str, bytes | Failure]]:
         """Each item in a process of its own."""
         waiting: list[tuple[str, int]] = [(name, 0) for name in reversed(list(items))]
-        with tempfile.TemporaryDirectory(prefix="rotation") as home:
+        with scratch() as home:
             try:
                 while waiting or self.running:
                     while waiting and len(self.running) < self.workers:
                         name, tries = waiting.pop()
-                        self.running.append(_start(work, name, items[name], Path(home), tries))
+                        self.running.append(_start(work, name, items[name], home, tries))
                     ended = [one for one in self.running if one.process.poll() is not None]
                     for one in ended:
                         self.running.remove(one)

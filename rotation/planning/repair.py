@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -121,11 +122,19 @@ def blame(
     policy: Policy,
     changes: Sequence[Change],
     seconds: float = SECONDS_EACH,
+    limit: float = math.inf,
 ) -> Blame:
-    """A smallest set of the changes that leaves no plan: many, then single ones are left out; unknown is kept."""
+    """A smallest set of the changes that leaves no plan: many, then single ones are left out; unknown is kept.
+
+    `limit`: seconds for all questions together, after which the rest is unknown.
+    """
+    until = time.perf_counter() + limit
 
     def possible(some: Sequence[Change]) -> bool | None:
-        return has_plan(apply_changes(instance, published, some).instance, repair_policy(policy), seconds)
+        left = min(seconds, until - time.perf_counter())
+        if left <= 0:
+            return None
+        return has_plan(apply_changes(instance, published, some).instance, repair_policy(policy), left)
 
     if possible([]) is False:
         return Blame((), True, True)

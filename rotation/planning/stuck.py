@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from solvers.backend import Stop
 DECISIONS = frozenset({"stays", "not_there", "goes"})
 """Events that become pins: among the demands of a conflict these stand for them."""
 CONFLICT_SHARE = 0.4
-"""The part of the time for the demands; the rest is for the ways out."""
+"""The part of the time for the demands, and likewise for the changes; the rest is for the ways out."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,15 @@ class StuckRepair:
 
 
 def explain_repair(
-    found: Repair, instance: Instance, policy: Policy, seconds: float, stop: Stop | None = None
+    found: Repair, instance: Instance, policy: Policy, seconds: float, stop: Stop | None = None, *, strict: bool = False
 ) -> StuckRepair:
-    """Why a repair has no plan. `instance` and `policy` are those of the published plan."""
+    """Why a repair has no plan. `instance` and `policy` are those of the published plan.
+
+    `strict`: the changes at fault are looked for within a part of the seconds too, and not until they are found.
+    """
     began = time.perf_counter()
-    blamed = blame(found.published, instance, policy, found.changes)
+    limit = CONFLICT_SHARE * seconds if strict else math.inf
+    blamed = blame(found.published, instance, policy, found.changes, limit=limit)
     context = _context(found.published, instance, policy, blamed.changes)
     conflict = explain_conflict(context, seconds=CONFLICT_SHARE * seconds, stop=stop)
     left = max(1.0, seconds - (time.perf_counter() - began))

@@ -76,6 +76,13 @@ def placed(content: bytes, folder: Path) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def renamed(content: bytes, names: Mapping[str, str]) -> bytes:
+    """A manifest that names the whole paths where the same data and policy lie now, by NAMED; see `placed`."""
+    whole = json.loads(content)
+    whole["run"] = {**whole["run"], **names, "from_here": {}}
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 class Sources(NamedTuple):
     """Data and policy file of a plan; `expected`: hashes of those that do not lie where they did, by NAMED."""
 

@@ -38,6 +38,8 @@ def _conflict(found: StuckRepair, repair: Repair) -> Said:
         if not rows:
             return Said(_("Which demands cannot hold together was not found in time."))
         heading = _("These changes cannot be met together; with any one of them left out there is a plan:")
+        if not found.blame.proved:
+            heading = _("These changes cannot be met together:")
         return Said(heading, tuple(rows), _cut_off(found))
     count = len(rows) + len(told.demands)
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,13 +13,15 @@ import rotation
 from rotation.certification import CERTIFICATE_FILE, Time, certificate_of
 from rotation.errors import UseError
 from rotation.io.atomic import new_folder
+from rotation.io.plan_facts import MANIFEST_FILE
 from rotation.io.plan_json import PLAN_FILE
+from rotation.io.scratch import scratch
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
 from rotation.planning.executors import Executor, Failure, Tell, Told
 from rotation.report.as_json import outcome_json
 from rotation.report.certified import certified_json, refused_json
-from rotation.report.files import listed_hash, write_outcome
+from rotation.report.files import NAMED, listed_hash, renamed, write_outcome
 from rotation.report.words import not_taken, said
 from rotation.rules.registry import settled
 from rotation.solve import Outcome, solve
@@ -51,9 +52,9 @@ class SolveJob(NamedTuple):
 
     @property
     def key(self) -> str:
-        """SHA-256 of everything that the result depends on, as hex."""
+        """SHA-256 of everything that the result depends on, as hex; where data and policy lie is no part of it."""
         parts = (rotation.__version__, self.instance.digest(), settled(self.policy).digest(), self.solver)
-        text = "\n".join([*parts, str(self.time_limit), self.data, self.policy_file])
+        text = "\n".join([*parts, str(self.time_limit)])
         if self.certificate is not None or self.memory_mb is not None:
             text += f"\n{self.certificate}\n{self.memory_mb}"
         if self.gap or self.work is not None:
@@ -108,8 +109,8 @@ def solve_job(item: bytes, tell: Tell) -> bytes:
     files: Files = {}
     if outcome.plan is not None:
         data, policy = (Path(name) if name else None for name in (job.data, job.policy_file))
-        with tempfile.TemporaryDirectory(prefix="rotation") as folder:
-            for path in write_outcome(outcome, Path(folder), ["rotation"], data, policy, more):
+        with scratch() as folder:
+            for path in write_outcome(outcome, folder, ["rotation"], data, policy, more):
                 files[path.name] = path.read_bytes()
     files[RESULT_FILE] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
     return pickle.dumps(files)
@@ -157,7 +158,10 @@ class Store:
 def solve_all(
     jobs: Mapping[str, SolveJob], executor: Executor, store: Store | None = None, told: Told | None = None
 ) -> Iterator[tuple[str, Done | Failure]]:
-    """Each job with its files, those in the store first; equal jobs are solved once."""
+    """Each job with its files, those in the store first; equal jobs are solved once.
+
+    Manifests name each job's own paths, also where the files come from the store and all was moved since.
+    """
     names: dict[str, list[str]] = {}
     for name, job in jobs.items():
         names.setdefault(job.key, []).append(name)
@@ -167,7 +171,7 @@ def solve_all(
         if files is None:
             todo[key] = pickle.dumps(jobs[same[0]])
         else:
-            yield from ((name, Done(files, True)) for name in same)
+            yield from ((name, Done(_as_of(jobs[name], files), True)) for name in same)
 
     def tell(key: str, line: str) -> None:
         if told is not None:
@@ -180,4 +184,12 @@ def solve_all(
         files = pickle.loads(content)  # noqa: S301 - made by this program
         if store is not None:
             store.put(key, files)
-        yield from ((name, Done(files, False)) for name in names[key])
+        yield from ((name, Done(_as_of(jobs[name], files), False)) for name in names[key])
+
+
+def _as_of(job: SolveJob, files: Files) -> Files:
+    """The files with the paths of a job where the manifest names those of an equal one."""
+    if MANIFEST_FILE not in files:
+        return files
+    names = dict(zip(NAMED, (job.data, job.policy_file), strict=True))
+    return {**files, MANIFEST_FILE: renamed(files[MANIFEST_FILE], names)}

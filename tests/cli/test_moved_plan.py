@@ -59,6 +59,39 @@ def test_scenarios_moved_with_their_data_find_them(moved):
     assert rotation("compare", now, more)[1] == "", "nothing changed since"
 
 
+def test_scenarios_moved_with_their_data_are_not_solved_again_unless_these_changed(moved):
+    def results():
+        return {path.parent.name: path.stat().st_mtime_ns for path in moved.glob("out/results/*/result.json")}
+
+    words = ("compare", moved / "s.yaml", "--out", moved / "out", "--no-certificate")
+    first = results()
+    rotation(*words, code=5)
+    assert results() == first
+    assert len(first) == 2
+    now = moved / "out/scenarios/01_now"
+    run = json.loads((now / "manifest.json").read_text(encoding="utf-8"))["run"]
+    assert (run["data"], run["from_here"]) == (str(moved / "data"), {"data": "../../../data"})
+    assert "The plan is valid" in rotation("verify", now)[0]
+    needs = moved / "data/needs.csv"
+    lines = needs.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    needs.write_text("".join(lines[:-1]), encoding="utf-8-sig")
+    rotation(*words, code=5)
+    assert first.items() <= results().items()
+    assert len(results()) == 4, "both scenarios stand on the data that changed"
+    assert "The plan is valid" in rotation("verify", now)[0]
+
+
+def test_equal_scenarios_are_solved_once_and_each_names_its_own_policy(tmp_path):
+    shutil.copytree(sample_path("toy"), tmp_path / "data")
+    same = "data: data\nsolver: {name: greedy}\nscenarios:\n  one:\n  two:\n"
+    (tmp_path / "s.yaml").write_text(same, encoding="utf-8")
+    rotation("compare", tmp_path / "s.yaml", "--out", tmp_path / "out", "--no-certificate", code=5)
+    assert len(list(tmp_path.glob("out/results/*/result.json"))) == 1
+    for name in ("01_one", "02_two"):
+        shutil.move(tmp_path / "out/scenarios" / name, tmp_path / "out" / name)
+        assert sources(tmp_path / "out" / name).policy == tmp_path / "out" / name / "policy.yaml"
+
+
 def test_where_the_whole_path_still_holds_it_is_taken(made, tmp_path):
     shutil.copytree(made, tmp_path / "copy")
     assert sources(tmp_path / "copy/out/scenarios/01_now").data == made / "data"

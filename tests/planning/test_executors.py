@@ -9,6 +9,7 @@ import time
 import pytest
 
 from rotation.errors import UseError
+from rotation.io.scratch import clear_left
 from rotation.planning import executors
 from rotation.planning.executors import Failure, executor_of, shared_out
 from rotation.planning.processes import Processes
@@ -90,17 +91,26 @@ def pid_in(path):
     return int(path.read_text())
 
 
-def test_no_process_outlives_a_parent_that_is_killed(tmp_path):
-    """The parent runs one item and is killed in the middle; the item's process ends by itself."""
+def test_no_process_and_no_data_outlive_a_parent_that_is_killed(tmp_path, monkeypatch):
+    """The parent is killed in the middle of an item; the item's process ends by itself, the next parent clears up."""
     code = (
         "import sys, test_executors as t; from rotation.planning.processes import Processes\n"
         "list(Processes(1).run(t.linger, {'a': sys.argv[1].encode()}))"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "pid")])
+    home = tmp_path / "home"
+    home.mkdir()
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "pid")], env={**os.environ, "TMPDIR": str(home)}
+    )
     child = pid_in(tmp_path / "pid")
+    monkeypatch.setattr("tempfile.tempdir", str(home))
+    clear_left()
+    assert list(home.glob("*/*/item")), "the parent still works with it"
     parent.kill()
     parent.wait()
     wait_for(lambda: gone(child))
+    assert dict(Processes(1).run(double, {"a": b"1"})) == {"a": b"11"}
+    assert not list(home.iterdir()), "the data that the killed one left are gone"
 
 
 @pytest.mark.parametrize(

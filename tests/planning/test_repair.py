@@ -7,6 +7,7 @@ import pytest
 
 from rotation.check import check
 from rotation.errors import DataError
+from rotation.explain.stuck import Stuck
 from rotation.formulate import formulate
 from rotation.formulation.context import Context
 from rotation.i18n import language
@@ -17,7 +18,7 @@ from rotation.model.waivers import with_waivers
 from rotation.planning.changes import apply_changes
 from rotation.planning.reasons import reasons
 from rotation.planning.repair import blame, has_plan, repair, repair_policy
-from rotation.planning.stuck import explain_repair, minimal
+from rotation.planning.stuck import StuckRepair, explain_repair, minimal
 from rotation.report.repair_stuck import stuck_repair_json, stuck_repair_words
 from rotation.report.repair_words import change_rows, repair_frame
 from rotation.rules.reading import Reading
@@ -259,6 +260,23 @@ def test_what_cannot_be_met_together_is_blamed_and_nothing_else():
         rest = [change for change in blamed.changes if change is not left_out]
         applied = apply_changes(context.instance, published, rest)
         assert has_plan(applied.instance, repair_policy(context.policy), 20.0)
+
+
+def test_under_a_time_limit_changes_that_were_not_tried_are_kept_and_nothing_is_said_of_them():
+    """All seven have to go, and one was called back; there is no time to see that the need is not at fault."""
+    context = case(*STAFF, needs=NEEDS, policy=rates(permille=1000))
+    published = outcome_of(context)
+    need = Change(3, "need", school_id="TOWN", stage="primary", subject="math", amount=1.0)
+    changes = [Change(2, "stays", "T2"), need]
+    blamed = blame(published, context.instance, context.policy, changes, limit=0.0)
+    assert (blamed.changes, blamed.proved, blamed.without_any) == (tuple(changes), False, False)
+    found = repaired(context, published, changes)
+    told = StuckRepair(blamed, Stuck(None, (), True))
+    with language("en"):
+        heading, *_rest = (one.heading for one in stuck_repair_words(told, found, None))
+    assert heading == "These changes cannot be met together:", "nothing of what is possible without one of them"
+    late = explain_repair(found, context.instance, context.policy, 0.0, strict=True)
+    assert (late.blame.changes, late.blame.proved) == (tuple(changes), False)
 
 
 def conflict_of(context, published, changes):
