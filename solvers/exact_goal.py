@@ -133,7 +133,7 @@ class GoalWork(GoalState):
             enough = GUIDED_ALL if guided and size > first else NEARLY_ALL
             before, near, many = self._value, None, left.free > max(self.small, enough * size)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
-            if not guided and (left.free > EAGER or hard) and (size > first or not many):
+            if not guided and (left.free > EAGER or hard) and (size > first or not many or self.reach):
                 near = self._near(ranges, left, least)
             if near is not None and self.reach and not (sought or self._racing):
                 sought, sure = True, self._seek(ranges, left)

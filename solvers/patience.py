@@ -56,7 +56,7 @@ SMALL = 100
 CLOSER = 0.65
 """Where two steps are searched at once, the nearer one goes so far of what a similar program says."""
 
-RACING = 3
+RACING = 30
 """How many times the nodes of a search alone one of two at once may take: its seed matters less than its step."""
 
 THIN = 0.15

@@ -17,10 +17,11 @@ from solvers.kept import Kept, fits
 from solvers.lazy import LazyRows
 from solvers.lexicographic import Step, solve_in_order
 from solvers.linear import LinearProgram, appended, compress
+from solvers.outcome import Basis
 from solvers.program import IntArray, Program, no_integers
 from solvers.restrict import holds
 from solvers.safe import SafeBound
-from solvers.solution import Solution
+from solvers.solution import Solution, Status, StopReason
 from solvers.term_reach import narrowed
 from solvers.watch import Watch
 
@@ -96,53 +97,71 @@ def solve_from(
     limits: Limits = Limits(),
     stop: Stop | None = None,
     state: Resumable | None = None,
+    basis: Basis | None = None,
 ) -> Solution:
     """Minimise the goals in order by the exact engine, from a point known to be feasible (None: from nothing).
 
     `best` are the proved optima of the goals in a program that allows more: as long as they are reached, they are
-    bounds here too. `state` is what its solve left: the relaxations go on from there.
+    bounds here too. `state` is what its solve left: the relaxations go on from there, that of
+    the last goal from `basis` where it is given.
     """
     began = time.perf_counter()
     linear = narrowed(program) if state is None else state.forced(program)
-    engine = _Above(program, linear, known=dict(enumerate(best)))
-    if state is not None:
-        engine.resume(state)
+    engine = Above(program, linear, known=dict(enumerate(best)), state=state, last=basis)
     first = first_plan if start is None else lambda *_given: Start(start, feasible=True)
     return solve_in_order(program, linear, engine, "exact", limits, None, stop, began, first)
 
 
-class _Above(ExactEngine):
+@dataclass
+class Above(ExactEngine):
     """The exact engine below optima that are known while every goal so far has reached its own."""
 
-    _state: Resumable | None = None
-    _on_track = False
-    _further = 0
+    state: Resumable | None = None
+    """What the wider program's solve left, to go on from."""
+    last: Basis | None = None
+    """Where the last goal's relaxation begins, if not at the basis that is left of it."""
+    _on_track: bool = False
+    _further: int = 0
 
-    def resume(self, state: Resumable) -> None:
-        """Go on from what the wider program's solve left."""
-        self._state, self._on_track = state, True
+    def __post_init__(self) -> None:
+        state = self.state
+        if state is None or self.unfolded.impossible:
+            super().__post_init__()
+            return
+        self._on_track = True
         self._further = len(self.unfolded.row_lower) - len(state.unfolded.row_lower)
         self.linear = self._with_further(state.base)
+        self.lower, self.upper = self.linear.lower.copy(), self.linear.upper.copy()
         self._own, self._lazy = len(state.base.row_lower), LazyRows(self.program, state.base)
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
         """Beside what the engine does: begin with the rows, the bounds and the basis left."""
-        state = self._state
+        state = self.state
+        if self._on_track and goal is not None and hint is not None and goal in self.known:
+            value = self.unfolded.goals[goal].value(self.unfolded.complete(self.program, hint))
+            if value == self.known[goal]:
+                # What its relaxation would fix for the later goals is in what their own proofs left.
+                return Step(Status.OPTIMAL, StopReason.PROVED, hint, value, "relaxation")
         left = None if state is None or goal is None or hint is None else state.left[goal]
         self.basis, self.resumed = None, False
         self.reach = 0 if state is None or goal is None else int(REACH * state.gap(goal))
-        if state is not None and left is not None and hint is not None:
+        if state is not None and left is not None and goal is not None and hint is not None:
             # Without the rows that it was made with, a basis is worse than none.
             self.resumed = self._take(state, left, hint)
-            self.basis = left.basis if self.resumed else None
+            nearer = left.basis if self.last is None or goal + 1 < len(self.program.goals) else self.last
+            self.basis = nearer if self.resumed else None
         return super().minimise(goal, hint, limits, watch)
+
+    def onto(self, state: Resumable, left: Kept) -> tuple[LinearProgram, IntArray, IntArray]:
+        """The program and its bounds with what is left of a goal, while the goals before it are where they were."""
+        linear = self._with_further(left.onto(state.base))
+        return linear, np.maximum(self.lower, left.lower), np.minimum(self.upper, left.upper)
 
     def _take(self, state: Resumable, left: Kept, hint: IntArray) -> bool:
         """Take over the rows and bounds left, which hold only while the earlier goals are where they were."""
         if not self._on_track:
             return False
-        linear, point = self._with_further(left.onto(state.base)), self.unfolded.complete(self.program, hint)
-        lower, upper = np.maximum(self.lower, left.lower), np.minimum(self.upper, left.upper)
+        (linear, lower, upper), point = self.onto(state, left), self.unfolded.complete(self.program, hint)
         # A point that is known to be one contradicts a state that is not what it says.
         self._on_track = bool((lower <= point).all() and (point <= upper).all()) and holds(linear, point)
         if self._on_track:
@@ -154,7 +173,7 @@ class _Above(ExactEngine):
         tolerance = self.program.goals[goal].tolerance
         if goal not in self.known or most > self.known[goal] + tolerance.allowed(self.known[goal]):
             self.known.clear()
-        self._on_track = self._on_track and self._state is not None and most <= self._state.limits[goal]
+        self._on_track = self._on_track and self.state is not None and most <= self.state.limits[goal]
         super().cap(goal, most)
 
     def _with_further(self, linear: LinearProgram) -> LinearProgram:

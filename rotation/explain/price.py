@@ -15,6 +15,7 @@ from solvers.conflict import find_conflict
 from solvers.evaluate import feasible
 from solvers.forced import forced, nearest_start
 from solvers.implied import find_implied, tightened
+from solvers.on_track import start_on_track
 from solvers.program import IntArray, Program
 from solvers.resumed import solve_from
 from solvers.solution import Solution, Status
@@ -87,10 +88,14 @@ def exact_price(
     program = forced(case.program, columns, taken=taken)
     began = time.perf_counter()
     start = None if case.values is None else _start(case, program, columns, taken)
+    near = None
+    if start is None and case.values is not None and case.state is not None:
+        near = start_on_track(program, case.state, case.values, _part(seconds, began, START_SHARE), stop)
+        start = None if near is None else near.values
     if start is None and case.values is not None:
         start = nearest_start(program, case.values, _moves(case), _part(seconds, began, START_SHARE), stop)
     best = case.best if case.proved else ()
-    solution = solve_from(program, start, best, _part(seconds, began), stop, case.state)
+    solution = solve_from(program, start, best, _part(seconds, began), stop, case.state, near and near.basis)
     if solution.status is Status.INFEASIBLE:
         return Price(Answer.IMPOSSIBLE, (), _against(case, program, _part(seconds, began), stop))
     if solution.values is None:

@@ -1,6 +1,7 @@
 """What the exact engine is made of: tidy rows, cuts, exact bounds, fixing, restriction; no integer point is lost."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -180,3 +181,28 @@ def test_caps_and_faces_keep_exactly_the_points_they_name() -> None:
         z = linear.complete(build.build(), x.astype(np.int64))
         assert (holds(linear, z) and linear.goals[0].value(z) <= 3) == holds(capped, z) == holds(face, z)
     assert equalled(linear, np.array([-1]), np.array([1]))[1] is False
+
+
+@pytest.mark.parametrize("most", [0, 1000])
+def test_a_basis_that_is_no_help_is_given_up_for_a_solve_from_nothing(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solvers.relaxation.WARM_SHARE", 0.0)
+    monkeypatch.setattr("solvers.relaxation.LEAST_WARM", most)
+    build = ProgramBuilder()
+    build.columns([0] * 6, [4] * 6, "x")
+    build.groups("rule", ["a row"])
+    build.rows([0, 0], [0, 0, 0, 1, 1, 1], [0, 1, 2, 3, 4, 5], [2, 3, 1, 5, 1, 2], lower=[7, 9])
+    build.goal("sum", range(6), [3, 4, 5, 6, 2, 3])
+    linear, watch = unfold(build.build()), Watch("", time.perf_counter())
+    columns, rows = np.arange(6), np.arange(2)
+    first = Relaxation(linear, linear.goals[0])
+    found = first.solve(watch)
+    assert found is not None
+    again = Relaxation(linear, linear.goals[0])
+    # All columns at a side and all rows basic: far from the optimum.
+    basis = first.basis(columns, rows)
+    again.begin(replace(basis, column_status=np.full(6, 4), row_status=np.full(2, 1)), columns, rows)
+    other = again.solve(watch, 60.0)
+    assert other is not None
+    assert other.objective == pytest.approx(found.objective)
