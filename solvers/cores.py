@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from solvers.patience import CORE_SHARE
 from solvers.program import IntArray
 from solvers.relaxation import Relaxed
 from solvers.restrict import Restricted, nearness
 
 NOTHING = 1e-7
 """Reduced costs up to this are rounding errors."""
+
+
+def first_size(own: int, most: int, least: int) -> int:
+    """Columns of the first core of a program of `own` columns that are no pieces."""
+    return min(most, max(least, own // CORE_SHARE))
 
 
 def centres(

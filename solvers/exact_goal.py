@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.blend import blended
-from solvers.cores import centres, core
+from solvers.cores import centres, core, first_size
 from solvers.cuts import carried
 from solvers.goal_state import GoalState
 from solvers.ladder import Ladder, nodes_of
@@ -16,7 +16,6 @@ from solvers.outcome import Outcome
 from solvers.patience import (
     BOUND_ERROR,
     CLOSER,
-    CORE_SHARE,
     EAGER,
     FEW_ROUNDS,
     GROWTH,
@@ -121,7 +120,7 @@ class GoalWork(GoalState):
         similar program says how far that will be, the point is sought there before anything is proved.
         """
         own = int((part.columns < self.linear.original).sum())
-        first = size = min(self.core, max(self.small, own // CORE_SHARE))
+        first = size = first_size(own, self.core, self.small)
         patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
         sought = sure = False
         while not self.ended():

@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from solvers.backend import Limits, Stop
-from solvers.cores import core
+from solvers.cores import core, first_size
 from solvers.evaluate import feasible
 from solvers.lazy import LazyRows
 from solvers.left import Left, filled
 from solvers.linear import LinearProgram
 from solvers.outcome import Basis
-from solvers.patience import CORE, CORE_SHARE, LEAST_PROBE, SMALL
+from solvers.patience import CORE, LEAST_PROBE, SMALL
 from solvers.program import IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import restrict
@@ -66,7 +66,7 @@ def start_on_track(
             return None
         rest = np.clip(linear.complete(program, values), lower, upper)
         centre = np.clip(part.expand(np.rint(relaxed.values).astype(np.int64), rest), lower, upper)
-        size = min(CORE, max(SMALL, int((part.columns < linear.original).sum()) // CORE_SHARE))
+        size = first_size(int((part.columns < linear.original).sum()), CORE, SMALL)
         bounds = core(part, relaxed, (lower, upper), centre, size)
         point = _searched(program, lazy.without(linear), goal, Left(*bounds, 0), limits, watch)
         if point is None:
@@ -80,7 +80,7 @@ def start_on_track(
 def _searched(
     program: Program, linear: LinearProgram, goal: int, left: Left, limits: Limits, watch: Watch
 ) -> IntArray | None:
-    """The best point within these bounds."""
+    """The first point that is found within these bounds; any will do to begin with."""
     lower, upper, _ = filled(program, linear, left)
     part = restrict(linear, linear.goals[goal], lower, upper)
     effort = Effort(False, _left(limits, watch), LEAST_PROBE, limits, watch, first=True, proof=False)

@@ -25,6 +25,7 @@ district 3,000 take as long as all 7,000 to 10,000 of such a one.
 """
 
 LEAST_WARM = 1000
+"""So many at any rate: a small program takes no time from either."""
 
 BASIC, NONBASIC = 1, 4
 """Codes of HiGHS: basic, and at a side that HiGHS may choose."""
