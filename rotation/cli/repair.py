@@ -219,7 +219,9 @@ def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: P
     )
     click.echo(_("What changed, and how many teachers it moved:"))
     if late := frame.attrs.get(LATE):
-        click.echo(_("{text}.").format(text=late_words(late)))
+        said = late_words(late)
+        more = _("{text}. With a longer --time-limit, or without one, all causes are looked for.")
+        click.echo(more.format(text=said[:1].upper() + said[1:]))
     labels = (_("row"), _("event"), _("about"), _("teachers"), _("note"))
     rows = change_rows(found, frame)
     print_table(labels, ((row["row"], row["event"], row["who"], row["forced"], row["note"]) for row in rows))
