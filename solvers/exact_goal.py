@@ -157,7 +157,17 @@ class GoalWork(GoalState):
     def _near(self, ranges: Ranges, left: Left, least: int) -> Left | None:
         """The first step of values to be ruled out; None where nothing near the bound leaves far less."""
         reach = int(CLOSER * self.reach) if self._racing else self.reach
-        return None if self.bound is None else ranges.near(self.bound + reach, WIDER, least, left.free)
+        return None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
+
+    def _relaxed(self, ranges: Ranges) -> int:
+        """The bound that the relaxation gives; a wider program's optimum may lie above it, but says no more of points."""
+        assert self.bound is not None
+        return self.bound if ranges.safe is None else min(self.bound, ranges.safe.bound(self.target))
+
+    def _above(self, ranges: Ranges, reach: int) -> int:
+        """The value so far above the relaxation's bound, or the bound where that is more."""
+        assert self.bound is not None
+        return max(self.bound, self._relaxed(ranges) + reach)
 
     def _seek(self, ranges: Ranges, left: Left) -> bool:
         """Look for a better point among few columns, further and further from the bound; whether there is one."""
@@ -169,15 +179,14 @@ class GoalWork(GoalState):
         return self._value < before
 
     def _thin(self, ranges: Ranges, left: Left) -> Thin:
-        assert self.bound is not None
-        return Thin(ranges, self.bound, self.better, left.free, self.target.step)
+        return Thin(ranges, self._relaxed(ranges), self.better, left.free, self.target.step)
 
     def _rule_out(self, ranges: Ranges, left: Left, near: Left, patience: int, least: int) -> tuple[int, int]:
         """Search values near the bound; patience from now on, and the least columns of the next step."""
         assert self.bound is not None
         reach, self.reach = self.reach, 0
         if self._racing:
-            ladder = Ladder(self, ranges, self.bound + reach, self._thin(ranges, left) if reach else None, reach)
+            ladder = Ladder(self, ranges, self._above(ranges, reach), self._thin(ranges, left) if reach else None, reach)
             race = Race(ladder, RACING * patience, self.limits.threads)
             least = int(WIDER * race.run(near).free)
             return MOST_NODES if race.exhausted else patience, least
