@@ -160,7 +160,7 @@ class GoalWork(GoalState):
         return None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
 
     def _relaxed(self, ranges: Ranges) -> int:
-        """The bound that the relaxation gives; a wider program's optimum may lie above it, but says no more of points."""
+        """The relaxation's own bound; a wider program's optimum may lie above it, but says no more of points."""
         assert self.bound is not None
         return self.bound if ranges.safe is None else min(self.bound, ranges.safe.bound(self.target))
 
@@ -186,7 +186,9 @@ class GoalWork(GoalState):
         assert self.bound is not None
         reach, self.reach = self.reach, 0
         if self._racing:
-            ladder = Ladder(self, ranges, self._above(ranges, reach), self._thin(ranges, left) if reach else None, reach)
+            ladder = Ladder(
+                self, ranges, self._above(ranges, reach), self._thin(ranges, left) if reach else None, reach
+            )
             race = Race(ladder, RACING * patience, self.limits.threads)
             least = int(WIDER * race.run(near).free)
             return MOST_NODES if race.exhausted else patience, least

@@ -55,16 +55,24 @@ def _stopper(interrupt: threading.Event, improved: Improved | None) -> Any:
     return listen
 
 
-def run_watched(highs: Any, watch: Watch, *kinds: Any, improved: Improved | None = None) -> None:
+def run_watched(
+    highs: Any, watch: Watch, *kinds: Any, improved: Improved | None = None, then: Callable[[], None] | None = None
+) -> None:
     """Run, and end early where the watch says so; `kinds` are the callbacks at which HiGHS asks.
 
-    `improved` gets every better point of a search, in the search's thread.
+    `improved` gets every better point of a search, and `then` is called after it, both in the search's thread.
     """
     interrupt = threading.Event()
     must(highs.setCallback(_stopper(interrupt, improved), None))
     for kind in kinds if improved is None else (*kinds, highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution):
         must(highs.startCallback(kind))
-    must(watch.run(highs.run, interrupt.set))
+
+    def work() -> None:
+        must(highs.run())
+        if then is not None:
+            then()
+
+    watch.run(work, interrupt.set)
 
 
 def load(

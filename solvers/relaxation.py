@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
 
+from solvers.crossed import crossed
 from solvers.cuts import Cuts, FloatArray, append, joined
 from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.linear import LinearGoal, LinearProgram
@@ -17,7 +19,7 @@ from solvers.separate import separate
 from solvers.tableau import gomory
 from solvers.watch import EngineError, Watch
 
-WARM_SHARE = 0.25
+WARM_SHARE = 0.15
 """Iterations for each row that a solve from a similar program's basis may take; beyond that it is no help.
 
 Most take a tenth of that. They are dearer than those of a solve from nothing, which presolve makes smaller: on a
@@ -51,6 +53,7 @@ class Relaxation:
     goal: LinearGoal
     _highs: Any = field(init=False)
     _warm: bool = False
+    _based: bool = False
 
     def __post_init__(self) -> None:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
@@ -64,15 +67,19 @@ class Relaxation:
         Raises InfeasibleRelaxationError where no point exists (in doubles), EngineError for anything else.
         """
         highs = self._highs
-        spent = highs.getRunTime()
-        must(highs.setOptionValue("time_limit", float("inf") if seconds is None else spent + seconds))
+        end = None if seconds is None else time.perf_counter() + seconds
+        if not self._based and crossed(highs, self.linear, self.goal, watch, seconds):
+            must(highs.setOptionValue("presolve", "off"))
+        self._based = True
+        left = None if end is None else max(0.0, end - time.perf_counter())
+        must(highs.setOptionValue("time_limit", float("inf") if left is None else highs.getRunTime() + left))
         most = max(LEAST_WARM, int(WARM_SHARE * len(self.linear.row_lower)))
         must(highs.setOptionValue("simplex_iteration_limit", most if self._warm else highspy.kHighsIInf))
         run_watched(highs, watch, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
         if self._warm and highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
-            self._warm = False
+            self._warm = self._based = False
             must(highs.clearSolver())
-            return self.solve(watch, None if seconds is None else max(0.0, seconds - (highs.getRunTime() - spent)))
+            return self.solve(watch, None if end is None else max(0.0, end - time.perf_counter()))
         self._warm = False
         # From now on the basis is worth more than presolve: every later solve is a short dual simplex.
         must(highs.setOptionValue("presolve", "off"))
@@ -122,7 +129,7 @@ class Relaxation:
         given.valid = True
         # A basis that HiGHS refuses is none: the solve begins from nothing then.
         self._highs.setBasis(given)
-        self._warm = True
+        self._warm = self._based = True
 
     def cuts(self, values: FloatArray, tableau: bool) -> Cuts:
         """Cuts that the last solve's point violates: of single rows, and if asked of the tableau."""
