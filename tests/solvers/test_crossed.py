@@ -1,0 +1,105 @@
+"""A relaxation solved with its shared sums gives the own rows an optimal basis: no iteration is left to do."""
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import solvers.shared_sums
+from solvers.builder import ProgramBuilder
+from solvers.crossed import crossed
+from solvers.highs_model import QuietHighs, load
+from solvers.linear import LinearProgram, unfold
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
+from solvers.watch import Watch
+from tests.examples import examples
+
+ROW = st.dictionaries(st.integers(0, 9), st.sampled_from([-2, 1, 3]), min_size=1, max_size=10)
+
+
+def program(rows: list[dict[int, int]], least: list[int], costs: list[int]) -> LinearProgram:
+    build = ProgramBuilder()
+    build.columns([0] * 10, [3] * 10, "x")
+    build.groups("rule", ["a row"])
+    for row, low in zip(rows, least, strict=False):
+        build.rows([0], [0] * len(row), list(row), list(row.values()), lower=[low])
+    build.goal("cost", range(10), costs)
+    return unfold(build.build())
+
+
+def plain(linear: LinearProgram) -> Any:
+    highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
+    load(highs, linear, linear.goals[0], [], integers=0)
+    return highs
+
+
+def watch() -> Watch:
+    return Watch("", time.perf_counter())
+
+
+SHARED = program(
+    [dict.fromkeys(range(6), 1), dict.fromkeys(range(6), 3) | {7: 1}, {6: 1, 7: 1}], [4, 14, 1], [2, 1] * 5
+)
+
+
+@given(
+    st.lists(ROW, min_size=2, max_size=7),
+    st.lists(st.integers(-4, 9), min_size=7, max_size=7),
+    st.lists(st.integers(-3, 5), min_size=10, max_size=10),
+)
+@examples(150)
+def test_the_own_rows_begin_at_the_optimum_or_from_nothing(rows, least, costs):
+    linear = program(rows, least, costs)
+    alone, based = plain(linear), plain(linear)
+    alone.run()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solvers.shared_sums, "FEWEST", 2)
+        if crossed(based, linear, linear.goals[0], watch(), None):
+            based.setOptionValue("presolve", "off")
+            based.run()
+            assert based.getInfo().simplex_iteration_count == 0
+            assert based.getInfo().objective_function_value == pytest.approx(alone.getInfo().objective_function_value)
+            return
+        try:
+            found = Relaxation(linear, linear.goals[0]).solve(watch())
+        except InfeasibleRelaxationError:
+            assert alone.getModelStatus() != alone.getModelStatus().kOptimal
+        else:
+            assert found is not None
+            assert found.objective == pytest.approx(alone.getInfo().objective_function_value)
+
+
+def test_a_program_with_shared_sums_needs_no_iteration_of_its_own():
+    highs = plain(SHARED)
+    assert crossed(highs, SHARED, SHARED.goals[0], watch(), 60.0)
+    highs.run()
+    assert highs.getInfo().simplex_iteration_count == 0
+    # One of column 7, which leaves 13 thirds to the columns that cost 1 each.
+    assert highs.getInfo().objective_function_value == pytest.approx(13 / 3 + 1)
+
+
+def test_nothing_is_crossed_where_no_rows_share_a_sum_or_no_time_is_left():
+    single = program([{0: 1, 1: 1}], [2], [1] * 10)
+    assert not crossed(plain(single), single, single.goals[0], watch(), None)
+    assert not crossed(plain(SHARED), SHARED, SHARED.goals[0], watch(), 0.0)
+    assert Relaxation(SHARED, SHARED.goals[0]).solve(watch(), 0.0) is None
+
+
+def test_cuts_go_on_from_the_crossed_basis():
+    relaxation = Relaxation(SHARED, SHARED.goals[0])
+    found = relaxation.solve(watch())
+    assert found is not None
+    cuts = relaxation.cuts(found.values, tableau=True)
+    assert len(cuts)
+    relaxation.add(cuts)
+    lifted = relaxation.solve(watch())
+    assert lifted is not None
+    assert lifted.objective > found.objective + 1e-6
+    whole = np.zeros(10, dtype=np.int64)
+    whole[[1, 3, 7]] = [3, 1, 2]
+    owner = np.repeat(np.arange(len(relaxation.linear.row_lower)), np.diff(relaxation.linear.row_start))
+    activity = np.bincount(owner, relaxation.linear.row_coefficient * whole[relaxation.linear.row_column])
+    assert (activity <= relaxation.linear.row_upper).all()
