@@ -19,7 +19,7 @@ from solvers.separate import separate
 from solvers.tableau import gomory
 from solvers.watch import EngineError, Watch
 
-WARM_SHARE = 0.15
+WARM_SHARE = 0.25
 """Iterations for each row that a solve from a similar program's basis may take; beyond that it is no help.
 
 Most take a tenth of that. They are dearer than those of a solve from nothing, which presolve makes smaller: on a
