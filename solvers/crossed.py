@@ -22,10 +22,15 @@ from solvers.shared_sums import share_sums
 from solvers.watch import Watch
 
 
+class InfeasibleRelaxationError(Exception):
+    """No point of the relaxation exists, as far as doubles can tell."""
+
+
 def crossed(highs: Any, linear: LinearProgram, goal: LinearGoal, watch: Watch, seconds: float | None) -> bool:
     """Give `highs`, which holds the relaxation, an optimal basis; False where there is none to be had this way.
 
-    That is so where rows share no sums, where the relaxation has no optimum, and where the time is up.
+    That is so where rows share no sums and where the time is up. Raises InfeasibleRelaxationError where there is no
+    point at all.
     """
     summed = share_sums(linear)
     if summed is linear:
@@ -47,6 +52,8 @@ def crossed(highs: Any, linear: LinearProgram, goal: LinearGoal, watch: Watch, s
             based = highs.crossover(_pair(linear, goal, values, duals)) == highspy.HighsStatus.kOk
 
     run_watched(other, watch, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt, then=cross)
+    if other.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        raise InfeasibleRelaxationError("the relaxation has no point")
     return based
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 
-from solvers.crossed import crossed
+from solvers.crossed import InfeasibleRelaxationError, crossed
 from solvers.cuts import Cuts, FloatArray, append, joined
 from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.linear import LinearGoal, LinearProgram
@@ -169,7 +169,3 @@ def _known(numbers: IntArray, status: IntArray, wanted: IntArray, otherwise: int
     every[numbers[numbers >= 0]] = status[numbers >= 0]
     every[-1] = otherwise
     return every[wanted]
-
-
-class InfeasibleRelaxationError(Exception):
-    """No point of the relaxation exists, as far as doubles can tell."""
