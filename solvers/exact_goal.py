@@ -28,6 +28,7 @@ from solvers.patience import (
     NEARLY_ALL,
     PATIENCE,
     PATIENT,
+    PROVING,
     RACING,
     RESUMED_ROUNDS,
     WIDER,
@@ -144,7 +145,8 @@ class GoalWork(GoalState):
                 size *= GROWTH
             else:
                 # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
-                nodes = nodes_of(left.free, patience, near=False)
+                alone = PROVING if guided or hard else 1
+                nodes = nodes_of(left.free, alone * patience, near=False)
                 found = self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
                 patience = patience if self._value < before else self._patience(patience, found)
                 hard = hard or not found.ended
