@@ -21,6 +21,9 @@ from solvers.linear import LinearGoal, LinearProgram
 from solvers.shared_sums import share_sums
 from solvers.watch import Watch
 
+FEWEST_ENTRIES = 100_000
+"""A relaxation with fewer takes no time either way."""
+
 
 class InfeasibleRelaxationError(Exception):
     """No point of the relaxation exists, as far as doubles can tell."""
@@ -29,9 +32,11 @@ class InfeasibleRelaxationError(Exception):
 def crossed(highs: Any, linear: LinearProgram, goal: LinearGoal, watch: Watch, seconds: float | None) -> bool:
     """Give `highs`, which holds the relaxation, an optimal basis; False where there is none to be had this way.
 
-    That is so where rows share no sums and where the time is up. Raises InfeasibleRelaxationError where there is no
-    point at all.
+    That is so in a small relaxation, where rows share no sums, and where the time is up. Raises
+    InfeasibleRelaxationError where there is no point at all.
     """
+    if len(linear.row_column) < FEWEST_ENTRIES:
+        return False
     summed = share_sums(linear)
     if summed is linear:
         return False

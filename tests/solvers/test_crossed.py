@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import solvers.crossed
 import solvers.shared_sums
 from solvers.builder import ProgramBuilder
 from solvers.crossed import InfeasibleRelaxationError, crossed
@@ -17,6 +18,12 @@ from solvers.linear import LinearProgram, unfold
 from solvers.relaxation import Relaxation
 from solvers.watch import Watch
 from tests.examples import examples
+
+
+@pytest.fixture(autouse=True)
+def small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solvers.crossed, "FEWEST_ENTRIES", 0)
+
 
 ROW = st.dictionaries(st.integers(0, 9), st.sampled_from([-2, 1, 3]), min_size=1, max_size=10)
 
@@ -96,6 +103,11 @@ def test_nothing_is_crossed_where_no_rows_share_a_sum_or_no_time_is_left():
     assert not crossed(plain(single), single, single.goals[0], watch(), None)
     assert not crossed(plain(SHARED), SHARED, SHARED.goals[0], watch(), 0.0)
     assert Relaxation(SHARED, SHARED.goals[0]).solve(watch(), 0.0) is None
+
+
+def test_a_small_relaxation_is_solved_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solvers.crossed, "FEWEST_ENTRIES", 1000)
+    assert not crossed(plain(SHARED), SHARED, SHARED.goals[0], watch(), None)
 
 
 def test_cuts_go_on_from_the_crossed_basis():
