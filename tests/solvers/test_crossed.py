@@ -13,6 +13,8 @@ import solvers.crossed
 import solvers.shared_sums
 from solvers.builder import ProgramBuilder
 from solvers.crossed import InfeasibleRelaxationError, crossed
+from solvers.exact import ExactBackend
+from solvers.exhaustive import ExhaustiveBackend
 from solvers.highs_model import QuietHighs, load
 from solvers.linear import LinearProgram, unfold
 from solvers.relaxation import Relaxation
@@ -125,3 +127,27 @@ def test_cuts_go_on_from_the_crossed_basis():
     owner = np.repeat(np.arange(len(relaxation.linear.row_lower)), np.diff(relaxation.linear.row_start))
     activity = np.bincount(owner, relaxation.linear.row_coefficient * whole[relaxation.linear.row_column])
     assert (activity <= relaxation.linear.row_upper).all()
+
+
+@given(
+    st.lists(ROW, min_size=2, max_size=5),
+    st.lists(st.integers(-4, 9), min_size=5, max_size=5),
+    st.lists(st.integers(-3, 5), min_size=8, max_size=8),
+)
+@examples(60)
+def test_an_engine_whose_relaxations_are_all_crossed_finds_what_exhaustive_search_finds(rows, least, costs):
+    build = ProgramBuilder()
+    build.columns([0] * 8, [2] * 8, "x")
+    build.groups("rule", ["a row"])
+    for row, low in zip(rows, least, strict=False):
+        own = [column for column in row if column < 8]
+        build.rows([0], [0] * len(own), own, [row[column] for column in own], lower=[low])
+    build.goal("cost", range(8), costs)
+    build.goal("other", range(8), costs[::-1])
+    whole = build.build()
+    truth = ExhaustiveBackend().solve(whole)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solvers.shared_sums, "FEWEST", 2)
+        found = ExactBackend(core=2, small=0).solve(whole)
+    assert found.status == truth.status
+    assert [(goal.value, goal.bound) for goal in found.goals] == [(goal.value, goal.bound) for goal in truth.goals]
