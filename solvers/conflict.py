@@ -16,12 +16,11 @@ import numpy as np
 
 from solvers.backend import Limits, Stop, get_backend
 from solvers.confirm import Confirmation, confirmed
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.evaluate import feasible, outside, row_activity
 from solvers.linear import LinearGoal, LinearProgram, unfold
 from solvers.parts import BoolArray, only_rows
 from solvers.program import INFINITY, IntArray, Program, no_integers
-from solvers.relaxation import Relaxation
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.solution import Solution, Status
 from solvers.touched import touched
 from solvers.watch import EngineError, Watch

@@ -25,41 +25,38 @@ FEWEST_ENTRIES = 100_000
 """A relaxation with fewer takes no time either way."""
 
 
-class InfeasibleRelaxationError(Exception):
-    """No point of the relaxation exists, as far as doubles can tell."""
+def crossed(highs: Any, linear: LinearProgram, goal: LinearGoal, watch: Watch, seconds: float | None) -> Any:
+    """Give `highs`, which holds the relaxation, an optimal basis, and return HiGHS' status "optimal".
 
-
-def crossed(highs: Any, linear: LinearProgram, goal: LinearGoal, watch: Watch, seconds: float | None) -> bool:
-    """Give `highs`, which holds the relaxation, an optimal basis; False where there is none to be had this way.
-
-    That is so in a small relaxation, where rows share no sums, and where the time is up. Raises
-    InfeasibleRelaxationError where there is no point at all.
+    "Infeasible" where there is no point at all; None where nothing is to be had this way: in a small relaxation, where
+    rows share no sums, and where the time is up.
     """
     if len(linear.row_column) < FEWEST_ENTRIES:
-        return False
+        return None
     summed = share_sums(linear)
     if summed is linear:
-        return False
+        return None
     other: Any = QuietHighs()  # type: ignore[no-untyped-call]
     must(other.setOptionValue("threads", 1))
     if seconds is not None:
         must(other.setOptionValue("time_limit", max(0.0, seconds)))
     load(other, summed, goal, [], integers=0)
-    based = False
+    kinds, status = highspy.HighsModelStatus, None
 
     def cross() -> None:
         # In the thread in which HiGHS has just run: crossover needs the scheduler that a run makes, and makes none.
-        nonlocal based
-        if other.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+        nonlocal status
+        if other.getModelStatus() == kinds.kInfeasible:
+            status = kinds.kInfeasible
+        elif other.getModelStatus() == kinds.kOptimal:
             found = other.getSolution()
             values = np.array(found.col_value)[: len(linear.lower)]
             duals = np.array(found.row_dual)[: len(linear.row_lower)]
-            based = highs.crossover(_pair(linear, goal, values, duals)) == highspy.HighsStatus.kOk
+            if highs.crossover(_pair(linear, goal, values, duals)) == highspy.HighsStatus.kOk:
+                status = kinds.kOptimal
 
     run_watched(other, watch, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt, then=cross)
-    if other.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
-        raise InfeasibleRelaxationError("the relaxation has no point")
-    return based
+    return status
 
 
 def _pair(linear: LinearProgram, goal: LinearGoal, values: FloatArray, duals: FloatArray) -> Any:

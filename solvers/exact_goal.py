@@ -8,7 +8,6 @@ import numpy as np
 
 from solvers.blend import blended
 from solvers.cores import centres, core, first_size
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.cuts import carried
 from solvers.goal_state import GoalState
 from solvers.ladder import Ladder, nodes_of
@@ -35,7 +34,7 @@ from solvers.patience import (
 )
 from solvers.program import IntArray, no_integers
 from solvers.race import Race, Ready
-from solvers.relaxation import Relaxation, Relaxed
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, restrict
 from solvers.safe import safe_bound
 from solvers.search import Effort, Found, search

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.backend import Limits, Stop
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.cuts import carried
 from solvers.exact import ExactBackend, tidied
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.parts import with_rows
 from solvers.program import Goal, IntArray, Program
-from solvers.relaxation import Relaxation
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import Restricted, restrict, with_caps
 from solvers.safe import SafeBound, safe_bound
 from solvers.term_reach import narrowed

@@ -14,7 +14,6 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cores import core, first_size
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.evaluate import feasible
 from solvers.lazy import LazyRows
 from solvers.left import Left, filled
@@ -22,7 +21,7 @@ from solvers.linear import LinearProgram
 from solvers.outcome import Basis
 from solvers.patience import CORE, LEAST_PROBE, SMALL
 from solvers.program import IntArray, Program
-from solvers.relaxation import Relaxation
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import restrict
 from solvers.resumed import Above, Resumable
 from solvers.search import Effort, search

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 
-from solvers.crossed import InfeasibleRelaxationError, crossed
+from solvers.crossed import crossed
 from solvers.cuts import Cuts, FloatArray, append, joined
 from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.linear import LinearGoal, LinearProgram
@@ -54,6 +54,7 @@ class Relaxation:
     _highs: Any = field(init=False)
     _warm: bool = False
     _based: bool = False
+    """There is a basis to begin at."""
 
     def __post_init__(self) -> None:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
@@ -68,7 +69,11 @@ class Relaxation:
         """
         highs = self._highs
         end = None if seconds is None else time.perf_counter() + seconds
-        if not self._based and crossed(highs, self.linear, self.goal, watch, seconds):
+        kinds = highspy.HighsModelStatus
+        given = None if self._based else crossed(highs, self.linear, self.goal, watch, seconds)
+        if given == kinds.kInfeasible:
+            raise InfeasibleRelaxationError("the relaxation has no point")
+        if given == kinds.kOptimal:
             must(highs.setOptionValue("presolve", "off"))
         self._based = True
         left = None if end is None else max(0.0, end - time.perf_counter())
@@ -76,14 +81,14 @@ class Relaxation:
         most = max(LEAST_WARM, int(WARM_SHARE * len(self.linear.row_lower)))
         must(highs.setOptionValue("simplex_iteration_limit", most if self._warm else highspy.kHighsIInf))
         run_watched(highs, watch, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
-        if self._warm and highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+        if self._warm and highs.getModelStatus() == kinds.kIterationLimit:
             self._warm = self._based = False
             must(highs.clearSolver())
             return self.solve(watch, None if end is None else max(0.0, end - time.perf_counter()))
         self._warm = False
         # From now on the basis is worth more than presolve: every later solve is a short dual simplex.
         must(highs.setOptionValue("presolve", "off"))
-        status, kinds = highs.getModelStatus(), highspy.HighsModelStatus
+        status = highs.getModelStatus()
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
             raise InfeasibleRelaxationError("the relaxation has no point")
         if status in (kinds.kTimeLimit, kinds.kInterrupt):
@@ -169,3 +174,7 @@ def _known(numbers: IntArray, status: IntArray, wanted: IntArray, otherwise: int
     every[numbers[numbers >= 0]] = status[numbers >= 0]
     every[-1] = otherwise
     return every[wanted]
+
+
+class InfeasibleRelaxationError(Exception):
+    """No point of the relaxation exists, as far as doubles can tell."""

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.backend import Limits, Stop
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.evaluate import outside, row_activity
 from solvers.linear import unfold
 from solvers.parts import BoolArray, widened
 from solvers.program import INFINITY, IntArray, Program
-from solvers.relaxation import Relaxation
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import restrict, with_caps
 from solvers.resumed import solve_from
 from solvers.safe import safe_bound

@@ -8,14 +8,13 @@ import solvers.exact_goal
 import solvers.left
 from solvers.builder import ProgramBuilder
 from solvers.cpsat import CpSatBackend
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.exact import ExactBackend
 from solvers.exact_goal import WIDER
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.left import Left, Ranges, filled
 from solvers.linear import unfold
 from solvers.program import Program
-from solvers.relaxation import Relaxation
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import restrict
 from solvers.safe import SafeBound, safe_bound
 from solvers.solution import Status

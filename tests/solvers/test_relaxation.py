@@ -8,11 +8,10 @@ import pytest
 from hypothesis import assume, given
 
 from solvers.builder import ProgramBuilder
-from solvers.crossed import InfeasibleRelaxationError
 from solvers.evaluate import feasible
 from solvers.linear import LinearProgram, unfold
 from solvers.program import INFINITY, IntArray, Program
-from solvers.relaxation import Relaxation, Relaxed
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import equalled, holds, restrict, with_caps
 from solvers.safe import safe_bound
 from solvers.strengthen import strengthen
