@@ -87,7 +87,10 @@ def solve_city(
         told = {"failed": {name: found.why for name, found in failed.items()}} if failed else {}
         print_json({**comparison_json([table], told), "files": [str(file) for file in written]})
     else:
-        print_table(table.headers, (("" if value is None else value for value in row) for row in table.rows))
+        # A terminal is narrow: what no district has takes no place.
+        shown = [place for place in range(len(table.headers)) if any(row[place] is not None for row in table.rows)]
+        rows = (("" if row[place] is None else row[place] for place in shown) for row in table.rows)
+        print_table([table.headers[place] for place in shown], rows)
         for file in written:
             click.echo(_("written: {file}").format(file=file))
         after_city([parts[name] for name, found in done.items() if found.result["status"] == "infeasible"], policy_file)
