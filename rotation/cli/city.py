@@ -12,13 +12,15 @@ import click
 from rotation.cli.common import Exit, print_json, print_table, show_problems
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import RESULTS, Places, solve_named, tell_failures
-from rotation.cli.next_steps import after_city
+from rotation.cli.next_steps import after_city, after_city_plans
 from rotation.cli.solve import read_case
 from rotation.errors import DataError, PolicyError
 from rotation.i18n import _
 
 if TYPE_CHECKING:
     from rotation.model.problem import Problem
+
+    Results = Mapping[str, Mapping[str, Any]]
 
 
 def districts(path: Path) -> dict[str, Path]:
@@ -87,14 +89,37 @@ def solve_city(
         told = {"failed": {name: found.why for name, found in failed.items()}} if failed else {}
         print_json({**comparison_json([table], told), "files": [str(file) for file in written]})
     else:
-        # A terminal is narrow: what no district has takes no place.
-        shown = [place for place in range(len(table.headers)) if any(row[place] is not None for row in table.rows)]
-        rows = (("" if row[place] is None else row[place] for place in shown) for row in table.rows)
-        print_table([table.headers[place] for place in shown], rows)
-        for file in written:
-            click.echo(_("written: {file}").format(file=file))
-        after_city([parts[name] for name, found in done.items() if found.result["status"] == "infeasible"], policy_file)
+        results = {name: found.result for name, found in done.items()}
+        _print(results, list(failed), written)
+        _say_what_next(results, parts, policy_file, time_limit, out)
     return worst or _code({found.result["status"] for found in done.values()})
+
+
+def _print(results: Results, failed: Sequence[str], written: Sequence[Path]) -> None:
+    """What a terminal has room for; the files have every column."""
+    from rotation.report.city_screen import city_screen, city_states
+
+    table = city_screen(results)
+    if table.rows:
+        print_table(table.headers, table.rows, numbers=len(table.headers) - 1)
+    for text in city_states(results, failed):
+        click.echo(text)
+    for file in written:
+        click.echo(_("written: {file}").format(file=file))
+
+
+def _say_what_next(
+    results: Results, parts: Mapping[str, Path], policy_file: Path | None, limit: float | None, out: Path | None
+) -> None:
+    """Districts without a plan come first; where all have theirs, how to look at them and hand them out."""
+    in_state = {name: found["status"] for name, found in sorted(results.items())}
+    planned = [name for name in in_state if "moves_count" in results[name]]
+    if planned and out is None:
+        click.echo(_("The plans were not saved; give --out FOLDER to save them."))
+    elif out is not None and len(planned) == len(parts):
+        after_city_plans(out, planned[0])
+    stuck = [parts[name] for name, state in in_state.items() if state == "infeasible"]
+    after_city(stuck, policy_file, limit if "unknown" in in_state.values() else None, next(iter(parts.values())).parent)
 
 
 def _invalid(wrong: Mapping[str, Sequence[Problem]], as_json: bool) -> Exit:

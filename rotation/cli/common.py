@@ -6,13 +6,14 @@ import json
 import logging
 import signal
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -22,6 +23,7 @@ from rotation.model.problem import Problem, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 
 class Exit(IntEnum):
@@ -83,17 +85,59 @@ def console(*, stderr: bool = False) -> Console:
     return Console(file=stream, highlight=False, markup=False, width=None if stream.isatty() else 140)
 
 
+_NO_EDGE = 100_000
+"""Columns of a screen on which everything has room."""
+
+
 def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]], numbers: int = 0) -> None:
-    """A table on stdout; long cells are folded, never cut off. The last `numbers` columns are those of numbers."""
+    """A table on stdout; long cells are folded, never cut off. The last `numbers` columns are those of numbers.
+
+    Where there is no room, headings give way first, broken at their spaces down to the width of the cells below, then
+    the texts; numbers last of all.
+    """
+    cells = [[str(value) for value in row] for row in rows]
+    screen = console()
+    table = _table(headers, cells, numbers)
+    unbounded = screen.options.update(max_width=_NO_EDGE)
+    if screen.measure(table, options=unbounded).maximum > screen.width:
+        narrow = [_broken(header, _width(row[place] for row in cells)) for place, header in enumerate(headers)]
+        whole = sum(
+            _BORDER + _width([*narrow[place].split("\n"), *(row[place] for row in cells)])
+            for place in range(len(headers) - numbers, len(headers))
+        )
+        table = _table(narrow, cells, numbers, whole=whole <= screen.width - _LEAST * (len(headers) - numbers))
+    screen.print(table)
+
+
+_BORDER, _LEAST = 3, 10
+"""What a column takes beside its cells, and the least that a column of texts is left with."""
+
+
+def _width(texts: Iterable[str]) -> int:
+    """The widest of the texts, in columns of a screen: a Chinese character takes two."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, texts), default=0)
+
+
+def _broken(header: str, width: int) -> str:
+    """A heading in lines of that width, words and line breaks of its own kept."""
+    lines = (textwrap.wrap(line, max(width, 1), break_long_words=False) for line in header.split("\n"))
+    return "\n".join(part for line in lines for part in line)
+
+
+def _table(headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: int, *, whole: bool = False) -> Table:
+    """The table; `whole`: cells of numbers are not folded."""
     from rich.table import Table
 
     table = Table()
     for place, header in enumerate(headers):
         number = place >= len(headers) - numbers
-        table.add_column(header, overflow="fold", justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*(str(value) for value in row))
-    console().print(table)
+        justify: Literal["right", "left"] = "right" if number else "left"
+        table.add_column(header, overflow="fold", justify=justify, no_wrap=whole and number)
+    for row in cells:
+        table.add_row(*row)
+    return table
 
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.ASSUMPTION: "·"}

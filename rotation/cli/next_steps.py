@@ -123,11 +123,25 @@ def after_nothing(data: Path, policy_file: Path | None, heuristic: bool, limit: 
     )
 
 
-def after_city(infeasible: Iterable[Path], policy_file: Path | None) -> None:
-    """After the plans of a city: why a district has none, and what would help."""
+def after_city(infeasible: Iterable[Path], policy_file: Path | None, limit: float | None, data: Path) -> None:
+    """After a city where districts have no plan: why there is none; `limit`: within which one was not found in time."""
     policy = () if policy_file is None else ("--policy", policy_file)
     why = _("why {district} has no plan, and the ways out")
-    show_next(*((why.format(district=one.stem), line("explain", "conflict", one, *policy)) for one in infeasible))
+    steps = [(why.format(district=one.stem), line("explain", "conflict", one, *policy)) for one in infeasible]
+    if limit is not None:
+        again = line("solve", data, *policy, "--time-limit", f"{LONGER * limit:g}", "--out", "plans")
+        steps.append((_("give it longer"), again))
+    show_next(*steps)
+
+
+def after_city_plans(out: Path, first: str) -> None:
+    """After the plans of a city, a folder each: one of them as if it were alone, and all of them together."""
+    plan = out / first
+    show_next(
+        (_("look at the plan of {district}").format(district=first), line("report", plan, "--out", f"{plan}.html")),
+        (_("public list, notices, inspection figures"), line("handout", plan, "--out", f"handouts/{first}")),
+        (_("flows between schools, of all districts together"), line("flow", out)),
+    )
 
 
 def after_horizon(year: int, data: Path, policy_file: Path | None) -> None:

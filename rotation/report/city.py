@@ -17,11 +17,11 @@ def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) 
     rows += [(name, _("failed"), *[None] * 9) for name in sorted(failed)]
     planned = [one for one in results.values() if "moves_count" in one]
     if planned:
-        counts = [sum(one[name] for one in planned) for name in ("teachers", "eligible", "moves_count")]
-        backbone = sum(one["backbone_moves"] for one in planned)
-        short = [sum(one["shortage_half_days"][when] for one in planned) for when in ("before", "after")]
+        sums = summed(planned)
+        counts = (sums["teachers"], sums["eligible"], sums["moves_count"])
+        moved, short = share(counts[2], counts[1]), sums["shortage_half_days"]
         of = _("{count} of {all} districts").format(count=len(planned), all=len(results) + len(failed))
-        total = (*counts, share(counts[2], counts[1]), backbone, *map(persons, short), None, None)
+        total = (*counts, moved, sums["backbone_moves"], *map(persons, short.values()), None, None)
         rows.append((_("total"), of, *total))
     headers = (
         _("district"),
@@ -37,6 +37,15 @@ def city_table(results: Mapping[str, Mapping[str, Any]], failed: Sequence[str]) 
         _("certificate"),
     )
     return Table("city", _("districts"), headers, rows)
+
+
+def summed(planned: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The counts of several districts with a plan added up, as one of them has them."""
+    counts = {
+        name: sum(one[name] for one in planned) for name in ("teachers", "eligible", "moves_count", "backbone_moves")
+    }
+    short = {when: sum(one["shortage_half_days"][when] for one in planned) for when in ("before", "after")}
+    return {**counts, "shortage_half_days": short}
 
 
 def _row(name: str, one: Mapping[str, Any]) -> tuple[Value, ...]:
@@ -60,11 +69,11 @@ def _row(name: str, one: Mapping[str, Any]) -> tuple[Value, ...]:
         persons(short["before"]),
         persons(short["after"]),
         _(" / ").join(spreads),
-        _certified(one.get("certificate")),
+        certificate_says(one.get("certificate")),
     )
 
 
-def _certified(found: Mapping[str, Any] | None) -> str | None:
+def certificate_says(found: Mapping[str, Any] | None) -> str | None:
     """What the certificate beside a district's plan proves; None where there is none."""
     if found is None or not found["accepted"]:
         return None

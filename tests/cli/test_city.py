@@ -1,0 +1,121 @@
+"""A city in a terminal of 80 columns: a line a district, no figure broken, then what is known and what to do next."""
+
+import io
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from rotation.cli import city, common
+from rotation.i18n import language
+from rotation.report.city_screen import city_screen, city_states
+
+LONG = "北京经济技术开发区"
+
+
+def planned(status="optimal", moves=1240, **more):
+    """What a large district's result says, as far as the screen reads it."""
+    spreads = [{"indicator": "backbone", "stage": stage, "after": 0.4567} for stage in ("primary", "junior")]
+    other = [{"indicator": "arts", "stage": "primary", "after": 0.9}, {**spreads[0], "stage": "senior", "after": None}]
+    return {
+        "status": status,
+        "teachers": 17000,
+        "eligible": 9876,
+        "moves_count": moves,
+        "backbone_moves": 431,
+        "shortage_half_days": {"before": 12345, "after": 10987},
+        "dispersion": [*spreads, *other],
+        **more,
+    }
+
+
+def shown(monkeypatch, results, width=80):
+    """The table as a screen of that width has it."""
+    screen = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
+    monkeypatch.setattr(common, "console", lambda: screen)
+    table = city_screen(results)
+    common.print_table(table.headers, table.rows, numbers=len(table.headers) - 1)
+    return screen.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_district_is_one_line_of_80_columns_and_its_figures_stay_whole(monkeypatch, lang):
+    results = {f"区{number}": planned() for number in range(16)}
+    with language(lang):
+        lines = shown(monkeypatch, results)
+    assert max(map(cell_len, lines)) <= 80
+    assert len([line for line in lines if line.startswith("│")]) == 17
+    for figure in ("1240/9876", "431", "1234.5 → 1098.7", "0.457 / 0.457"):
+        assert sum(figure in line for line in lines) == 16, figure
+    assert sum("19840/158016" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_long_name_is_folded_before_a_figure_is(monkeypatch, lang):
+    with language(lang):
+        lines = shown(monkeypatch, {LONG: planned(), "东": planned()})
+    assert max(map(cell_len, lines)) <= 80
+    assert LONG not in "".join(lines)
+    assert sum("1240/9876" in line and "0.457 / 0.457" in line for line in lines) == 2
+
+
+def test_where_there_is_room_headings_are_not_broken(monkeypatch):
+    with language("en"):
+        lines = shown(monkeypatch, {"east": planned()}, width=160)
+    assert "dispersion of backbone teachers after, primary / junior" in lines[1]
+    assert len(lines) == 5
+
+
+def test_a_stage_that_a_district_has_not_is_a_dash_and_no_stage_at_all_is_no_column():
+    one = planned()
+    one["dispersion"] = one["dispersion"][:1]
+    with language("en"):
+        assert [row[-1] for row in city_screen({"a": one, "b": planned()}).rows] == ["0.457 / –", "0.457 / 0.457", ""]
+        assert len(city_screen({"a": planned(dispersion=[])}).headers) == 4
+
+
+def test_each_state_is_one_line_with_its_districts_and_so_is_what_certificates_prove():
+    proof = {"accepted": True, "optimal": True}
+    results = {
+        "east": planned(certificate=proof),
+        "west": planned(certificate=proof),
+        "south": {"status": "infeasible"},
+        "north": planned("feasible"),
+    }
+    with language("en"):
+        assert list(city_states(results, ["harbour"])) == [
+            "east, west: optimal: every goal in order is proved",
+            "north: a valid plan, not proved optimal",
+            "south: infeasible: no plan satisfies every hard rule",
+            "harbour: failed",
+            "east, west: certified optimal",
+        ]
+        assert [row[0] for row in city_screen(results).rows] == ["east", "north", "west", "total"]
+        two = {name: results[name] for name in ("east", "west")}
+        assert list(city_states(two, [])) == [
+            "all 2 districts: optimal: every goal in order is proved",
+            "all 2 districts: certified optimal",
+        ]
+        assert list(city_states({"east": planned()}, [])) == ["east: optimal: every goal in order is proved"]
+
+
+def test_a_city_ends_with_what_to_do_next(capsys, tmp_path):
+    """All planned: look, hand out, flows; none in time: longer; no plan: why; not saved: how to save them."""
+    data = {name: tmp_path / "city" / name for name in ("east", "west")}
+    out = tmp_path / "plans"
+
+    def said(results, saved=out, limit=None):
+        with language("en"):
+            city._say_what_next(results, data, None, limit, saved)
+        return capsys.readouterr().out
+
+    both = said({"east": planned(), "west": planned("feasible")})
+    assert f"rotation report {out / 'east'} --out {out / 'east'}.html" in both
+    assert f"rotation handout {out / 'east'} --out handouts/east" in both
+    assert f"rotation flow {out}" in both
+    late = said({"east": planned(), "west": {"status": "unknown"}}, limit=2.0)
+    assert f"rotation solve {tmp_path / 'city'} --time-limit 10 --out plans" in late
+    assert "rotation report" not in late
+    stuck = said({"east": planned(), "west": {"status": "infeasible"}})
+    assert f"rotation explain conflict {data['west']}" in stuck
+    assert "--out FOLDER" in said({"east": planned(), "west": planned()}, saved=None)
