@@ -99,7 +99,7 @@ def _print(results: Results, failed: Sequence[str], written: Sequence[Path]) -> 
     """What a terminal has room for; the files have every column."""
     from rotation.report.city_screen import city_screen, city_states
 
-    table = city_screen(results)
+    table = city_screen(results, failed)
     if table.rows:
         print_table(table.headers, table.rows, numbers=len(table.headers) - 1)
     for text in city_states(results, failed):

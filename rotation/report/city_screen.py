@@ -13,16 +13,19 @@ from rotation.report.words import persons, share, status_text
 from solvers.solution import Status
 
 
-def city_screen(results: Mapping[str, Mapping[str, Any]]) -> Table:
-    """One row a district with a plan (name -> result.json of its solve), and their totals.
+def city_screen(results: Mapping[str, Mapping[str, Any]], failed: Collection[str] = ()) -> Table:
+    """One row a district with a plan (name -> result.json of its solve), and their totals, which say of how many.
 
     A share bears its numerator and denominator, so that the counts need no columns of their own.
     """
+    count = len(results) + len(failed)
     planned = {name: results[name] for name in sorted(results) if "moves_count" in results[name]}
     stages = list(dict.fromkeys(part["stage"] for one in planned.values() for part in _spreads(one)))
     rows = [(name, *_figures(one), _spread(one, stages)) for name, one in planned.items()]
-    if len(planned) > 1:
-        rows.append((_("total"), *_figures(summed(list(planned.values()))), ""))
+    if planned and count > 1:
+        some = _("{count} of {all} districts").format(count=len(planned), all=count)
+        label = _("total") if len(planned) == count else some
+        rows.append((label, *_figures(summed(list(planned.values()))), ""))
     spread = _("dispersion of backbone teachers after, {stages}")
     headers = (
         _("district"),

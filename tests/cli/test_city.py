@@ -90,8 +90,14 @@ def test_each_state_is_one_line_with_its_districts_and_so_is_what_certificates_p
             "harbour: failed",
             "east, west: certified optimal",
         ]
-        assert [row[0] for row in city_screen(results).rows] == ["east", "north", "west", "total"]
+        assert [row[0] for row in city_screen(results, ["harbour"]).rows] == [
+            "east",
+            "north",
+            "west",
+            "3 of 5 districts",
+        ]
         two = {name: results[name] for name in ("east", "west")}
+        assert [row[0] for row in city_screen(two).rows] == ["east", "west", "total"]
         assert list(city_states(two, [])) == [
             "all 2 districts: optimal: every goal in order is proved",
             "all 2 districts: certified optimal",
