@@ -50,7 +50,7 @@ CATALOGUE := $(LOCALE)/zh_CN/LC_MESSAGES/rotation
 # Extract every text of rotation/, benchmarks/ and click, merge them into the Chinese catalogue, compile it.
 catalogue: $(STAMP)
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --width 120 \
-	  -k CertificateError -k UnsupportedError \
+	  -k CertificateError -k UnsupportedError -k SaidText \
 	  --project teacher-rotation -o $(LOCALE)/rotation.pot rotation benchmarks solvers \
 	  "$$($(BIN)/python -c 'import click, os; print(os.path.dirname(click.__file__))')"
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \

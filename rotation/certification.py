@@ -52,16 +52,22 @@ class Time:
     causes: float = 0.0
 
     @classmethod
-    def of(cls, limit: float | None, certificate: float | None, causes: float = 0.0) -> Time:
-        """From now on; under a time limit the certificate gets a seventh, and what the solver leaves over.
+    def of(
+        cls, limit: float | None, certificate: float | None, causes: float = 0.0, began: float | None = None
+    ) -> Time:
+        """From `began` or now on; under a time limit the certificate gets a seventh, and what the solver leaves over.
 
         The causes of a repair get at least that many seconds, or a seventh too, and what the solver leaves over.
         """
-        return cls(perf_counter(), limit, certificate, min(causes, limit / 7) if limit is not None else 0.0)
+        began = perf_counter() if began is None else began
+        return cls(began, limit, certificate, min(causes, limit / 7) if limit is not None else 0.0)
 
     def for_solver(self) -> float | None:
-        """The solver's time limit."""
-        return None if self.limit is None else self.limit - self._for_certificate(self.limit) - self.causes
+        """The solver's time limit: what reading has left of it, but half of the whole however long reading took."""
+        if self.limit is None:
+            return None
+        left = self.limit - (perf_counter() - self.began)
+        return max(left - self._for_certificate(self.limit) - self.causes, self.limit / 2)
 
     def for_causes(self) -> float | None:
         """What is left for the causes of a repair."""

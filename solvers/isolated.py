@@ -20,6 +20,7 @@ from solvers.account import Account
 from solvers.backend import BACKENDS, Limits, OnProgress, Stop, get_backend
 from solvers.isolated_child import Failed, Job, read, write
 from solvers.program import Program
+from solvers.said import SaidText
 from solvers.solution import Progress, Solution, Status, StopReason
 
 GRACE = 5.0
@@ -27,7 +28,7 @@ GRACE = 5.0
 
 POLL_SECONDS = 0.02
 
-ENDED = "the solver did not end in time and was ended"
+ENDED = SaidText("the solver did not end in time and was ended")
 
 
 class IsolatedBackend:
@@ -63,7 +64,7 @@ class IsolatedBackend:
             run = _Run(Account(program), child, limits, self.grace, on_progress, stop, start)
             answer = run.wait()
             if answer is None:
-                answer = Failed(child.last_words(limits) if run.reason is None else ENDED)
+                answer = Failed(child.last_words() if run.reason is None else ENDED)
             self.pid = None
         if isinstance(answer, Failed) and answer.unsupported is not None:
             raise answer.unsupported
@@ -73,9 +74,13 @@ class IsolatedBackend:
                 return replace(answer, seconds=seconds)
             reason, message = answer.stop_reason, answer.message
             if answer.status is Status.INFEASIBLE:
-                reason, message = StopReason.CRASH, "the solver says infeasible though it had told of a plan"
+                reason, message = StopReason.CRASH, SaidText("the solver says infeasible though it had told of a plan")
         else:
             reason, message = run.reason or StopReason.CRASH, answer.message
+            if run.reason is None and limits.memory_mb is not None:
+                message = SaidText(
+                    "{words}; its memory was limited to {limit} MiB", words=message, limit=limits.memory_mb
+                )
         return run.account.solution(reason, self.name, seconds, message)
 
 
@@ -93,19 +98,19 @@ class _Child:
                 self.process.stdin.write(b"s")
                 self.process.stdin.flush()
 
-    def last_words(self, limits: Limits) -> str:
-        """How the process ended, the last line that it wrote to stderr, and the memory limit if there was one."""
+    def last_words(self) -> SaidText:
+        """How the process ended, and the last line that it wrote to stderr."""
         code = self.process.wait()
-        name = f"exit code {code}"
-        if code < 0:
-            name = (
-                signal.Signals(-code).name if -code in {int(number) for number in signal.Signals} else f"signal {-code}"
-            )
+        if code >= 0:
+            how = SaidText("the solving process ended with exit code {code}", code=code)
+        else:
+            known = {int(number) for number in signal.Signals}
+            name = signal.Signals(-code).name if -code in known else str(-code)
+            how = SaidText("the solving process was ended by the signal {name}", name=name)
         self.errors.seek(0)
         lines = self.errors.read().decode(errors="replace").split("\n")
         last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        limited = "" if limits.memory_mb is None else f"; its memory was limited to {limits.memory_mb} MiB"
-        return f"the solving process ended with {name}" + (f": {last}" if last else "") + limited
+        return SaidText("{words}: {more}", words=how, more=last) if last else how
 
 
 @dataclass(slots=True)

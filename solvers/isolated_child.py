@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from solvers.backend import Limits, UnsupportedError
 from solvers.program import Program
+from solvers.said import SaidText
 
 LENGTH = struct.Struct("<Q")
 """A message is its length in eight bytes, then so many bytes of pickle."""
@@ -82,9 +83,16 @@ def main() -> None:
     except UnsupportedError as error:
         write(out, Failed(str(error), unsupported=error))
     except (MemoryError, Exception) as error:
-        write(out, Failed(f"{type(error).__name__}: {error}"))
+        write(out, Failed(_words(error)))
     # Not by way of the interpreter's end, which libraries' threads can hold up.
     os._exit(0)
+
+
+def _words(error: BaseException) -> str:
+    """What is said of an error; that memory gave out has one name, whatever library it gave out in."""
+    if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+        return SaidText("there was too little memory ({error})", error="MemoryError")
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _solve(job: Job, stop: threading.Event, out: IO[bytes]) -> Any:

@@ -1,8 +1,8 @@
-"""Errors whose words can be said in another language: the text with places for facts, and the facts."""
+"""Words that can be said in another language, of errors and else: the text with places for facts, and the facts."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 
 class SaidError(ValueError):
@@ -20,5 +20,28 @@ class SaidError(ValueError):
         return _again, (type(self), self.text, self.facts)
 
 
-def _again(kind: type[SaidError], text: str, facts: dict[str, object]) -> SaidError:
+class SaidText(str):
+    """The text in English with its facts in place; `text` and `facts` apart are for who translates it.
+
+    A fact may be such a text too. Survives pickling.
+    """
+
+    __slots__ = ("facts", "text")
+    text: str
+    facts: dict[str, object]
+
+    def __new__(cls, text: str, **facts: object) -> SaidText:
+        """The text with these facts; without any it is taken as it is."""
+        made = super().__new__(cls, text.format(**facts) if facts else text)
+        made.text, made.facts = text, facts
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.text, self.facts)
+
+
+_Kind = TypeVar("_Kind", bound=SaidError | SaidText)
+
+
+def _again(kind: type[_Kind], text: str, facts: dict[str, object]) -> _Kind:
     return kind(text, **facts)

@@ -30,7 +30,7 @@ SPEAKING = ("rotation", "benchmarks", "solvers")
 """Folders whose texts are for users."""
 
 FOLDER = LOCALE_DIR / "zh_CN" / "LC_MESSAGES"
-MARKS = ("_", "N_", "ngettext", "CertificateError", "UnsupportedError")
+MARKS = ("_", "N_", "ngettext", "CertificateError", "UnsupportedError", "SaidText")
 OLD_STYLE = re.compile(r"%\(\w+\)[sd]")
 
 

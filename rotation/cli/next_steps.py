@@ -123,6 +123,14 @@ def after_nothing(data: Path, policy_file: Path | None, heuristic: bool, limit: 
     )
 
 
+def after_failure(data: Path, policy_file: Path | None, solver: str) -> None:
+    """After a solver that failed: another one, which may take all the memory there is."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    other = "highs" if solver == "exact" else "exact"
+    again = line("solve", data, *policy, "--solver", other, "--out", "plan")
+    show_next((_("with another solver and without a memory limit"), again))
+
+
 def after_city(infeasible: Iterable[Path], policy_file: Path | None, limit: float | None, data: Path) -> None:
     """After a city where districts have no plan: why there is none; `limit`: within which one was not found in time."""
     policy = () if policy_file is None else ("--policy", policy_file)

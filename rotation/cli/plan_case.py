@@ -48,7 +48,7 @@ def read_plan_case(plan_file: Path, data: Path | None, policy_file: Path | None)
         return PlanCase(read_plan(plan_file, instance), instance, policy)
     except DataError:
         if made_from is not None and made_from.resolve() != data.resolve():
-            text = _("The manifest beside the plan names other data ({file}) than those given with --data.")
+            text = _("The manifest beside the plan names other data ({file}) than those given.")
             click.echo(text.format(file=made_from), err=True)
         raise
 
@@ -80,7 +80,7 @@ def changes_told(case: PlanCase, text: str = "") -> Iterator[str]:
 
     names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
     for name in changed_inputs(*case):
-        text = text or _("The plan was made from another {what}; it is checked against the one given.")
+        text = text or _("The plan was made from different {what}; it is checked against what is given.")
         yield text.format(what=names[name])
 
 

@@ -136,7 +136,7 @@ def _solved(
 
     case = published, instance, policy = read_plan_case(plan_file, data, policy_file)
     edited = _(
-        "The plan was made from another {what}. What was edited there since changes moves too, and no row of the "
+        "The plan was made from different {what}. What was edited there since changes moves too, and no row of the "
         "changes is named for it: better give it as a row, and the {what} as it was."
     )
     warn_of_changes(case, edited)

@@ -11,7 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.next_steps import after_nothing, after_plan, after_ways
+from rotation.cli.next_steps import after_failure, after_nothing, after_plan, after_ways
 from rotation.cli.progress import show_progress
 from rotation.i18n import _
 
@@ -49,7 +49,11 @@ def _solve() -> click.Command:
     @click.option(
         "--solver", type=click.Choice(SOLVERS), default=DEFAULT_SOLVER, show_default=True, help=_("Solver to use.")
     )
-    @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help=_("Seconds for the whole run."))
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        help=_("Seconds for the whole run, or for each district."),
+    )
     @limit_options
     @click.option("--threads", type=click.IntRange(1, 64), show_default="2", help=_("Solver threads."))
     @click.option(
@@ -85,6 +89,7 @@ def _solve() -> click.Command:
         as_json: bool,
         **how: Any,
     ) -> int:
+        began = perf_counter()
         parts = districts(path)
         if parts:
             if report is not None:
@@ -107,7 +112,7 @@ def _solve() -> click.Command:
         from rotation.certification import Time
         from solvers.backend import Limits
 
-        time = Time.of(time_limit, certificate_seconds if certify and out is not None else None)
+        time = Time.of(time_limit, certificate_seconds if certify and out is not None else None, began=began)
         instance, policy = read_case(path, policy_file)
         limits = Limits(time.for_solver(), gap / 100, work_limit, threads or 2, memory_mb=memory_limit)
         outcome = run_solve(instance, policy, solver, limits, isolate)
@@ -241,6 +246,8 @@ def _say_what_next(
         after_plan(out, report)
     elif outcome.status is Status.UNKNOWN and outcome.stop_reason is not StopReason.USER:
         after_nothing(data, policy_file, outcome.solver == "greedy", None if time is None else time.limit)
+    elif outcome.status is Status.ERROR:
+        after_failure(data, policy_file, outcome.solver)
 
 
 def explained(outcome: Outcome, time: Time | None) -> Stuck:

@@ -40,7 +40,7 @@ def print_certified(certified: Certified, console: Console) -> None:
         text = _("The certificate is valid and leaves gaps: exact arithmetic proves {done} of {count} goals optimal.")
         console.print(text.format(done=done, count=len(certified.goals)))
         console.print(_("  A gap is how far a goal can be from its optimum at most; the solver may have proved it."))
-        console.print(_("  For smaller gaps solve again with a larger --certificate-seconds."))
+        console.print(_("  For smaller gaps solve again with larger --certificate-seconds, and --time-limit if any."))
     for goal in certified.goals:
         line = _("certificate, {name}: {message}")
         console.print("  " + line.format(name=goal_name(goal.name), message=certified_text(goal)))

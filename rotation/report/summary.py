@@ -15,6 +15,7 @@ from rotation.report.words import (
     goal_name,
     persons,
     rule_name,
+    said,
     share,
     status_text,
     stop_text,
@@ -61,7 +62,7 @@ def summary_rows(outcome: Outcome, figures: Figures | None = None) -> list[tuple
         text = confirmation_text(outcome.confirmation, outcome.solver, outcome.confirmed_by)
         rows.append((_("second opinion"), text))
     elif outcome.stop_reason is StopReason.CRASH and outcome.solution.message:
-        rows.append((_("the solver's words"), outcome.solution.message))
+        rows.append((_("the solver's words"), said(outcome.solution.message)))
     if outcome.plan is None:
         rows.append((_("possible moves"), str(len(outcome.formulation.candidates))))
         return rows

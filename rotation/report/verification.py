@@ -41,7 +41,7 @@ def print_verification(plan: Plan, verdict: Verdict, changed: Iterable[str], con
     """Print the inputs that changed since the plan was made, every breach with its rule, then goals and rates."""
     names = {"input": _("data"), "policy": _("policy"), "public_seed": _("public seed")}
     for name in changed:
-        text = _("The plan was made from another {what}; it is checked against the one given.")
+        text = _("The plan was made from different {what}; it is checked against what is given.")
         console.print(text.format(what=names[name]))
     for finding in verdict.findings:
         mark = "✗ " if finding.hard else "! "

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rotation.i18n import N_, _, current_language
 from rotation.rules.registry import rule_classes
 from solvers.confirm import Confirmation
-from solvers.said import SaidError
+from solvers.said import SaidError, SaidText
 from solvers.solution import Status, StopReason
 
 GOALS: Mapping[str, str] = {
@@ -65,14 +65,14 @@ def goal_name(goal: str) -> str:
     return _(GOALS[goal]) if goal in GOALS else goal
 
 
-def said(error: Exception) -> str:
-    """What an error says; what solvers and certificates say has places for facts, and is translated too."""
-    if not isinstance(error, SaidError):
-        return str(error)
-    facts = dict(error.facts)
+def said(words: Exception | str) -> str:
+    """What an error or a message says; translated where it has places for facts, as in `solvers`."""
+    if not words or not isinstance(words, (SaidError, SaidText)):
+        return str(words)
+    facts = {name: said(fact) if isinstance(fact, SaidText) else fact for name, fact in words.facts.items()}
     if "goal" in facts:
         facts["goal"] = goal_name(str(facts["goal"]))
-    return _(error.text).format(**facts) if facts else _(error.text)
+    return _(words.text).format(**facts) if facts else _(words.text)
 
 
 def not_taken(solver: str, error: Exception) -> str:

@@ -217,7 +217,7 @@ def test_that_the_data_were_edited_since_is_said(plan, tmp_path):
         changes.write_text("event,teacher_id\nunwilling,T102\n", encoding="utf-8")
         words = ["repair", str(other), "--changes", str(changes), "--solver", "cpsat", "--no-certificate"]
         repaired = CliRunner().invoke(build(), words, standalone_mode=False)
-    said = "The plan was made from another data"
+    said = "The plan was made from different data"
     assert same.stderr == ""
     assert said in edited.stderr
     assert said in move.stderr

@@ -6,9 +6,11 @@ import signal
 import sys
 import time
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
+from rotation.certification import Time
 from rotation.io.samples import sample_path
 from tests.cli.command import rotation
 from tests.cli.terminal import PATIENCE, Started
@@ -61,15 +63,32 @@ def test_with_and_without_a_process_of_its_own_the_plan_is_the_same(words):
     assert {goal["name"]: goal["best"] for goal in found["goals"]}["shortage"] == 180
 
 
+def test_what_reading_took_is_taken_from_the_solver_but_not_all_of_it():
+    """The limit is for the whole run: a seventh is the certificate's, half is the solver's whatever reading took."""
+    assert Time.of(70.0, 120.0, began=perf_counter() - 14).for_solver() == pytest.approx(46.0, abs=1)
+    assert Time.of(70.0, None, began=perf_counter() - 14).for_solver() == pytest.approx(56.0, abs=1)
+    assert Time.of(70.0, 120.0, began=perf_counter() - 60).for_solver() == 35.0
+    assert Time.of(70.0, 120.0, began=perf_counter() - 60).for_certificate() == pytest.approx(10.0, abs=1)
+    assert Time.of(None, 120.0).for_solver() is None
+
+
 def test_a_memory_limit_needs_a_process_of_its_own():
     rotation("solve", sample_path("toy"), "--no-isolate", "--memory-limit", "4000", code=2)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux is sure to enforce the limit")
-def test_too_little_memory_is_an_error_not_a_traceback():
-    text, err = rotation("solve", sample_path("toy"), "--memory-limit", "50", code=1)
-    assert "the solver's words" in text
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "the solver's words: there was too little memory (MemoryError); its memory was limited to 50 MiB"),
+        ("zh_CN", "求解器的说明：内存不足（MemoryError）；内存上限为 50 MiB"),
+    ],
+)
+def test_too_little_memory_is_an_error_not_a_traceback(lang, words):
+    text, err = rotation("solve", sample_path("toy"), "--memory-limit", "50", lang=lang, code=1)
+    assert words in text
     assert "Traceback" not in text + err
+    assert "rotation solve toy --solver highs --out plan" in text
 
 
 def test_a_program_that_is_no_network_is_refused_with_the_reason():

@@ -51,8 +51,12 @@ def test_every_line_is_a_command_with_options_that_it_has(capsys, tmp_path, monk
         next_steps.after_nothing(Path("2026.xlsx"), None, False, 0.5)
         next_steps.after_move(plan, "T1", "S1", refused=True, longer=None)
         next_steps.after_move(plan, "T1", "S1", refused=False, longer=25.0)
+        next_steps.after_failure(Path("2026.xlsx"), Path("p.yaml"), "exact")
+        next_steps.after_failure(Path("2026.xlsx"), None, "cpsat")
+        next_steps.after_city([Path("city/east")], Path("p.yaml"), 2.5, Path("city"))
+        next_steps.after_city_plans(Path("plans"), "east")
         found = steps(capsys.readouterr().out)
-        assert len(found) == 18
+        assert len(found) == 25
         for line in found:
             parsed(shlex.split(line))
     assert sum("'my plan'" in line for line in found) == 7
