@@ -9,6 +9,7 @@ from benchmarks.figures import SHIFT, key_of, objective
 from benchmarks.harness import Run
 from benchmarks.job import COUNTED, DEFECTS, Record, Result
 from benchmarks.suites import RELAXATION
+from benchmarks.words import result_word, why
 from rotation.i18n import _
 
 Key = tuple[str, str, int]
@@ -53,7 +54,7 @@ def _named(key: Key) -> str:
 def _worse_result(before: Record, record: Record) -> str:
     was, now = before["result"], record["result"]
     if now in DEFECTS and was not in DEFECTS:
-        return _("fails now ({result}: {why})").format(result=now, why=record["why"])
+        return _("fails now ({result}: {why})").format(result=result_word(record), why=why(record))
     if was == Result.PROVED and now != Result.PROVED:
         return _("the proof is lost")
     if was == Result.UNPROVED and now == Result.NO_PLAN:

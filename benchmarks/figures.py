@@ -6,7 +6,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from benchmarks.job import COUNTED, Record, Result
+from benchmarks.job import COUNTED, Record, Result, reason
+from solvers.said import SaidText
 
 SHIFT = 1.0
 """Seconds added before a geometric mean or a ratio of times is taken, so that milliseconds do not decide."""
@@ -84,7 +85,8 @@ def mark_disagreements(records: Sequence[Record]) -> None:
         refuted = any(plans and (best is None or min(plans)[:1] < best[:1]) for best in proved)
         if len(proved) > 1 or refuted:
             for record in proofs:
-                record |= {"result": Result.WRONG, "why": "proofs or plans of the configurations contradict each other"}
+                why = SaidText("proofs or plans of the configurations contradict each other")
+                record |= {"result": Result.WRONG, **reason(why)}
 
 
 def with_cities(records: Sequence[Record]) -> list[Record]:
@@ -108,6 +110,7 @@ def combined(parts: Sequence[Record]) -> Record:
     """One record of several districts: seconds and sizes added up, memory the most of one, the worst result."""
     results = {str(part["result"]) for part in parts}
     worst = next(result for result in WORST_FIRST if result in results)
+    first = next(part for part in parts if part["result"] == worst)
     names = sorted({name for part in parts for name in part["seconds"]})
     seconds = {name: _sum([part["seconds"].get(name) for part in parts]) for name in names}
     begun = [part["began"] for part in parts if "began" in part]
@@ -118,7 +121,8 @@ def combined(parts: Sequence[Record]) -> Record:
         "instance": "city",
         "districts": len(parts),
         "result": worst,
-        "why": next((part["why"] for part in parts if part["result"] == worst), ""),
+        "why": first["why"],
+        "why_said": first.get("why_said"),
         "seconds": seconds,
         "goals": [goal for part in parts for goal in part["goals"]],
         "memory_peak_mb": max((part["memory_peak_mb"] for part in parts if part.get("memory_peak_mb")), default=None),

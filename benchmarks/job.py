@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from solvers.said import SaidError, SaidText
+
 Record = dict[str, Any]
 """What is known of one run, as it stands on its JSON line."""
 
@@ -55,6 +57,14 @@ DEFECTS = (Result.WRONG, Result.EXCEPTION, Result.CRASH, Result.TIMEOUT)
 
 COUNTED = (Result.PROVED, Result.UNPROVED, Result.NO_PLAN, *DEFECTS)
 """What takes part in means and profiles; the others say nothing about speed."""
+
+
+def reason(words: str | Exception) -> Record:
+    """Why a run ended as it did: `why` in English, and `why_said` its text and facts for who translates it."""
+    if not isinstance(words, (SaidText, SaidError)):
+        return {"why": str(words), "why_said": None}
+    facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in words.facts.items()}
+    return {"why": str(words), "why_said": [words.text, facts]}
 
 
 _GOAL = {"name": str, "sign": int, "value": int, "best": int}

@@ -14,8 +14,9 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from benchmarks.job import Job, Record, Result
+from benchmarks.job import Job, Record, Result, reason
 from rotation.planning.processes import kill
+from solvers.said import SaidText
 
 POLL_SECONDS = 0.05
 COMMAND = (sys.executable, "-m", "rotation", "bench", "worker")
@@ -96,12 +97,12 @@ def _failure(code: int, ended: bool, hard: float, heard: Path) -> Record:
     """The record of a run that left none."""
     said = heard.read_text(encoding="utf-8", errors="replace").strip()[-500:]
     if not ended:
-        result, why = Result.TIMEOUT, f"killed after {hard:.0f} s"
+        result, why = Result.TIMEOUT, SaidText("killed after {seconds} s", seconds=round(hard))
     elif code < 0:
-        result, why = Result.CRASH, f"ended by {_signal(-code)}"
+        result, why = Result.CRASH, SaidText("ended by {signal}", signal=_signal(-code))
     else:
-        result, why = Result.CRASH, f"ended with exit code {code} and no record"
-    return {"result": result, "why": why, "said": said, "seconds": {}, "goals": []}
+        result, why = Result.CRASH, SaidText("ended with exit code {code} and no record", code=code)
+    return {"result": result, **reason(why), "said": said, "seconds": {}, "goals": []}
 
 
 def _signal(number: int) -> str:

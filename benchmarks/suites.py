@@ -68,7 +68,7 @@ class Selection:
 def select(names: tuple[str, ...], data: Path | None, cases: tuple[Case, ...]) -> Selection:
     """The instances behind a suite's names. KeyError for a name that nothing answers to.
 
-    `cases` are what the data folder holds; a published case may go by the end of its name.
+    `cases` are what the data folder holds; a published case may go by the end of its name, without its extension too.
     """
     chosen = Selection()
     for name in names:
@@ -91,4 +91,5 @@ def _behind(name: str, cases: tuple[Case, ...]) -> tuple[str, ...]:
         return city_districts()
     if name.removesuffix(TIED) in (TOY, *SIZES, *LISTS) or name.removesuffix(TIED) in city_districts():
         return (name,)
-    return tuple(case.name for case in cases if case.name == name or case.name.endswith(f"/{name}"))
+    found = tuple(case.name for case in cases if case.name == name or case.name.endswith(f"/{name}"))
+    return found or tuple(case.name for case in cases if Path(case.name).stem == name)

@@ -81,11 +81,25 @@ def _row(record: Record, with_seed: bool, with_certified: bool) -> tuple[str, ..
 def failure_lines(records: Sequence[Record]) -> list[str]:
     """One line a record that is neither proved nor a plan, with the reason and a crashed process' last line."""
     fine = (Result.PROVED, Result.UNPROVED)
+    text = _("{instance} · {configuration} · {result}: {reason}")
     return [
-        f"{record['instance']} · {record['configuration']} · {result_word(record)}: {_reason(record)}"
+        text.format(
+            instance=record["instance"],
+            configuration=record["configuration"],
+            result=result_word(record),
+            reason=_reason(record),
+        )
         for record in records
         if record["result"] not in fine
     ]
+
+
+def why(record: Record) -> str:
+    """Why a run ended as it did, in the current language where the record has its words apart."""
+    if not record.get("why_said"):
+        return str(record["why"])
+    text, facts = record["why_said"]
+    return _(text).format(**facts) if facts else _(text)
 
 
 def _reason(record: Record) -> str:
@@ -94,7 +108,7 @@ def _reason(record: Record) -> str:
             library=record["why"]
         )
     last = str(record.get("said", "")).strip().rpartition("\n")[2]
-    return ": ".join(part for part in (record["why"], last) if part) or "-"
+    return ": ".join(part for part in (why(record), last) if part) or "-"
 
 
 def difference_lines(record: Record) -> list[str]:

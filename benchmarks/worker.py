@@ -11,11 +11,12 @@ from typing import Any
 from benchmarks.case import BrokenAnswerError, Case
 from benchmarks.configurations import NotInstalledError, get
 from benchmarks.formulation import peak_memory_mb
-from benchmarks.job import Job, Record, Result
+from benchmarks.job import Job, Record, Result, reason
 from benchmarks.relaxation_time import relaxation_seconds
 from solvers.backend import Limits, UnsupportedError
 from solvers.evaluate import feasible, goal_values
 from solvers.program import Program
+from solvers.said import SaidText
 from solvers.solution import Solution, Status
 from solvers.witness import Witnesses
 
@@ -32,7 +33,7 @@ def run(job: Job) -> Record:
     `processor` has the seconds of processor time of all threads of this process (not of processes it starts): they say
     what a part costs even where other work takes the cores away.
     """
-    record: Record = {"result": Result.EXCEPTION, "why": "", "seconds": {}, "goals": []}
+    record: Record = {"result": Result.EXCEPTION, "why": "", "why_said": None, "seconds": {}, "goals": []}
     try:
         backend = get(job.configuration)
         case = make_case(job, record["seconds"])
@@ -48,7 +49,8 @@ def run(job: Job) -> Record:
         record["goals"] = _goals(case, solution)
         record["seconds"]["solve"] = solution.seconds
         began = time.perf_counter()
-        record["result"], record["why"] = judge(case, program, solution)
+        record["result"], why = judge(case, program, solution)
+        record |= reason(why)
         record["seconds"]["check"] = time.perf_counter() - began
         if job.certify > 0 and solution.values is not None and record["result"] != Result.WRONG:
             worked = time.process_time()
@@ -58,12 +60,12 @@ def run(job: Job) -> Record:
         record["seconds"]["relaxation"] = relaxation_seconds(program, job.limit)
         record["processor"]["relaxation"] = time.process_time() - worked
     except NotInstalledError as error:
-        record |= {"result": Result.MISSING, "why": str(error)}
+        record |= {"result": Result.MISSING, **reason(error)}
     except UnsupportedError as error:
-        record |= {"result": Result.UNSUPPORTED, "why": str(error)}
+        record |= {"result": Result.UNSUPPORTED, **reason(error)}
     except Exception as error:  # A suite goes on whatever one configuration does.
         where = traceback.extract_tb(error.__traceback__)[-1]
-        record |= {"result": Result.EXCEPTION, "why": f"{type(error).__name__}: {error}"[:500]}
+        record |= {"result": Result.EXCEPTION, **reason(f"{type(error).__name__}: {error}"[:500])}
         record["where"] = f"{Path(where.filename).name}:{where.lineno}"
     parts = [record["seconds"].get(name) for name in ("formulate", "solve", "check")]
     record["seconds"]["total"] = sum(part for part in parts if part is not None)
@@ -97,15 +99,15 @@ def judge(case: Case, program: Program, solution: Solution) -> tuple[Result, str
     if solution.values is None:
         if solution.status is not Status.INFEASIBLE:
             return Result.NO_PLAN, solution.message
-        return (Result.WRONG, "called infeasible, yet an optimum is known") if known else (Result.PROVED, "")
+        return (Result.WRONG, SaidText("called infeasible, yet an optimum is known")) if known else (Result.PROVED, "")
     if not feasible(program, solution.values):
-        return Result.WRONG, "the answer breaks the program"
+        return Result.WRONG, SaidText("the answer breaks the program")
     values = goal_values(program, solution.values)
     if values != tuple(goal.value for goal in solution.goals):
-        return Result.WRONG, "the stated values are not those of the answer"
+        return Result.WRONG, SaidText("the stated values are not those of the answer")
     try:
         if case.read(solution.values) != tuple(sign * value for sign, value in zip(case.signs, values, strict=True)):
-            return Result.WRONG, "the data give the answer other values than the program"
+            return Result.WRONG, SaidText("the data give the answer other values than the program")
     except BrokenAnswerError as error:
         return Result.WRONG, str(error)
     return _against_optima(case, solution)
@@ -115,16 +117,18 @@ def _against_optima(case: Case, solution: Solution) -> tuple[Result, str]:
     """Compare goal by goal, as long as the goals before are at their optimum."""
     proved = solution.status is Status.OPTIMAL
     if proved and not all(goal.proved for goal in solution.goals):
-        return Result.WRONG, "called optimal without the bounds to prove it"
+        return Result.WRONG, SaidText("called optimal without the bounds to prove it")
     for goal, sign, best in zip(solution.goals, case.signs, case.optima, strict=True):
         if best is None or goal.value is None:
             break
+        facts: dict[str, Any] = {"goal": goal.name, "value": sign * goal.value, "best": best}
         if goal.value < sign * best:
-            return Result.WRONG, f"{goal.name}: {sign * goal.value} is better than the known optimum {best}"
+            return Result.WRONG, SaidText("{goal}: {value} is better than the known optimum {best}", **facts)
         if proved and goal.value != sign * best:
-            return Result.WRONG, f"{goal.name}: {sign * goal.value} is called optimal, the optimum is {best}"
+            return Result.WRONG, SaidText("{goal}: {value} is called optimal, the optimum is {best}", **facts)
         if goal.bound is not None and goal.bound > sign * best:
-            return Result.WRONG, f"{goal.name}: bound {sign * goal.bound} is beyond the known optimum {best}"
+            facts["bound"] = sign * goal.bound
+            return Result.WRONG, SaidText("{goal}: bound {bound} is beyond the known optimum {best}", **facts)
         if goal.value != sign * best:
             break
     return (Result.PROVED if proved else Result.UNPROVED), ""
@@ -156,7 +160,7 @@ def certified(job: Job, program: Program, solution: Solution, witnesses: Witness
         seconds["certify"] = time.perf_counter() - began
         checks = check_certificate(program, load_certificate(content), goal_values(program, solution.values))
     except CertificateError as error:
-        return {"result": Result.WRONG, "why": f"certificate: {error}"}
+        return {"result": Result.WRONG, **reason(SaidText("the certificate is refused: {why}", why=error))}
     seconds["verify"] = time.perf_counter() - began - seconds["certify"]
     refuted = [
         goal.name
@@ -164,7 +168,8 @@ def certified(job: Job, program: Program, solution: Solution, witnesses: Witness
         if check.bound is not None and goal.proved and goal.best is not None and check.bound > goal.best
     ]
     if refuted:
-        return {"result": Result.WRONG, "why": f"the certificate's bound refutes {refuted[0]}"}
+        why = SaidText("the certificate's bound refutes {goal}", goal=refuted[0])
+        return {"result": Result.WRONG, **reason(why)}
     return {
         "certified": sum(check.certified for check in checks) / max(len(checks), 1),
         "certificate_bytes": len(content),

@@ -115,6 +115,14 @@ def test_a_tied_size_and_a_district_of_the_city_can_be_asked_for():
     assert made.instances == ("mid_tied", "city/海淀区")
 
 
+def test_a_published_case_goes_by_its_file_without_the_extension_too(tiny):
+    (tiny / "first/small7").rename(tiny / "first/small7.dat")
+    for name in ("first/small7.dat", "small7.dat", "small7"):
+        assert planned("public", data=tiny, only=(name,))[0].instances == ("first/small7.dat",)
+    (tiny / "first/small7").write_bytes((tiny / "first/small7.dat").read_bytes())
+    assert planned("public", data=tiny, only=("small7",))[0].instances == ("first/small7",)
+
+
 def known(value, optimum, result=Result.PROVED):
     found = record(values=(value,), result=result, layout="gap")
     found["goals"][0]["optimum"] = optimum

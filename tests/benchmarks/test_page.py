@@ -1,5 +1,6 @@
 """The page is whole without script or network, and its charts are well-formed drawings with text labels."""
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -7,9 +8,11 @@ import pytest
 
 from benchmarks.chart import COLOURS, Axis, Chart, Series, fitted
 from benchmarks.harness import Run
-from benchmarks.job import Result
+from benchmarks.job import Result, reason
 from benchmarks.page import charts, page
+from benchmarks.words import failure_lines
 from rotation.i18n import language
+from solvers.said import SaidText
 from tests.benchmarks.records import record
 
 SPACE = {"svg": "http://www.w3.org/2000/svg"}
@@ -74,6 +77,21 @@ def test_the_page_says_what_failed_and_why():
         html = page(Run("now", "smoke", {}, {}, made), made)
     assert "crash: ended by SIGKILL: last &lt;words&gt;" in html
     assert "timefold is missing; it comes with pip install" in html
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "a · one · WRONG: cost: 5 is better than the known optimum 6"),
+        ("zh_CN", "a · one · 错误：cost：5 优于已知最优值 6"),
+    ],
+)
+def test_why_a_run_failed_is_said_in_both_languages_also_after_a_file(lang, words):
+    why = SaidText("{goal}: {value} is better than the known optimum {best}", goal="cost", value=5, best=6)
+    kept = json.loads(json.dumps(record(result=Result.WRONG) | reason(why)))
+    assert kept["why"] == "cost: 5 is better than the known optimum 6"
+    with language(lang):
+        assert failure_lines([kept]) == [words]
 
 
 def test_what_cannot_be_drawn_is_left_out():
