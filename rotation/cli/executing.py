@@ -136,14 +136,20 @@ def solve_named(
     store = None if out is None else Store(out / RESULTS, afresh=bool(how.get("force")))
     done: dict[str, Done] = {}
     failed: dict[str, Failure] = {}
-    for name, found in solve_all(shared, executor, store, _tell if sys.stderr.isatty() else None):
-        if isinstance(found, Failure):
-            failed[name] = found
-            continue
-        done[name] = found
-        if sys.stderr.isatty():
-            text = _("{name}: found in the results") if found.again else _("{name}: solved ({count} of {all})")
-            click.echo(text.format(name=name, count=len(done), all=len(jobs)), err=True)
+    try:
+        for name, found in solve_all(shared, executor, store, _tell if sys.stderr.isatty() else None):
+            if isinstance(found, Failure):
+                failed[name] = found
+                continue
+            done[name] = found
+            if sys.stderr.isatty():
+                text = _("{name}: found in the results") if found.again else _("{name}: solved ({count} of {all})")
+                click.echo(text.format(name=name, count=len(done), all=len(jobs)), err=True)
+    except KeyboardInterrupt:
+        if done and store is not None:
+            text = _("Finished before the stop: {names}. The same command without --force goes on from there.")
+            click.echo(text.format(names=_(", ").join(done)), err=True)
+        raise
     return done, failed
 
 

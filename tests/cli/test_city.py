@@ -1,13 +1,17 @@
 """A city in a terminal of 80 columns: a line a district, no figure broken, then what is known and what to do next."""
 
 import io
+import shutil
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from rotation.cli import city, common
+from rotation.cli import city, common, main
 from rotation.i18n import language
+from rotation.io.samples import sample_path
+from rotation.report import solve_job
 from rotation.report.city_screen import city_screen, city_states
 
 LONG = "北京经济技术开发区"
@@ -125,3 +129,21 @@ def test_a_city_ends_with_what_to_do_next(capsys, tmp_path):
     stuck = said({"east": planned(), "west": {"status": "infeasible"}})
     assert f"rotation explain conflict {data['west']}" in stuck
     assert "--out FOLDER" in said({"east": planned(), "west": planned()}, saved=None)
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_ctrl_c_says_which_districts_are_finished_where_they_are_kept(monkeypatch, capsys, tmp_path, saved):
+    def stopped(*_given):
+        yield "east", SimpleNamespace(again=False)
+        raise KeyboardInterrupt
+
+    for name in ("east", "west"):
+        shutil.copytree(sample_path("toy"), tmp_path / "city" / name)
+    monkeypatch.setattr(solve_job, "solve_all", stopped)
+    words = ["solve", tmp_path / "city", "--lang", "en", *(("--out", tmp_path / "plans") if saved else ())]
+    with pytest.raises(SystemExit) as left:
+        main([*map(str, words)])
+    assert left.value.code == common.Exit.INTERRUPTED
+    said = capsys.readouterr().err
+    assert ("Finished before the stop: east. The same command without --force goes on" in said) == saved
+    assert said.splitlines()[-1] == "interrupted"
