@@ -42,7 +42,8 @@ def compare(now: Sequence[Record], baseline: Sequence[Run], reference: str, fact
         result.compared += 1
         faults = [_worse_result(before, record), _worse_value(before, record, result)]
         faults.append(_slower(before, run.records, record, now, reference, factor))
-        result.regressions += [f"{_named(key)}: {fault}" for fault in faults if fault]
+        line = _("{key}: {message}")
+        result.regressions += [line.format(key=_named(key), message=fault) for fault in faults if fault]
     return result
 
 
@@ -88,23 +89,33 @@ def _slower(
     """Both proved: the time in units of the reference's has grown by more than the factor."""
     if not before["result"] == record["result"] == Result.PROVED:
         return ""
-    old, new = relative_time(before, old_run, reference), relative_time(record, new_run, reference)
+    bases = {_base(before, old_run, reference), _base(record, new_run, reference)}
+    # What one of the runs cannot be compared with does not count in the other one either.
+    base = bases.pop() if len(bases) == 1 else RELAXATION
+    old, new = relative_time(before, old_run, base), relative_time(record, new_run, base)
     if old is None or new is None or new <= factor * old:
         return ""
     text = _("slower: {old:.2f} times the time of {reference}, now {new:.2f}")
-    return text.format(old=old, new=new, reference=reference)
+    return text.format(old=old, new=new, reference=_("one relaxation") if base == RELAXATION else base)
+
+
+def _base(record: Record, run: Sequence[Record], reference: str) -> str:
+    """What a record's time is measured by: the reference if the run has it, for itself and else the relaxation."""
+    instance, configuration, seed = key_of(record)
+    there = any(key_of(other) == (instance, reference, seed) for other in run)
+    return reference if there and reference != configuration else RELAXATION
 
 
 def relative_time(record: Record, run: Sequence[Record], reference: str) -> float | None:
     """(seconds + 1) over (seconds of the reference + 1), both of one run; None where the reference has no proof.
 
-    A configuration that is the reference itself is compared with the relaxation.
+    A configuration that is the reference itself, or in a run without it, is compared with the relaxation.
     """
-    if reference in (RELAXATION, record["configuration"]):
-        base = record["seconds"].get(RELAXATION)
+    base = _base(record, run, reference)
+    if base == RELAXATION:
+        seconds = record["seconds"].get(RELAXATION)
     else:
         instance, _configuration, seed = key_of(record)
-        found = [other for other in run if key_of(other) == (instance, reference, seed)]
-        base = found[0]["seconds"].get("total") if found and found[0]["result"] == Result.PROVED else None
-        base = record["seconds"].get(RELAXATION) if base is None and not found else base
-    return None if base is None else (record["seconds"]["total"] + SHIFT) / (base + SHIFT)
+        found = next(other for other in run if key_of(other) == (instance, base, seed))
+        seconds = found["seconds"].get("total") if found["result"] == Result.PROVED else None
+    return None if seconds is None else (record["seconds"]["total"] + SHIFT) / (seconds + SHIFT)

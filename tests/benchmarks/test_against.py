@@ -66,6 +66,18 @@ def test_a_slower_solver_is_one_by_the_reference_configuration_of_the_same_run()
     assert len(worse(before, [record(solve=9.0), other(3.0)], "other")) == 1
 
 
+def test_what_times_are_measured_by_is_named_and_the_same_in_both_runs():
+    """The reference itself, and what one of the runs lacks it for, are measured by the relaxation, not by a mixture."""
+    (told,) = worse([record(solve=1.0)], [record(solve=4.0)], "one")
+    assert told.endswith("slower: 1.50 times the time of one relaxation, now 3.00")
+    quick = record(configuration="other", seconds={"total": 0.0, "relaxation": 1.0})
+    assert worse([record(solve=4.0)], [record(solve=4.0), quick], "other") == []
+    (told,) = worse([record(solve=1.0), quick], [record(solve=4.0)], "other")
+    assert "times the time of one relaxation" in told
+    (told,) = worse([record(solve=1.0), quick], [record(solve=4.0), quick], "other")
+    assert "times the time of other" in told
+
+
 def test_times_without_proofs_are_limits_and_not_compared():
     before, now = record(result=Result.UNPROVED, solve=1.0), record(result=Result.UNPROVED, solve=9.0)
     assert worse([before], [now]) == []
