@@ -126,7 +126,7 @@ class Report:
         for name, mean in mean_seconds(self.records).items():
             text = _("{name}: shifted geometric mean {mean:.2f} s, {proved} of {count} proved")
             found = counts(self.records)[name]
-            proved, count = found.get(Result.PROVED, 0), sum(found.values())
+            proved, count = found.get(Result.PROVED, 0), sum(found.get(result, 0) for result in COUNTED)
             lines.append(text.format(name=name, mean=mean, proved=proved, count=count))
         for name, ratio in city_over_district(self.records).items():
             text = _("{name}: a candidate of the city takes {ratio:.2f} times the seconds of one of a district")

@@ -8,7 +8,7 @@ import signal
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -92,8 +92,8 @@ _NO_EDGE = 100_000
 def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]], numbers: int = 0) -> None:
     """A table on stdout; long cells are folded, never cut off. The last `numbers` columns are those of numbers.
 
-    Where there is no room, headings give way first, broken at their spaces down to the width of the cells below, then
-    the texts; numbers last of all.
+    Where there is no room, headings give way first, broken at their spaces down to the width of the cells below; then
+    texts, at their spaces where they have any; numbers last of all.
     """
     cells = [[str(value) for value in row] for row in rows]
     screen = console()
@@ -101,16 +101,27 @@ def print_table(headers: Sequence[str], rows: Iterable[Iterable[object]], number
     unbounded = screen.options.update(max_width=_NO_EDGE)
     if screen.measure(table, options=unbounded).maximum > screen.width:
         narrow = [_broken(header, _width(row[place] for row in cells)) for place, header in enumerate(headers)]
-        whole = sum(
-            _BORDER + _width([*narrow[place].split("\n"), *(row[place] for row in cells)])
-            for place in range(len(headers) - numbers, len(headers))
-        )
-        table = _table(narrow, cells, numbers, whole=whole <= screen.width - _LEAST * (len(headers) - numbers))
+        table = _table(narrow, cells, numbers, _whole(narrow, cells, numbers, screen.width))
     screen.print(table)
 
 
 _BORDER, _LEAST = 3, 10
-"""What a column takes beside its cells, and the least that a column of texts is left with."""
+"""What a column takes beside its cells, and the least that one whose cells are folded takes in all."""
+
+
+def _whole(headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: int, width: int) -> set[int]:
+    """The columns that are not folded in a table of that width: numbers, then words without a space to break at."""
+    count, kept = len(headers), set[int]()
+    columns = [[*header.split("\n"), *(row[place] for row in cells)] for place, header in enumerate(headers)]
+    takes = [_BORDER + _width(column) for column in columns]
+    least = [min(one, _LEAST) for one in takes]
+    words = [place for place in range(count - numbers) if not any(" " in row[place] for row in cells)]
+    room = width - 1 - sum(least)
+    for place in [*range(count - numbers, count), *words]:
+        if takes[place] - least[place] <= room:
+            room -= takes[place] - least[place]
+            kept.add(place)
+    return kept
 
 
 def _width(texts: Iterable[str]) -> int:
@@ -126,15 +137,17 @@ def _broken(header: str, width: int) -> str:
     return "\n".join(part for line in lines for part in line)
 
 
-def _table(headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: int, *, whole: bool = False) -> Table:
-    """The table; `whole`: cells of numbers are not folded."""
+def _table(
+    headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: int, whole: Collection[int] = frozenset()
+) -> Table:
+    """The table; columns that are `whole` are not folded."""
     from rich.table import Table
 
     table = Table()
     for place, header in enumerate(headers):
         number = place >= len(headers) - numbers
         justify: Literal["right", "left"] = "right" if number else "left"
-        table.add_column(header, overflow="fold", justify=justify, no_wrap=whole and number)
+        table.add_column(header, overflow="fold", justify=justify, no_wrap=place in whole)
     for row in cells:
         table.add_row(*row)
     return table

@@ -26,7 +26,7 @@ def city_screen(results: Mapping[str, Mapping[str, Any]], failed: Collection[str
         some = _("{count} of {all} districts").format(count=len(planned), all=count)
         label = _("total") if len(planned) == count else some
         rows.append((label, *_figures(summed(list(planned.values()))), ""))
-    spread = _("dispersion of backbone teachers after, {stages}")
+    spread = _("dispersion of backbone teachers after ({stages})")
     headers = (
         _("district"),
         _("moves, share of the eligible"),

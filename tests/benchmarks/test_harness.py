@@ -164,6 +164,15 @@ def test_who_takes_no_part_differs_only_where_nobody_else_does():
     assert judged(absent).exit_code() == 1
 
 
+def test_shares_of_proofs_are_of_the_cases_that_a_configuration_takes():
+    absent = record("b", result=Result.UNSUPPORTED, goals=[], why="not its kind")
+    with language("en"):
+        assert "one: shifted geometric mean 1.00 s, 1 of 1 proved" in judged(record(), absent).lines()
+        assert (
+            "one: shifted geometric mean 3.69 s, 1 of 2 proved" in judged(record(), record("b", result="wrong")).lines()
+        )
+
+
 def test_a_case_that_is_proved_to_have_no_solution_says_so():
     nothing = known(None, None)
     nothing["status"] = "infeasible"
