@@ -32,12 +32,9 @@ def page(run: Run, records: Sequence[Record]) -> str:
     """The page; `records` are the run's, judged, cities put together."""
     title = _("Benchmark {suite}").format(suite=run.suite)
     parts = [f"<h1>{escape(title)}</h1>", f'<p class="faint">{escape(_facts(run))}</p>']
-    parts.append(
-        _section(
-            _("Results"),
-            _table(*result_table(records), _bad(records)) + _note(_about_results()) + _note(_about_plans()),
-        )
-    )
+    rivals = len({record["configuration"] for record in records}) > 1
+    notes = _note(_about_results()) + (_note(_about_plans()) if rivals else "")
+    parts.append(_section(_("Results"), _table(*result_table(records), _bad(records)) + notes))
     if run.skipped:
         rows = [(name, reason) for name, reason in run.skipped.items()]
         parts.append(_section(_("Left out"), _table((_("instance"), _("reason")), rows)))

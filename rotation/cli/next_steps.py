@@ -38,16 +38,19 @@ def show_next(*steps: tuple[str, str]) -> None:
 
 
 def line(*words: str | Path) -> str:
-    """A command line of this tool: names quoted where a shell needs it, a shipped sample by its name."""
+    """A command line of this tool: names quoted where a shell needs it, a shipped sample or preset by its name."""
     return " ".join(["rotation", *map(_typed, words)])
 
 
 def _typed(word: str | Path) -> str:
     from rotation.io.samples import instances_root, sample_names
+    from rotation.presets import presets
 
     path = Path(word)
     if path.parent == instances_root() and path.name in sample_names():
         return path.name
+    if preset := next((one for one in presets() if one.path == path), None):
+        return preset.name
     return shlex.quote(str(word)) if SPECIAL.search(str(word)) else str(word)
 
 

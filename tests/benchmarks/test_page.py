@@ -94,6 +94,13 @@ def test_why_a_run_failed_is_said_in_both_languages_also_after_a_file(lang, word
         assert failure_lines([kept]) == [words]
 
 
+def test_plans_are_compared_and_that_is_explained_where_there_are_several(records):
+    alone = [one for one in records if one["configuration"] == "one"]
+    with language("en"):
+        assert page(Run("now", "smoke", {}, {}, records), records).lower().count("against the best plan") == 2
+        assert "against the best plan" not in page(Run("now", "smoke", {}, {}, alone), alone).lower()
+
+
 def test_what_cannot_be_drawn_is_left_out():
     assert charts([record()]) == []
     assert charts([]) == []

@@ -10,6 +10,7 @@ from rotation.cli import main, next_steps
 from rotation.cli.root import build
 from rotation.i18n import language
 from rotation.io.samples import sample_path
+from rotation.presets import preset
 
 
 def run(capsys, *words, code=0, lang="zh_CN"):
@@ -55,10 +56,12 @@ def test_every_line_is_a_command_with_options_that_it_has(capsys, tmp_path, monk
         next_steps.after_failure(Path("2026.xlsx"), None, "cpsat")
         next_steps.after_city([Path("city/east")], Path("p.yaml"), 2.5, Path("city"))
         next_steps.after_city_plans(Path("plans"), "east")
+        next_steps.after_nothing(sample_path("toy"), preset("beijing-core").path, False, None)
         found = steps(capsys.readouterr().out)
-        assert len(found) == 25
+        assert len(found) == 26
         for line in found:
             parsed(shlex.split(line))
+    assert found[-1] == "explain conflict toy --policy beijing-core"
     assert sum("'my plan'" in line for line in found) == 7
 
 
