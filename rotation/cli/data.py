@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from rotation.cli.common import DATA, PATH, Exit, json_option, policy_option, print_json, problem_lines
 from rotation.cli.next_steps import after_check
@@ -61,6 +62,9 @@ def _generate() -> click.Command:
         write(instance, out)
         count = {"schools": len(instance.schools), "teachers": len(instance.teachers)}
         click.echo(_("{schools} schools, {teachers} teachers written: {file}").format(file=out, **count))
+        if size == "toy" and click.get_current_context().get_parameter_source("seed") is ParameterSource.COMMANDLINE:
+            text = _("toy is the sample made by hand: the seed changes nothing in it but what --with draws.")
+            click.echo(text, err=True)
 
     return generate
 

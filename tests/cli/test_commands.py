@@ -49,6 +49,13 @@ def test_the_language_option_may_stand_anywhere(small):
     assert "The data are valid" in rotation("check", small, "--lang", "en", lang="zh_CN")[0]
 
 
+def test_a_seed_that_changes_nothing_is_said_to(tmp_path):
+    out, told = rotation("generate", "--size", "toy", "--seed", "5", "--out", tmp_path / "toy")
+    assert "4 schools" in out
+    assert "the seed changes nothing" in told
+    assert rotation("generate", "--size", "toy", "--out", tmp_path / "again")[1] == ""
+
+
 def test_the_generated_data_are_valid(small):
     found = json.loads(rotation("check", small, "--json")[0])
     assert found["valid"]
