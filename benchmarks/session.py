@@ -143,7 +143,9 @@ class Report:
         """Where a case differs from what is known, and how many do."""
         lines = [line for record in self._differing() for line in difference_lines(record)]
         text = _("cases with a known optimum: {count}, differing: {differing}")
-        return [*lines, text.format(count=sum(map(is_known, self.records)), differing=len(self._differing()))]
+        known_ones = {record["instance"] for record in self.records if is_known(record)}
+        differing = {record["instance"] for record in self._differing()}
+        return [*lines, text.format(count=len(known_ones), differing=len(differing))]
 
     def _differing(self) -> list[Record]:
         """Who differs; a configuration that takes no part counts where nobody else measured the instance."""

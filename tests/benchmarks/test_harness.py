@@ -123,8 +123,8 @@ def test_a_published_case_goes_by_its_file_without_the_extension_too(tiny):
     assert planned("public", data=tiny, only=("small7",))[0].instances == ("first/small7",)
 
 
-def known(value, optimum, result=Result.PROVED):
-    found = record(values=(value,), result=result, layout="gap")
+def known(value, optimum, result=Result.PROVED, name="a", configuration="one"):
+    found = record(name, configuration, values=(value,), result=result, layout="gap")
     found["goals"][0]["optimum"] = optimum
     return found
 
@@ -151,11 +151,18 @@ def judged(*records, **more):
 
 
 def test_what_differs_is_named_in_words_and_in_json():
-    report = judged(known(6, 5, Result.UNPROVED), known(5, 5, Result.UNPROVED), known(9, None))
-    told = ["a · one: goal 0 is 6, the known optimum 5", "a · one: the known optimum is reached, but not proved"]
+    report = judged(known(6, 5, Result.UNPROVED), known(5, 5, Result.UNPROVED, "b"), known(9, None, name="c"))
+    told = ["a · one: goal 0 is 6, the known optimum 5", "b · one: the known optimum is reached, but not proved"]
     with language("en"):
         assert report.as_json()["differing"] == told
         assert report.lines()[-3:] == [*told, "cases with a known optimum: 2, differing: 2"]
+
+
+def test_a_case_is_counted_once_however_many_configurations_solve_it():
+    two = known(6, 5, Result.UNPROVED, configuration="two")
+    with language("en"):
+        told = judged(known(5, 5), two, known(5, 5, name="b")).lines()[-1]
+    assert told == "cases with a known optimum: 2, differing: 1"
 
 
 def test_who_takes_no_part_differs_only_where_nobody_else_does():
