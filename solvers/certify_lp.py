@@ -36,6 +36,9 @@ LARGEST_DUAL = 2.0**58
 PROBE_ITERATIONS = 20
 """Simplex iterations to see what a split would gain."""
 
+DEVEX = 1
+"""HiGHS' code for reference weights, which begin at one."""
+
 SHRUNK = 0.7
 """The model is built anew, without its fixed columns, once so few of its columns are free."""
 
@@ -120,6 +123,8 @@ class Relaxation:
 
     def lean(self, domain: Domain) -> None:
         """Leave out rows that do not bind at the last optimum: many solves of slightly different domains follow."""
+        # Every setBasis loses the weights of steepest edge, which cost more to make anew than the few iterations win.
+        self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
         model = self.model
         if model is None or self._spare is not None:
             return

@@ -100,10 +100,11 @@ class Branching:
         relaxed = self.relaxation.solve(domain, self.goal, self.derived, deadline - time.perf_counter())
         if not relaxed.known:
             return ()
-        _, multipliers, bound = best_multipliers(domain, self.goal, relaxed, self.keep, self.wanted)
-        domain, _ = use(domain, self.goal, multipliers, self.keep, self.incidence)
-        box.fixes.append(multipliers)
-        box.bound = max(box.bound, bound)
+        _, multipliers, _ = best_multipliers(domain, self.goal, relaxed, self.keep, self.wanted)
+        domain = self._use(box, domain, multipliers)
+        if not domain.empty and not (domain.lower < domain.upper).any():
+            # A single point is left: its value is its bound.
+            domain = self._use(box, domain, Multipliers())
         if domain.empty or box.bound >= self.wanted:
             return ()
         column = self._choose(domain, relaxed, deadline) if box.depth < DEEPEST - 2 else -1
@@ -115,6 +116,13 @@ class Branching:
         box.halves = (len(self.boxes), len(self.boxes) + 1)
         self.boxes += [_Box(domain, half, box.bound, box.depth + 1, number) for half in (0, 1)]
         return box.halves
+
+    def _use(self, box: _Box, domain: Domain, multipliers: Multipliers) -> Domain:
+        """What multipliers leave of a box, whose bound rises to what they prove."""
+        domain, bound = use(domain, self.goal, multipliers, self.keep, self.incidence)
+        box.fixes.append(multipliers)
+        box.bound = box.bound if bound is None else max(box.bound, bound)
+        return domain
 
     def _choose(self, domain: Domain, relaxed: Relaxed, deadline: float) -> int:
         """The column whose halves gain most, by trial or by what it gained before; -1: none can be split."""
