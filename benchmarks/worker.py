@@ -155,6 +155,7 @@ def certified(job: Job, program: Program, solution: Solution, witnesses: Witness
             seconds=job.certify,
             threads=job.threads,
             worth_branching=worth,
+            derivations=solution.derived,
         )
         content = dump_certificate(made)
         seconds["certify"] = time.perf_counter() - began

@@ -123,6 +123,7 @@ def certificate_of(
         stop=stop,
         threads=threads,
         worth_branching=[goal.proved for goal in outcome.goals],
+        derivations=outcome.solution.derived,
         facts=facts_of(outcome.plan, context.instance, context.policy),
     )
     values = values_of(outcome.verdict, [goal.name for goal in program.goals])

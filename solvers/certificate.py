@@ -35,8 +35,9 @@ class Multipliers:
 class Rounding:
     """Derives rows, each from a combination of rows, by rounding; the k-th takes `counts[k]` of the listed rows.
 
-    A listed row enters with its (non-zero) weight and is measured from its upper (side 1) or lower (-1) side. Columns
-    in `complemented` (ascending) are measured down from their upper bounds, all others up from the lower.
+    A listed row enters with its (non-zero) weight and is measured from its upper (side 1) or lower (-1) side; 2 and -2
+    say besides that it is an equation, which needs no slack. Columns in
+    `complemented` (ascending) are measured down from their upper bounds, all others up from the lower.
     """
 
     divisors: IntArray
@@ -61,6 +62,11 @@ class Propagation:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Filling:
+    """Leaves the pieces of every term what its least and its largest argument fill: those of lower slope come first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """A box of a branching: multipliers to be used in it, rows tightening bounds before and after; then the two halves
     `column <= threshold` and `column > threshold`.
@@ -80,7 +86,7 @@ class Leaves:
     nodes: tuple[Node, ...]
 
 
-Step = Rounding | Bound | Propagation | Leaves
+Step = Rounding | Bound | Propagation | Filling | Leaves
 
 
 @dataclass(frozen=True, slots=True, eq=False)

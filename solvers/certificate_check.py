@@ -11,6 +11,7 @@ from solvers.certificate import (
     Bound,
     Certificate,
     CertificateError,
+    Filling,
     GoalProof,
     Leaves,
     Multipliers,
@@ -68,7 +69,8 @@ def check_certificate(program: Program, certificate: Certificate, values: Sequen
         raise CertificateError("{values} values for {goals} goals", values=len(values), goals=len(names))
     pairs = zip(certificate.goals, program.goals, strict=True)
     limits = [proof.value + goal.tolerance.allowed(proof.value) for proof, goal in pairs]
-    domain = whole(flatten(program)[0])
+    flat, linear = flatten(program)
+    domain = whole(flat, (program.terms, linear.pieces))
     for index, proof in enumerate(certificate.goals):
         bound, domain = prove(domain, index, proof, limits[index])
         if bound != proof.bound:
@@ -131,6 +133,9 @@ def run_steps(domain: Domain, goal: int, steps: Sequence[Step], keep: int) -> tu
                 continue
             case Propagation():
                 domain = propagated(domain)
+                continue
+            case Filling():
+                domain = domain.filled()
                 continue
             case Bound():
                 domain, found = apply(domain, goal, step.multipliers, keep if step.fix else None)

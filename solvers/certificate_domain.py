@@ -9,7 +9,12 @@ import numpy as np
 from solvers.certificate import CertificateError, Rounding
 from solvers.certificate_rounding import Rounded, round_rows
 from solvers.certificate_rows import MOST_ENTRIES, FloatArray, Matrix, all_rows
-from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, Program
+from solvers.evaluate import term_reaches
+from solvers.linear import Pieces
+from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, Program, Terms
+
+Curves = tuple[Terms, Pieces]
+"""The terms of a program, and the columns that stand for them."""
 
 COMPACT = 0.7
 """Fixed columns are taken out once no more than this share of the columns is free."""
@@ -41,6 +46,8 @@ class Domain:
     """Per row what columns that were taken out add to it."""
     row_reach: FloatArray
     """Per row its largest absolute activity, in doubles."""
+    curves: Curves | None = None
+    """The terms that columns of the program are the pieces of."""
     empty: bool = False
     """True where it is proved that no point is left."""
 
@@ -143,6 +150,24 @@ class Domain:
             largest=self.largest[free],
         )
 
+    def filled(self) -> Domain:
+        """With every term's pieces between what its least and its largest argument fill.
+
+        Of the points of the program without terms only those matter that belong to points with terms: in these, pieces
+        of lower slope are full before others begin, and each grows with the argument.
+        """
+        if self.curves is None or self.empty:
+            return self
+        terms, pieces = self.curves
+        lower, upper = self.fixed.copy(), self.fixed.copy()
+        lower[self.columns], upper[self.columns] = self.lower, self.upper
+        first = len(self.fixed) - len(pieces.term)
+        least, most = term_reaches(terms, lower[:first], upper[:first])
+        lower[first:] = np.maximum(lower[first:], pieces.fill(least))
+        upper[first:] = np.minimum(upper[first:], pieces.fill(most))
+        empty = bool((lower > upper).any())
+        return replace(self, lower=lower[self.columns], upper=upper[self.columns], empty=empty)
+
     def lattice(self, goal: int) -> tuple[int, int]:
         """(offset, step): the goal takes only values offset + k * step (step 0: it is constant) in this domain."""
         places = self.matrix.row(len(self.program.rows) + goal)
@@ -152,8 +177,11 @@ class Domain:
         return offset, int(np.gcd.reduce(np.abs(coefficient[free]), initial=0))
 
 
-def whole(program: Program) -> Domain:
-    """The domain of a program without terms before anything is proved; no goal has a row yet."""
+def whole(program: Program, curves: Curves | None = None) -> Domain:
+    """The domain of a program without terms before anything is proved; no goal has a row yet.
+
+    `curves` are the terms whose pieces are its last columns (see solvers.certificate_flat).
+    """
     matrix = all_rows(program)
     largest = np.maximum(np.maximum(np.abs(program.lower.astype(float)), np.abs(program.upper.astype(float))), 1.0)
     nothing = np.full(len(program.goals), INFINITY, dtype=np.int64)
@@ -170,6 +198,7 @@ def whole(program: Program) -> Domain:
         largest,
         np.zeros(len(matrix), dtype=np.int64),
         matrix.reach(largest),
+        curves,
     )
 
 

@@ -12,6 +12,7 @@ from solvers.certificate import (
     Bound,
     Certificate,
     CertificateError,
+    Filling,
     GoalProof,
     Leaves,
     Multipliers,
@@ -22,7 +23,7 @@ from solvers.certificate import (
 )
 from solvers.program import LARGEST_ACTIVITY, IntArray
 
-FORMAT = "lexicographic-certificate/1"
+FORMAT = "lexicographic-certificate/2"
 LARGEST_BYTES = 100 * 2**20
 LARGEST_MULTIPLIER = 2**62
 MOST_COLUMNS = 2**31
@@ -55,6 +56,8 @@ def _step(step: Step) -> dict[str, Any]:
             return {"kind": "fix" if step.fix else "bound", **_multipliers(step.multipliers)}
         case Propagation():
             return {"kind": "propagation"}
+        case Filling():
+            return {"kind": "filling"}
         case Leaves():
             return {"kind": "leaves", "nodes": [_node(node) for node in step.nodes]}
 
@@ -117,6 +120,9 @@ def _read_step(found: Any) -> Step:
     if kind == "propagation":
         _members(found, "propagation", {"kind"})
         return Propagation()
+    if kind == "filling":
+        _members(found, "filling", {"kind"})
+        return Filling()
     if kind == "leaves":
         nodes = _list(_members(found, "leaves", {"kind", "nodes"})["nodes"], "nodes")
         return Leaves(tuple(_read_node(node) for node in nodes))
@@ -128,14 +134,14 @@ def _read_rounding(found: Any) -> Rounding:
     members = _members(found, "rounding", names)
     divisors, weights = (_integers(members[name], name, LARGEST_ACTIVITY) for name in ("divisors", "weights"))
     counts, rows = (_integers(members[name], f"rounding {name}", MOST_COLUMNS) for name in ("counts", "rows"))
-    sides = _integers(members["sides"], "rounding sides", 2)
+    sides = _integers(members["sides"], "rounding sides", 3)
     _same_length(divisors, counts, "rounding")
     _same_length(rows, weights, "rounding")
     _same_length(rows, sides, "rounding")
     if (counts < 1).any() or int(counts.sum()) != len(rows):
         raise CertificateError("the counts of a rounding do not match its rows")
-    if (rows < 0).any() or (weights == 0).any() or (np.abs(sides) != 1).any() or (divisors < 1).any():
-        raise CertificateError("a rounding has a negative row, a weight 0, a side not 1 or -1, or a divisor below 1")
+    if (rows < 0).any() or (weights == 0).any() or (sides == 0).any() or (divisors < 1).any():
+        raise CertificateError("a rounding has a negative row, a weight 0, a side 0, or a divisor below 1")
     return Rounding(
         divisors, counts, rows, weights, sides, _ascending(members["complemented"], "complemented", MOST_COLUMNS)
     )

@@ -35,7 +35,8 @@ def round_rows(
     for greater w because t >= w - b/d. Times (d - rho) this is the derived row
     `sum (floor(a_j/d) (d - rho) + max(0, a_j mod d - rho)) z_j <= floor(b/d) (d - rho)` (Nemhauser and Wolsey 1990);
     slacks are then written in columns again, and all is divided by the coefficients' common divisor, the right side
-    rounded down. Raises CertificateError for infinite sides and for numbers that grow too large.
+    rounded down. The slack of an equation is always 0, so its coefficient may be 0 as well. Raises CertificateError for
+    infinite sides, for rows taken for equations that are none, and for numbers that grow too large.
     """
     total, count = len(rounding.divisors), len(low)
     part = np.repeat(np.arange(total, dtype=np.int64), rounding.counts)
@@ -43,6 +44,9 @@ def round_rows(
     side = np.where(above, row_upper[rounding.rows], row_lower[rounding.rows])
     if (np.abs(side) >= LARGEST_ACTIVITY).any():
         raise CertificateError("a rounding uses a side of a row that is infinite")
+    equation = np.abs(rounding.sides) == 2
+    if (row_lower[rounding.rows] != row_upper[rounding.rows])[equation].any():
+        raise CertificateError("a rounding takes a row for an equation that is none")
     loose, place, fixed = _without_fixed(matrix, rounding.rows, low, high)
     side -= fixed[place]
     if int(np.diff(loose.start)[place].sum()) > MOST_ENTRIES:
@@ -64,6 +68,7 @@ def round_rows(
     # A slack to the upper side is side - a x, one to the lower side a x - side.
     slack = _round(np.where(above, weight, -weight), divisor[part], rest[part])
     slack = np.where(above, -slack, slack)
+    slack[equation] = 0
     upper += _sums(slack * side, part, total)
     start, columns, sums = compress(
         np.concatenate([mine, part[owner]]),

@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from solvers.backend import Stop
-from solvers.certificate import Certificate, GoalProof, Step
+from solvers.certificate import Certificate, GoalProof, Multipliers, Step
 from solvers.certificate_check import prove, run_leaves
 from solvers.certificate_domain import Domain, whole
 from solvers.certificate_flat import flatten
 from solvers.certify_lp import Relaxation
 from solvers.certify_prune import pruned
+from solvers.certify_replay import Replay
 from solvers.certify_root import Proof
 from solvers.certify_tree import Branching
+from solvers.derivation import Derivations
 from solvers.evaluate import goal_values
 from solvers.program import IntArray, Program
 
@@ -45,17 +47,21 @@ def certify(
     stop: Stop | None = None,
     threads: int = 1,
     worth_branching: Sequence[bool] = (),
+    derivations: Derivations | None = None,
     facts: Mapping[str, str] | None = None,
 ) -> Certificate:
     """A certificate of the feasible point `values`, with as good a bound for every goal as the time allows.
 
     `witnesses` has per goal a feasible point of its best value where `values` itself has a worse one (within the
-    tolerance); without it the certificate is about the value of `values`. Raises CertificateError where the point's
-    values contradict what is proved.
+    tolerance); without it the certificate is about the value of `values`. `derivations` are what the solver that found
+    them says of its proofs: what a relaxation with cuts proved there takes no time here. Raises CertificateError where
+    the point's values contradict what is proved.
     """
     ask, end = stop or (lambda: False), time.perf_counter() + MAKING * seconds
-    flat, _ = flatten(program)
-    relaxation, domain = Relaxation(threads), whole(flat)
+    flat, linear = flatten(program)
+    start = whole(flat, (program.terms, linear.pieces))
+    replay = Replay.of(flat, derivations)
+    relaxation, domain = Relaxation(threads), start
     derived, proofs = np.zeros(0, dtype=np.int64), []
     given = [*witnesses, *[None] * (len(program.goals) - len(witnesses))]
     for index, goal in enumerate(program.goals):
@@ -64,7 +70,11 @@ def certify(
         deadline = _deadline(end, len(program.goals) - index)
         proof = Proof(relaxation, domain, derived)
         hopeful = worth_branching[index] if index < len(worth_branching) else True
-        local = _goal(proof, index, (value, limit), hopeful, deadline, ask)
+        again = None if replay is None else _repeat(proof, replay, index, limit)
+        if replay is None or again is None or replay.ended(index):
+            local, replay = _goal(proof, index, (value, limit), hopeful, deadline, ask), None
+        else:
+            local = _beside(proof, again, index, value, hopeful, deadline, ask)
         columns = None if witness is None else np.flatnonzero(witness).astype(np.int64)
         proofs.append(
             GoalProof(
@@ -79,7 +89,7 @@ def certify(
         )
         domain, derived = proof.domain.capped(index, limit), proof.derived
     certificate = Certificate(program.digest(), tuple(proofs), dict(facts or {}))
-    return _sealed(flat, pruned(flat, certificate))
+    return _sealed(start, pruned(flat, certificate))
 
 
 def _target(program: Program, goal: int, values: IntArray, witness: IntArray | None) -> tuple[int, IntArray | None]:
@@ -118,6 +128,39 @@ def _goal(proof: Proof, goal: int, target: tuple[int, int], hopeful: bool, deadl
     return inner.steps
 
 
+def _repeat(proof: Proof, replay: Replay, goal: int, limit: int) -> list[Multipliers] | None:
+    """Repeat what the solver derived for a goal: its multipliers (none: it needed none); None where they prove less.
+
+    Nothing but what the solver took into account is left out of the domain: the columns of later goals' derivations
+    are measured from the bounds that they had there.
+    """
+    proof.fill()
+    wanted, multipliers = replay.goal(proof, goal)
+    if multipliers is not None:
+        proof.fix(goal, limit, multipliers, propagate=False)
+    if wanted is not None and proof.bound < wanted:
+        return None
+    return [] if multipliers is None else [multipliers]
+
+
+def _beside(
+    proof: Proof, again: list[Multipliers], goal: int, value: int, hopeful: bool, deadline: float, stop: Stop
+) -> list[Step]:
+    """Prove what is left of a goal beside the lasting steps, which later derivations begin at."""
+    if proof.bound >= value:
+        return []
+    start = time.perf_counter()
+    proof.relaxation.reset()
+    inner = Proof(proof.relaxation, proof.domain, proof.derived, [], proof.bound)
+    for multipliers in again:
+        inner.fix(goal, value - 1, multipliers)
+    inner.rounds(goal, value - 1, value, start + ROOT_SHARE * (deadline - start), stop)
+    if inner.bound < value and not inner.domain.empty and hopeful and time.perf_counter() < deadline:
+        inner.steps += _branch(inner, goal, value - 1, value, deadline, stop)
+    proof.relaxation.reset()
+    return inner.steps
+
+
 def _branch(proof: Proof, goal: int, keep: int, value: int, deadline: float, stop: Stop) -> list[Step]:
     """A branching, if it proves anything; the proof's domain and bound are then those behind it."""
     tree = Branching(proof.relaxation, goal, proof.derived, keep, value)
@@ -138,10 +181,10 @@ def _most_boxes(domain: Domain) -> int:
     return max(20, min(MOST_BOXES, TREE_BYTES // max(1, domain.lower.nbytes + domain.upper.nbytes)))
 
 
-def _sealed(program: Program, certificate: Certificate) -> Certificate:
+def _sealed(domain: Domain, certificate: Certificate) -> Certificate:
     """The certificate with the bounds that a replay of its steps proves."""
-    domain, proofs = whole(program), []
-    for index, (proof, goal) in enumerate(zip(certificate.goals, program.goals, strict=True)):
+    goals, proofs = domain.program.goals, []
+    for index, (proof, goal) in enumerate(zip(certificate.goals, goals, strict=True)):
         limit = proof.value + goal.tolerance.allowed(proof.value)
         bound, domain = prove(domain, index, proof, limit)
         domain = domain.capped(index, limit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvers.certificate import Bound, Certificate, Leaves, Multipliers, Node, Propagation, Rounding, Step
+from solvers.certificate import Bound, Certificate, Filling, Leaves, Multipliers, Node, Propagation, Rounding, Step
 from solvers.certificate_rows import BoolArray
 from solvers.certify_cuts import subset
 from solvers.program import IntArray, Program
@@ -83,7 +83,7 @@ class _Kept:
                         found.append(replace(kept, rows=self.number[kept.rows]))
                 case Bound():
                     found.append(replace(step, multipliers=self._renumbered(step.multipliers)))
-                case Propagation():
+                case Propagation() | Filling():
                     found.append(step)
                 case Leaves():
                     found.append(Leaves(tuple(self._node(node) for node in step.nodes)))

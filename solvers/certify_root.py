@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.certificate import Bound, Multipliers, Propagation, Step
+from solvers.certificate import Bound, Filling, Multipliers, Propagation, Step
 from solvers.certificate_bound import apply
 from solvers.certificate_check import UNKNOWN
 from solvers.certificate_domain import Domain
@@ -51,7 +51,7 @@ class Proof:
             if not relaxed.known:
                 # Out of time: what the round before proved is proved; rows derived since then do not change it.
                 if last is not None:
-                    self._fix(goal, keep, last)
+                    self.fix(goal, keep, last)
                 return
             after, multipliers, bound = best_multipliers(self.domain, goal, relaxed, keep, wanted)
             better = relaxed.value > best + NOTABLE * max(1.0, abs(wanted - relaxed.value))
@@ -59,7 +59,7 @@ class Proof:
             late = time.perf_counter() > deadline or stop()
             ended = after.empty or bound >= wanted or idle > PATIENCE or late or not self._round(relaxed)
             if ended or _fixed(self.domain, after) > WORTHWHILE:
-                self._fix(goal, keep, multipliers)
+                self.fix(goal, keep, multipliers)
                 last = None
             else:
                 last = multipliers
@@ -72,18 +72,28 @@ class Proof:
         _after, bound = apply(self.domain, goal, nothing, keep)
         if bound is None or bound < wanted:
             return False
-        self._fix(goal, keep, nothing)
+        self.fix(goal, keep, nothing)
         return True
 
-    def _fix(self, goal: int, keep: int, multipliers: Multipliers) -> None:
+    def fix(self, goal: int, keep: int, multipliers: Multipliers, *, propagate: bool = True) -> None:
+        """Take the bound that multipliers prove, and drop what exceeds `keep` by them."""
         self.steps.append(Bound(multipliers, fix=True))
         after, bound = apply(self.domain, goal, multipliers, keep)
-        self.domain = propagated(after)
+        self.domain = propagated(after) if propagate else after
         if self.domain is not after:
             self.steps.append(Propagation())
+        if propagate:
+            self.fill()
         self.domain = self.domain.compact()
         self.relaxation.shrink(self.domain)
         self.bound = max(self.bound, UNKNOWN if bound is None else bound)
+
+    def fill(self) -> None:
+        """Leave pieces of terms what arguments fill, and note it where that changes anything."""
+        after = self.domain.filled()
+        if after.empty != self.domain.empty or _narrower(self.domain, after):
+            self.domain = after
+            self.steps.append(Filling())
 
     def _round(self, relaxed: Relaxed) -> bool:
         """Derive rows that the relaxation's point violates; False where there are none."""
@@ -126,6 +136,10 @@ def best_multipliers(
             break
     assert best is not None
     return best
+
+
+def _narrower(before: Domain, after: Domain) -> bool:
+    return bool((before.lower != after.lower).any() or (before.upper != after.upper).any())
 
 
 def _fixed(before: Domain, after: Domain) -> float:

@@ -32,7 +32,8 @@ class Cuts:
     """Rows `coefficient @ z[column] <= side`, compressed by `start`, and how each was made.
 
     Its parents are rows of the linear program as it was when the cut was made (numbers below its own): their
-    multipliers and the side used, 1 upper or -1 lower. `turned` are the complemented columns.
+    multipliers and the side used, 1 upper or -1 lower, 2 or -2 where it is an equation and has no slack. `turned` are
+    the complemented columns.
     """
 
     start: IntArray

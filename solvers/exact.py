@@ -17,6 +17,7 @@ import numpy as np
 from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
+from solvers.derivation import Derivation, Derivations
 from solvers.exact_goal import GoalWork
 from solvers.goal_by_goal import GoalByGoal
 from solvers.kept import Kept, kept
@@ -31,8 +32,7 @@ from solvers.restrict import equalled, with_caps
 from solvers.search import Effort
 from solvers.sole import alone, told_apart
 from solvers.solution import Status, StopReason
-from solvers.strengthen import strengthen
-from solvers.tidy import tidy
+from solvers.tidy import tidied
 from solvers.watch import Watch
 
 LEAST_NODES = 200
@@ -61,10 +61,9 @@ class ExactBackend(GoalByGoal):
         """What the engine's proofs leave; see solvers.kept."""
         return engine.found if isinstance(engine, ExactEngine) else ()
 
-
-def tidied(linear: LinearProgram) -> LinearProgram:
-    """The linear program as the engine begins with it."""
-    return tidy(strengthen(linear))
+    def derived(self, engine: Engine) -> Derivations | None:
+        """How the engine's bounds follow from the program's rows."""
+        return Derivations(tuple(engine.derived), tuple(engine.caps)) if isinstance(engine, ExactEngine) else None
 
 
 @dataclass(slots=True)
@@ -85,6 +84,9 @@ class ExactEngine:
     """Only the incumbent is left for the goals to come."""
     found: list[Kept] = field(default_factory=list)
     """What the proof of each goal left, in their order."""
+    derived: list[Derivation] = field(default_factory=list)
+    caps: list[tuple[int, int]] = field(default_factory=list)
+    """Rows that cap a goal, and which."""
     basis: Basis | None = None
     """To begin the next goal's relaxation at."""
     reach: int = 0
@@ -143,6 +145,7 @@ class ExactEngine:
         )
         outcome = task.run()
         self.linear = outcome.linear
+        self.derived += [] if outcome.derived is None else [outcome.derived]
         self._last = (goal, outcome)
         work += self._look_for_another(goal, outcome, limits, watch, begun)
         status = Status.OPTIMAL if outcome.reason is StopReason.PROVED else Status.FEASIBLE
@@ -192,4 +195,6 @@ class ExactEngine:
                     return
             if outcome.bound == most and outcome.safe is not None:
                 self.held = (*self.held, Held(capped, most, most - outcome.safe.bound(capped)))
+        before = len(self.linear.row_lower)
         self.linear = with_caps(self.linear, [(capped, most)])
+        self.caps += [(row, goal) for row in range(before, len(self.linear.row_lower))]

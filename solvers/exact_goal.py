@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from solvers.blend import blended
 from solvers.cores import centres, core, first_size
-from solvers.cuts import carried
+from solvers.cuts import Cuts, carried
+from solvers.derivation import derivation
 from solvers.goal_state import GoalState
 from solvers.ladder import Ladder, nodes_of
 from solvers.left import Left, Ranges, filled
@@ -46,6 +47,8 @@ from solvers.thin import Thin
 class GoalWork(GoalState):
     """The work on one goal: relax, cut, fix, improve, prove."""
 
+    _made: list[Cuts] = field(default_factory=list)
+
     def run(self) -> Outcome:
         """Relax, cut, fix, improve, prove; whatever ends it, the best so far comes back."""
         part = restrict(self.lazy.without(self.linear), self.target, self.lower, self.upper)
@@ -72,6 +75,10 @@ class GoalWork(GoalState):
         rows = np.full(len(relaxation.linear.row_lower), -1, dtype=np.int64)
         rows[: len(part.rows)] = np.where(part.widened, -1, part.rows)
         rows[kept] = first + np.arange(len(kept))
+        if self.safe is not None:
+            proved = self.safe.bound(self.target)
+            bounds, numbers = (self.lower, self.upper), (part.columns, part.rows)
+            self.derived = derivation(self.goal, first, bounds, numbers, self._made, kept, self.safe, proved)
         self.basis = relaxation.basis(part.columns, np.concatenate([part.rows, rows[len(part.rows) :]]))
         if not self.ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
             self._offer(self._point(part, np.rint(relaxed.values)).astype(np.int64))
@@ -95,6 +102,7 @@ class GoalWork(GoalState):
             if not len(cuts) or idle >= PATIENCE:
                 break
             relaxation.add(cuts)
+            self._made.append(cuts)
             found = self._relax(relaxation)
             if found is None:
                 break
@@ -274,4 +282,4 @@ class GoalWork(GoalState):
         bound = None if self.bound is None else min(self.bound, self._value)
         safe = self.safe if len(rows) else None
         found = (self.values, bound, self.how, reason, self.linear, self.work, self.message)
-        return Outcome(*found, safe, part.columns, rows, self.basis)
+        return Outcome(*found, safe, part.columns, rows, self.basis, self.derived)

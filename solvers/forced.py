@@ -10,7 +10,7 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
-from solvers.exact import ExactBackend, tidied
+from solvers.exact import ExactBackend
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.parts import with_rows
 from solvers.program import Goal, IntArray, Program
@@ -18,6 +18,7 @@ from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import Restricted, restrict, with_caps
 from solvers.safe import SafeBound, safe_bound
 from solvers.term_reach import narrowed
+from solvers.tidy import tidied
 from solvers.watch import EngineError, Watch
 
 ROUNDS = 4

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
+from solvers.derivation import Derivations
 from solvers.first import first_plan
 from solvers.kept import Kept
 from solvers.lexicographic import Engine, solve_in_order
@@ -47,8 +48,12 @@ class GoalByGoal(ABC):
         linear = self.prepare(program)
         engine, first = self.engine(program, linear), first_plan if self.starts else None
         solution = solve_in_order(program, linear, engine, self.name, limits, on_progress, stop, start, first)
-        return replace(solution, kept=tuple(self.left(engine)))
+        return replace(solution, kept=tuple(self.left(engine)), derived=self.derived(engine))
 
     def left(self, engine: Engine) -> Sequence[Kept]:
         """What the engine's proofs leave for later questions; most engines leave nothing."""
         return ()
+
+    def derived(self, engine: Engine) -> Derivations | None:
+        """How the engine's bounds follow from the program's rows; most engines do not say."""
+        return None

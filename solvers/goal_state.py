@@ -10,6 +10,7 @@ import numpy as np
 from solvers.backend import Limits
 from solvers.blend import Held
 from solvers.cuts import FloatArray
+from solvers.derivation import Derivation
 from solvers.evaluate import feasible
 from solvers.lazy import LazyRows
 from solvers.linear import LinearGoal, LinearProgram
@@ -47,6 +48,8 @@ class GoalState:
     """Of a similar relaxation, to begin at; then of this goal's last one."""
     reach: int = 0
     """How far from the bound to look first; where a similar program's optimum lay says it best."""
+    derived: Derivation | None = None
+    """How the rows behind the safe bound follow from those that were there."""
     resumed: bool = False
     """The rows are those of a similar program's last relaxation, cuts included."""
     _begun: float = field(default_factory=time.perf_counter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from solvers.derivation import Derivation
 from solvers.linear import LinearProgram
 from solvers.program import IntArray, no_integers
 from solvers.safe import SafeBound
@@ -38,6 +39,7 @@ class Outcome:
     rows: IntArray = field(default_factory=no_integers)
     """Rows of `linear` that the safe bound's multipliers belong to."""
     basis: Basis | None = None
+    derived: Derivation | None = None
 
     def fixed(self, most: int) -> tuple[IntArray, IntArray]:
         """Columns of the whole program that every point with the goal at most `most` has at a bound: lower, upper."""

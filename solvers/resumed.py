@@ -10,7 +10,7 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
-from solvers.exact import ExactEngine, tidied
+from solvers.exact import ExactEngine
 from solvers.first import Start, first_plan
 from solvers.forced import GoalBound
 from solvers.kept import Kept, fits
@@ -23,6 +23,7 @@ from solvers.restrict import holds
 from solvers.safe import SafeBound
 from solvers.solution import Solution, Status, StopReason
 from solvers.term_reach import narrowed
+from solvers.tidy import tidied
 from solvers.watch import Watch
 
 REACH = 0.9

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from solvers.program import IntArray
 
 if TYPE_CHECKING:
+    from solvers.derivation import Derivations
     from solvers.kept import Kept
 
 
@@ -85,5 +86,7 @@ class Solution:
     message: str = ""
     kept: tuple[Kept, ...] = ()
     """What the proofs leave for later questions, goal by goal, where the backend keeps it."""
+    derived: Derivations | None = None
+    """How its bounds follow from the program's rows, where the backend keeps that."""
     nearest: IntArray | None = None
     """Where no feasible columns are known: some within their bounds that break few rows; it proves nothing."""

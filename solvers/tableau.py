@@ -150,7 +150,8 @@ def _round(
     side = right // divisor * (divisor - rho) + int(outer @ at)
     slack = rounded(leaning * multipliers, divisor, rho)
     # An equation has no slack: the rounded coefficient of a variable that is always 0 does not matter.
-    slack[linear.row_lower[rows] == linear.row_upper[rows]] = 0
+    equation = linear.row_lower[rows] == linear.row_upper[rows]
+    slack[equation] = 0
     kept = slack != 0
     # slack s_i = leaning (side_i - A_i z): moving it back into z.
     side -= int((slack * leaning)[kept] @ sides[kept])
@@ -177,7 +178,7 @@ def _round(
         one * len(rows),
         rows,
         multipliers,
-        leaning,
+        np.where(equation, 2, 1) * leaning,
         one * int(turned.sum()),
         column[turned],
     )

@@ -33,8 +33,13 @@ MANY = 100_000
 
 def narrowed(program: Program) -> LinearProgram:
     """The program unfolded; where its terms state many points, only those that rows let them reach become pieces."""
+    return unfold(program, reach_worth_knowing(program))
+
+
+def reach_worth_knowing(program: Program) -> tuple[IntArray, IntArray] | None:
+    """See term_reach; None where the terms state so few points that there is nothing to win."""
     points = int((program.terms.upper - program.terms.lower).sum())
-    return unfold(program, term_reach(program) if points > MANY else None)
+    return term_reach(program) if points > MANY else None
 
 
 def term_reach(program: Program) -> tuple[IntArray, IntArray]:

@@ -8,6 +8,12 @@ import numpy as np
 
 from solvers.linear import LinearProgram
 from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray
+from solvers.strengthen import strengthen
+
+
+def tidied(linear: LinearProgram) -> LinearProgram:
+    """With rounded rows besides, then tidied: what the exact engine and certificates begin with."""
+    return tidy(strengthen(linear))
 
 
 def tidy(linear: LinearProgram) -> LinearProgram:

@@ -316,6 +316,6 @@ def test_pieces_that_are_not_the_table_are_noticed(part, monkeypatch):
     wrong = getattr(right.pieces, part).copy()
     wrong[0] += 10
     linear = replace(right, pieces=replace(right.pieces, **{part: wrong}))
-    monkeypatch.setattr("solvers.certificate_flat.unfold", lambda _: linear)
+    monkeypatch.setattr("solvers.certificate_flat.unfold", lambda *_given: linear)
     with pytest.raises(CertificateError, match="pieces"):
         flatten(program)
