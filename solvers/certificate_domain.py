@@ -9,7 +9,6 @@ import numpy as np
 from solvers.certificate import CertificateError, Rounding
 from solvers.certificate_rounding import Rounded, round_rows
 from solvers.certificate_rows import MOST_ENTRIES, FloatArray, Matrix, all_rows
-from solvers.evaluate import term_reaches
 from solvers.linear import Pieces
 from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, Program, Terms
 
@@ -153,8 +152,7 @@ class Domain:
     def filled(self) -> Domain:
         """With every term's pieces between what its least and its largest argument fill.
 
-        Of the points of the program without terms only those matter that belong to points with terms: in these, pieces
-        of lower slope are full before others begin, and each grows with the argument.
+        Of the points of the program without terms only those matter that belong to points with terms.
         """
         if self.curves is None or self.empty:
             return self
@@ -162,11 +160,16 @@ class Domain:
         lower, upper = self.fixed.copy(), self.fixed.copy()
         lower[self.columns], upper[self.columns] = self.lower, self.upper
         first = len(self.fixed) - len(pieces.term)
-        least, most = term_reaches(terms, lower[:first], upper[:first])
-        lower[first:] = np.maximum(lower[first:], pieces.fill(least))
-        upper[first:] = np.minimum(upper[first:], pieces.fill(most))
+        least, most = pieces.filled(terms, lower[:first], upper[:first])
+        lower[first:] = np.maximum(lower[first:], least)
+        upper[first:] = np.minimum(upper[first:], most)
         empty = bool((lower > upper).any())
         return replace(self, lower=lower[self.columns], upper=upper[self.columns], empty=empty)
+
+    def same(self, other: Domain) -> bool:
+        """Whether a part of this domain over the same columns leaves all that this one does."""
+        equal = (self.lower == other.lower).all() and (self.upper == other.upper).all()
+        return bool(equal) and self.empty == other.empty
 
     def lattice(self, goal: int) -> tuple[int, int]:
         """(offset, step): the goal takes only values offset + k * step (step 0: it is constant) in this domain."""

@@ -167,14 +167,10 @@ def _branch(proof: Proof, goal: int, keep: int, value: int, deadline: float, sto
     tree.grow(proof.domain, proof.bound, _most_boxes(proof.domain.compact()), deadline, stop)
     leaves = tree.tree()
     domain, bound = run_leaves(proof.domain, goal, leaves, keep)
-    if bound <= proof.bound and _same(proof.domain.compact(), domain):
+    if bound <= proof.bound and proof.domain.compact().same(domain):
         return []
     proof.domain, proof.bound = domain, max(bound, proof.bound)
     return [leaves]
-
-
-def _same(one: Domain, other: Domain) -> bool:
-    return bool((one.lower == other.lower).all() and (one.upper == other.upper).all() and not other.empty)
 
 
 def _most_boxes(domain: Domain) -> int:

@@ -91,7 +91,7 @@ class Proof:
     def fill(self) -> None:
         """Leave pieces of terms what arguments fill, and note it where that changes anything."""
         after = self.domain.filled()
-        if after.empty != self.domain.empty or _narrower(self.domain, after):
+        if not self.domain.same(after):
             self.domain = after
             self.steps.append(Filling())
 
@@ -136,10 +136,6 @@ def best_multipliers(
             break
     assert best is not None
     return best
-
-
-def _narrower(before: Domain, after: Domain) -> bool:
-    return bool((before.lower != after.lower).any() or (before.upper != after.upper).any())
 
 
 def _fixed(before: Domain, after: Domain) -> float:

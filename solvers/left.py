@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.evaluate import term_reaches
 from solvers.linear import LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.safe import SafeBound
@@ -84,11 +83,10 @@ def filled(program: Program, linear: LinearProgram, left: Left) -> Left:
     A term whose columns are all fixed has fixed pieces then: without this a search has thousands of them to place,
     in a part that holds nothing else. Every point is kept, its pieces filled with the lowest slopes first.
     """
-    pieces = linear.pieces
-    least, most = term_reaches(program.terms, left.lower, left.upper)
     lower, upper = left.lower.copy(), left.upper.copy()
     own = slice(linear.original, len(lower))
-    low, high = np.maximum(lower[own], pieces.fill(least)), np.minimum(upper[own], pieces.fill(most))
+    least, most = linear.pieces.filled(program.terms, lower[: own.start], upper[: own.start])
+    low, high = np.maximum(lower[own], least), np.minimum(upper[own], most)
     # Where the two say that there is no point at all, the search is left to find out.
     sound = low <= high
     lower[own], upper[own] = np.where(sound, low, lower[own]), np.where(sound, high, upper[own])

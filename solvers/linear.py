@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvers.evaluate import term_arguments
+from solvers.evaluate import term_arguments, term_reaches
 from solvers.program import INFINITY, LARGEST_ACTIVITY, IntArray, Program, Terms
 
 
@@ -60,6 +60,14 @@ class Pieces:
         steps = (arguments - self.first) // np.maximum(self.step, 1)
         values: IntArray = np.clip(steps[self.term] - self.begin, 0, self.length)
         return values
+
+    def filled(self, terms: Terms, lower: IntArray, upper: IntArray) -> tuple[IntArray, IntArray]:
+        """The least and the most that each piece holds while the program's own columns are within these bounds.
+
+        Pieces of lower slope are full before others begin, and each grows with its term's argument.
+        """
+        least, most = term_reaches(terms, lower, upper)
+        return self.fill(least), self.fill(most)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
