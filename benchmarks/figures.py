@@ -128,12 +128,19 @@ def combined(parts: Sequence[Record]) -> Record:
         "memory_peak_mb": max((part["memory_peak_mb"] for part in parts if part.get("memory_peak_mb")), default=None),
         "wall": round(max(ended) - min(begun), 3) if begun else None,
         "layout": "rotation",
-        "certified": _certified(parts),
+        "certified": certified_share(parts),
+        "certified_gap": largest_gap(parts),
         **{name: _sum([part.get(name) for part in parts]) for name in SUMS},
     }
 
 
-def _certified(parts: Sequence[Record]) -> float | None:
+def largest_gap(parts: Sequence[Record]) -> Record | None:
+    """Where certificates leave the largest gap, as a share of the goal's value; None where they leave none."""
+    gaps = [part["certified_gap"] for part in parts if part.get("certified_gap")]
+    return max(gaps, key=lambda gap: float(gap["share"]), default=None)
+
+
+def certified_share(parts: Sequence[Record]) -> float | None:
     """Share of all goals that are certified; None where no part was asked for it."""
     known = [part for part in parts if part.get("certified") is not None]
     goals = sum(len(part["goals"]) for part in parts)

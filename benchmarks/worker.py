@@ -171,8 +171,12 @@ def certified(job: Job, program: Program, solution: Solution, witnesses: Witness
     if refuted:
         why = SaidText("the certificate's bound refutes {goal}", goal=refuted[0])
         return {"result": Result.WRONG, **reason(why)}
+    gaps = [(check.gap / max(1, abs(check.value)), check) for check in checks if check.gap]
+    share, widest = max(gaps, key=lambda pair: pair[0], default=(0.0, None))
+    facts = None if widest is None else {"goal": widest.name, "gap": widest.gap, "value": widest.value, "share": share}
     return {
         "certified": sum(check.certified for check in checks) / max(len(checks), 1),
+        "certified_gap": None if facts is None else {"instance": job.instance, **facts},
         "certificate_bytes": len(content),
     }
 

@@ -139,3 +139,14 @@ def test_a_city_is_compared_with_a_district_per_candidate():
     found = [record("district", solve=1.0), record("city", solve=5.0, candidates=200)]
     assert city_over_district(found) == {"one": pytest.approx(1.5)}
     assert city_over_district(found[:1]) == {}
+
+
+def test_the_largest_gap_of_a_city_is_that_of_the_district_whose_share_is_largest():
+    gaps = [{"instance": name, "goal": "burden", "gap": 3, "value": 30, "share": share} for name, share in SHARES]
+    parts = [record(gap["instance"], certified=0.5, certified_gap=gap) for gap in gaps]
+    (city,) = with_cities([*parts, record("city/z", certified=1.0)])
+    assert city["certified_gap"] == gaps[1]
+    assert with_cities([record("city/z", certified=1.0)])[0]["certified_gap"] is None
+
+
+SHARES = (("city/x", 0.1), ("city/y", 0.2))

@@ -83,6 +83,7 @@ def test_a_certificate_is_made_and_verified_where_it_is_asked_for():
     record = run(asked)
     assert record["result"] == Result.PROVED
     assert record["certified"] == 1.0
+    assert record["certified_gap"] is None
     assert record["certificate_bytes"] > 0
     assert record["seconds"]["certify"] > 0
     assert "certified" not in run(replace(asked, certify=0.0))
