@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.case import Case
 from benchmarks.configurations import known
 from benchmarks.rotations import CITY, LISTS, TIED, city_districts, list_path
-from rotation.defaults import DEFAULT_SOLVER
+from rotation.defaults import CERTIFICATE_SECONDS, DEFAULT_SOLVER
 from rotation.generate import SIZES
 from rotation.generate.bysize import TOY
 from rotation.i18n import _
@@ -50,7 +50,7 @@ def suites() -> dict[str, Suite]:
         suite.name: suite
         for suite in (
             Suite("smoke", (TOY, "small", "gap/a10100", "gap/c1060_1", TRANSFERS), both, 10.0, "highs"),
-            Suite("size", sizes, (first,), 600.0, certify=60.0),
+            Suite("size", sizes, (first,), 600.0, certify=CERTIFICATE_SECONDS),
             Suite("peers", rivals, everybody, 60.0, "highs"),
             Suite("public", (), (first,), 600.0, seed=0),
         )

@@ -69,18 +69,21 @@ def _tightened(domain: Domain, rows: IntArray) -> tuple[IntArray, IntArray, bool
     places, owner = domain.matrix.entries(rows)
     column, coefficient = domain.matrix.column[places], domain.matrix.coefficient[places]
     lower, upper = domain.lower.copy(), domain.upper.copy()
+    low, high = lower[column], upper[column]
+    reach = np.abs(coefficient) * (high - low)
     for side, sign in ((domain.row_upper[rows], 1), (-domain.row_lower[rows], -1)):
         signed = sign * coefficient
-        better = np.where(signed > 0, domain.lower[column], domain.upper[column])
-        least = np.zeros(len(rows), dtype=np.int64)
-        np.add.at(least, owner, signed * better)
+        rising = signed > 0
+        better = np.where(rising, low, high)
+        # Doubles are exact: no sum of a row's entries comes near 2^53.
+        least = np.bincount(owner, signed * better, len(rows)).astype(np.int64)
         there: BoolArray = np.abs(side) < LARGEST_ACTIVITY
         room = np.where(there, side - least, 0)
         if (room < 0).any():
             return lower, upper, False
-        used = there[owner]
-        steps = room[owner[used]] // np.abs(signed[used])
-        rising = signed[used] > 0
-        np.minimum.at(upper, column[used][rising], better[used][rising] + steps[rising])
-        np.maximum.at(lower, column[used][~rising], better[used][~rising] - steps[~rising])
+        moved = np.flatnonzero(there[owner] & (reach > room[owner]))
+        steps = room[owner[moved]] // np.abs(signed[moved])
+        up, down = moved[rising[moved]], moved[~rising[moved]]
+        np.minimum.at(upper, column[up], better[up] + steps[rising[moved]])
+        np.maximum.at(lower, column[down], better[down] - steps[~rising[moved]])
     return lower, upper, True

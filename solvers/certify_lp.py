@@ -97,14 +97,29 @@ class Relaxation:
             if int((lower < upper).sum()) < SHRUNK * len(lower):
                 self.reset()
 
-    def solve(self, domain: Domain, goal: int, derived: IntArray, seconds: float = math.inf) -> Relaxed:
-        """Minimise a goal over the relaxation of `domain` with these derived rows and all goals' rows."""
+    def solve(
+        self,
+        domain: Domain,
+        goal: int,
+        derived: IntArray,
+        seconds: float = math.inf,
+        *,
+        enough: float = math.inf,
+        basis: Any = None,
+    ) -> Relaxed:
+        """Minimise a goal over the relaxation of `domain` with these derived rows and all goals' rows.
+
+        It may end early where the value is known to be `enough`; `basis` is one of `basis()` to begin at.
+        """
         if self.model is None or goal != self._goal:
             self._build(domain, goal, derived)
         else:
             self.highs.setOptionValue("presolve", "off")
             self._update(self.model, domain, derived)
         self._known = derived
+        if basis is not None:
+            self._begin_at(basis)
+        self.highs.setOptionValue("objective_bound", enough - self._constant)
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.0, min(seconds, 1e9)))
         self._run()
         while self.model is not None and self._take_in(self.model, domain):
@@ -116,10 +131,22 @@ class Relaxation:
         must(self.highs.run())
         status, kinds = self.highs.getModelStatus(), highspy.HighsModelStatus
         shown = status == kinds.kInfeasible and self.highs.getDualRay()[1]
-        if not shown and status not in (kinds.kOptimal, kinds.kTimeLimit):
+        if not shown and status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kObjectiveBound):
             self.highs.clearSolver()
             self.highs.setOptionValue("presolve", "off")
             must(self.highs.run())
+
+    def basis(self) -> Any:
+        """The basis of the last solve, for a solve of the same model to begin at."""
+        return self.highs.getBasis()
+
+    def _begin_at(self, basis: Any) -> None:
+        """Begin at a basis of this model; rows that came in since then are basic."""
+        assert self.model is not None
+        new = len(self.model.lower.number) - len(basis.row_status)
+        if new:
+            basis.row_status = [*basis.row_status, *[highspy.HighsBasisStatus.kBasic] * new]
+        self.highs.setBasis(basis)
 
     def lean(self, domain: Domain) -> None:
         """Leave out rows that do not bind at the last optimum: many solves of slightly different domains follow."""
@@ -257,7 +284,7 @@ class Relaxation:
         if status == kinds.kInfeasible:
             _, known, ray = self.highs.getDualRay()
             dual, value = np.array(ray) if known else dual, math.inf
-        elif status == kinds.kOptimal:
+        elif status in (kinds.kOptimal, kinds.kObjectiveBound):
             solution = self.highs.getSolution()
             dual, known = np.array(solution.row_dual), True
             place = domain.positions()[model.columns]

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,9 @@ PROBED = 12
 RELIABLE = 2
 """A column that was tried so often is judged by what it did before."""
 
+ERROR = 1e-7
+"""Relative error of a relaxation's value, and more."""
+
 Stop = Callable[[], bool]
 
 
@@ -40,6 +44,8 @@ class _Box:
     depth: int
     parent: int = -1
     fixes: list[Multipliers] = field(default_factory=list)
+    basis: Any = None
+    """The basis that its parent's relaxation ended at, until it is worked on."""
     column: int = -1
     threshold: int = 0
     halves: tuple[int, int] = (-1, -1)
@@ -57,7 +63,7 @@ class Branching:
     boxes: list[_Box] = field(default_factory=list)
     incidence: Incidence = field(init=False)
     gains: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
-    """Per column what its halves gained when they were tried, per unit of distance."""
+    """Per column of the program what its halves gained when they were tried, per unit of distance."""
 
     def grow(self, domain: Domain, bound: int, most: int, deadline: float, stop: Stop) -> None:
         """Split until every box reaches `wanted`, or until there are `most` boxes or the time is up."""
@@ -97,7 +103,10 @@ class Branching:
         if domain.empty:
             box.bound = self.wanted
             return ()
-        relaxed = self.relaxation.solve(domain, self.goal, self.derived, deadline - time.perf_counter())
+        # Half a unit below it, whatever the step, is proved to be the wanted bound; doubles err by less than the rest.
+        enough = self.wanted - 0.5 + ERROR * abs(self.wanted)
+        left, basis, box.basis = deadline - time.perf_counter(), box.basis, None
+        relaxed = self.relaxation.solve(domain, self.goal, self.derived, left, enough=enough, basis=basis)
         if not relaxed.known:
             return ()
         _, multipliers, _ = best_multipliers(domain, self.goal, relaxed, self.keep, self.wanted)
@@ -114,7 +123,8 @@ class Branching:
         box.column = int(domain.columns[column])
         box.threshold = min(max(math.floor(relaxed.x[column]), lower), upper - 1)
         box.halves = (len(self.boxes), len(self.boxes) + 1)
-        self.boxes += [_Box(domain, half, box.bound, box.depth + 1, number) for half in (0, 1)]
+        basis = self.relaxation.basis()
+        self.boxes += [_Box(domain, half, box.bound, box.depth + 1, number, basis=basis) for half in (0, 1)]
         return box.halves
 
     def _use(self, box: _Box, domain: Domain, multipliers: Multipliers) -> Domain:
@@ -131,34 +141,36 @@ class Branching:
         fractional = np.flatnonzero(depth > FRACTIONAL)
         if not len(fractional):
             return int(np.argmax(free)) if free.any() else -1
-        order = sorted(fractional.tolist(), key=lambda column: (-self._score(column, relaxed.x), -depth[column]))
+        score = {column: self._score(domain, column, relaxed.x) for column in fractional.tolist()}
+        order = sorted(score, key=lambda column: (-score[column], -depth[column]))
         best, choice, tried = -1.0, order[0], 0
         for column in order:
-            if len(self.gains.get(column, ())) < RELIABLE:
+            if len(self.gains.get(int(domain.columns[column]), ())) < RELIABLE:
                 if tried == PROBED or time.perf_counter() >= deadline:
                     break
                 tried += 1
                 if self._try(domain, relaxed, column) > self.keep:
                     return column
-            score = self._score(column, relaxed.x)
-            if score > best:
-                best, choice = score, column
+                score[column] = self._score(domain, column, relaxed.x)
+            if score[column] > best:
+                best, choice = score[column], column
         return choice
 
-    def _score(self, column: int, x: FloatArray) -> float:
+    def _score(self, domain: Domain, column: int, x: FloatArray) -> float:
         """The product of what both halves may gain."""
-        found = self.gains.get(column)
+        found = self.gains.get(int(domain.columns[column]))
         if not found:
             return 0.0
-        down = x[column] - math.floor(x[column])
-        below, above = np.mean(found, axis=0)
+        down = float(x[column]) - math.floor(x[column])
+        below, above = (sum(each) / len(found) for each in zip(*found, strict=True))
         return float(max(below * down, 1e-6) * max(above * (1 - down), 1e-6))
 
     def _try(self, domain: Domain, relaxed: Relaxed, column: int) -> float:
         """Note what the halves gain; returns about what the better half proves."""
-        below, above = self.relaxation.probe(int(domain.columns[column]), float(relaxed.x[column]))
+        number = int(domain.columns[column])
+        below, above = self.relaxation.probe(number, float(relaxed.x[column]))
         down = relaxed.x[column] - math.floor(relaxed.x[column])
         most = max(1.0, self.wanted - relaxed.value)
         gains = [min(max(value - relaxed.value, 0.0), most) for value in (below, above)]
-        self.gains.setdefault(column, []).append((gains[0] / down, gains[1] / (1 - down)))
+        self.gains.setdefault(number, []).append((gains[0] / down, gains[1] / (1 - down)))
         return max(below, above)
