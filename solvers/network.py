@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from solvers.evaluate import feasible
 from solvers.implied import tightened
 from solvers.network_sums import Sum, Sums
 from solvers.program import IntArray, Program
+from solvers.said import SaidText
 
 GROUND = 0
 """The node where an arc ends that has only one sum to enter or leave."""
@@ -80,7 +82,8 @@ def _ends(sums: Sums, wide: list[Sum]) -> tuple[IntArray, IntArray]:
     if places.max(initial=0) > 2:
         at = int(np.argmax(places))
         names = dict.fromkeys(sums.name(wide[index].members[0][0]) for index in node[column == at].tolist())
-        raise UnsupportedError("no network: one column is in more than two sums: {rows}", rows=", ".join(names))
+        rows = reduce(lambda first, next_: SaidText("{first}, {next}", first=first, next=next_), names)
+        raise UnsupportedError("no network: one column is in more than two sums: {rows}", rows=rows)
     first = np.searchsorted(column, np.arange(len(places)))
     twice = np.flatnonzero(places == 2)
     one, other = first[twice], first[twice] + 1

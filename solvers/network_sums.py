@@ -12,6 +12,7 @@ from solvers.backend import UnsupportedError
 from solvers.implied import Implied, find_implied
 from solvers.linear import compress
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
+from solvers.said import SaidText
 
 BoolArray = npt.NDArray[np.bool_]
 ROUNDS = 20
@@ -82,13 +83,13 @@ class Sums:
         self._order = np.argsort(rows.term_row, kind="stable")
         self._term_start = np.searchsorted(rows.term_row[self._order], np.arange(len(rows) + 1))
 
-    def name(self, member: int) -> str:
+    def name(self, member: int) -> SaidText:
         """The row's or term's name in words."""
         rows = self.program.rows
         if member >= len(rows):
-            return f"term {member - len(rows)}"
+            return SaidText("term {number}", number=member - len(rows))
         group = self.program.groups[int(rows.group[member])]
-        return f"{group.rule} ({group.label})"
+        return SaidText("{rule} ({scope})", rule=group.rule, scope=group.label)
 
     def _reach(self) -> tuple[IntArray, IntArray]:
         """Least and greatest value of every sum, constants included."""

@@ -72,6 +72,8 @@ def said(words: Exception | str) -> str:
     facts = {name: said(fact) if isinstance(fact, SaidText) else fact for name, fact in words.facts.items()}
     if "goal" in facts:
         facts["goal"] = goal_name(str(facts["goal"]))
+    if "rule" in facts:
+        facts["rule"] = rule_name(str(facts["rule"]))
     return _(words.text).format(**facts) if facts else _(words.text)
 
 

@@ -188,7 +188,7 @@ def test_a_solver_that_cannot_take_a_scenario_is_told_once_in_words_and_is_wrong
     file = tmp_path / "s.yaml"
     file.write_text("data: toy\nsolver: {name: flow}\nscenarios: {now: , later: }\n", encoding="utf-8")
     said, told = rotation("compare", file, "--workers", "1", "--json", code=2)
-    assert told.startswith("now, later: failed: The solver flow cannot take this program (no network: backbone_rate")
+    assert told.startswith("now, later: failed: The solver flow cannot take this program (no network: backbone rate")
     assert set(json.loads(said)["failed"]) == {"now", "later"}
 
 
