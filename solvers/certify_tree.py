@@ -103,8 +103,8 @@ class Branching:
         if domain.empty:
             box.bound = self.wanted
             return ()
-        # Half a unit below it, whatever the step, is proved to be the wanted bound; doubles err by less than the rest.
-        enough = self.wanted - 0.5 + ERROR * abs(self.wanted)
+        # Half a unit above what may be kept nothing is left of the box; doubles err by less than the rest.
+        enough = self.keep + 0.5 + ERROR * abs(self.keep)
         left, basis, box.basis = deadline - time.perf_counter(), box.basis, None
         relaxed = self.relaxation.solve(domain, self.goal, self.derived, left, enough=enough, basis=basis)
         if not relaxed.known:
