@@ -89,12 +89,11 @@ class GoalProofs:
             self.relaxation.reset()
             if one.again is None:
                 self._onward(one, end)
-            else:
+            elif time.perf_counter() < end:
                 # No time is kept back for domains so large that one relaxation may take all of it.
                 near = [each for each in waiting if each.free <= WAITS * one.free]
                 goals = sum(1 if each.again is not None else len(self.targets) - each.goal for each in near)
-                keep, value = self.targets[one.goal].value - 1, self.targets[one.goal].value
-                one.proof.steps += _branch(one.proof, one.goal, keep, value, _deadline(end, goals + 1), self.stop)
+                self._branch_beside(one, _deadline(end, goals + 1))
 
     def _repeat(self, domain: Domain, replay: Replay | None) -> list[_Open]:
         """Repeat the solver's derivations as far as they go; returns what is open then."""
@@ -132,7 +131,7 @@ class GoalProofs:
         one = _Open(goal, proof, ())
         self._root(one, (), start + ROOT_SHARE * (deadline - start))
         if self._worth_branching(one.proof, goal) and time.perf_counter() < deadline:
-            one.proof.steps += _branch(one.proof, goal, target.value - 1, target.value, deadline, self.stop)
+            self._branch_beside(one, deadline)
         self.relaxation.reset()
 
     def _root(self, one: _Open, again: tuple[Multipliers, ...], deadline: float) -> None:
@@ -143,6 +142,10 @@ class GoalProofs:
         for multipliers in again:
             one.proof.fix(one.goal, target.value - 1, multipliers)
         one.proof.rounds(one.goal, target.value - 1, target.value, deadline, self.stop)
+
+    def _branch_beside(self, one: _Open, deadline: float) -> None:
+        value = self.targets[one.goal].value
+        one.proof.steps += _branch(one.proof, one.goal, value - 1, value, deadline, self.stop)
 
     def _worth_branching(self, proof: Proof, goal: int) -> bool:
         target = self.targets[goal]
