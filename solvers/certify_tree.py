@@ -30,6 +30,9 @@ RELIABLE = 2
 ERROR = 1e-7
 """Relative error of a relaxation's value, and more."""
 
+UNFINISHED = 200
+"""So many boxes of a branching that does not end are written down: more take megabytes and lift the bound little."""
+
 Stop = Callable[[], bool]
 
 
@@ -82,12 +85,15 @@ class Branching:
                 heapq.heappush(waiting, (box.bound, -box.depth, half))
 
     def tree(self) -> Leaves:
-        """The boxes in preorder."""
+        """The boxes in preorder; the first ones, where not every box is proved."""
+        open_ = any(box.column < 0 and box.bound < self.wanted for box in self.boxes)
+        most = UNFINISHED if open_ else len(self.boxes)
         nodes, waiting = [], [0]
         while waiting:
             box = self.boxes[waiting.pop()]
-            nodes.append(Node(tuple(box.fixes), box.column, box.threshold))
-            if box.column >= 0:
+            split = box.column >= 0 and box.halves[1] < most
+            nodes.append(Node(tuple(box.fixes), box.column if split else -1, box.threshold if split else 0))
+            if split:
                 waiting += [box.halves[1], box.halves[0]]
         return Leaves(tuple(nodes))
 
@@ -115,6 +121,7 @@ class Branching:
             # A single point is left: its value is its bound.
             domain = self._use(box, domain, Multipliers())
         if domain.empty or box.bound >= self.wanted:
+            box.bound = self.wanted
             return ()
         column = self._choose(domain, relaxed, deadline) if box.depth < DEEPEST - 2 else -1
         if column < 0:
