@@ -14,6 +14,7 @@ from solvers.evaluate import row_activity, term_arguments, violations
 from solvers.implied import Implied, find_implied, tightened
 from solvers.linear import compress
 from solvers.program import IntArray, Program
+from solvers.said import SaidText
 from solvers.solution import Progress, Solution, StopReason
 from solvers.watch import EngineError, Watch
 
@@ -61,7 +62,8 @@ class Timefold:
                 values = model.values(_search(model.plan(), limits.seed, limits.seconds, stop))
                 found.note(Progress("", None, None, 0.0, values))
                 if found.plan is None:
-                    message = f"{violations(program, values).total} units of hard rows stay broken"
+                    broken = violations(program, values).total
+                    message = SaidText("{units} units of hard rows stay broken", units=broken)
         except EngineError as error:
             reason, message = StopReason.CRASH, str(error)
         if stop is not None and stop():
