@@ -75,12 +75,13 @@ def _tightened(domain: Domain, rows: IntArray) -> tuple[IntArray, IntArray, bool
         signed = sign * coefficient
         rising = signed > 0
         better = np.where(rising, low, high)
-        # Doubles are exact: no sum of a row's entries comes near 2^53.
-        least = np.bincount(owner, signed * better, len(rows)).astype(np.int64)
+        least = np.zeros(len(rows), dtype=np.int64)
+        np.add.at(least, owner, signed * better)
         there: BoolArray = np.abs(side) < LARGEST_ACTIVITY
         room = np.where(there, side - least, 0)
         if (room < 0).any():
             return lower, upper, False
+        # Only where a column could move further than the room that is left does its bound follow from the row.
         moved = np.flatnonzero(there[owner] & (reach > room[owner]))
         steps = room[owner[moved]] // np.abs(signed[moved])
         up, down = moved[rising[moved]], moved[~rising[moved]]

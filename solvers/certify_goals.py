@@ -80,7 +80,7 @@ class GoalProofs:
         waiting = self._repeat(domain, replay)
         for one in sorted(waiting, key=lambda each: each.free):
             if one.again is not None:
-                self._root(one, one.again, time.perf_counter() + ROOT_PART * (end - time.perf_counter()))
+                self._root(one, time.perf_counter() + ROOT_PART * (end - time.perf_counter()))
         waiting = [each for each in waiting if each.again is None or self._worth_branching(each.proof, each.goal)]
         while waiting:
             fewest = min(each.free for each in waiting)
@@ -129,25 +129,27 @@ class GoalProofs:
             proof.steps += _branch(proof, goal, target.value, target.value, deadline, self.stop)
             return
         one = _Open(goal, proof, ())
-        self._root(one, (), start + ROOT_SHARE * (deadline - start))
+        self._root(one, start + ROOT_SHARE * (deadline - start))
         if self._worth_branching(one.proof, goal) and time.perf_counter() < deadline:
             self._branch_beside(one, deadline)
         self.relaxation.reset()
 
-    def _root(self, one: _Open, again: tuple[Multipliers, ...], deadline: float) -> None:
+    def _root(self, one: _Open, deadline: float) -> None:
         """Begin a proof of the goal's own: points that do not improve it may be dropped there."""
         target, before = self.targets[one.goal], one.proof
         self.relaxation.reset()
         one.proof = Proof(self.relaxation, before.domain, before.derived, self.local[one.goal], before.bound)
-        for multipliers in again:
+        for multipliers in one.again or ():
             one.proof.fix(one.goal, target.value - 1, multipliers)
         one.proof.rounds(one.goal, target.value - 1, target.value, deadline, self.stop)
 
     def _branch_beside(self, one: _Open, deadline: float) -> None:
+        """Branch in a proof of the goal's own."""
         value = self.targets[one.goal].value
         one.proof.steps += _branch(one.proof, one.goal, value - 1, value, deadline, self.stop)
 
     def _worth_branching(self, proof: Proof, goal: int) -> bool:
+        """Whether anything is left to prove that the solver did prove."""
         target = self.targets[goal]
         return target.hopeful and proof.bound < target.value and not proof.domain.empty
 

@@ -66,7 +66,7 @@ class Branching:
     boxes: list[_Box] = field(default_factory=list)
     incidence: Incidence = field(init=False)
     gains: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
-    """Per column of the program what its halves gained when they were tried, per unit of distance."""
+    """Per column what its halves gained when they were tried, per unit of distance."""
 
     def grow(self, domain: Domain, bound: int, most: int, deadline: float, stop: Stop) -> None:
         """Split until every box reaches `wanted`, or until there are `most` boxes or the time is up."""
@@ -148,24 +148,24 @@ class Branching:
         fractional = np.flatnonzero(depth > FRACTIONAL)
         if not len(fractional):
             return int(np.argmax(free)) if free.any() else -1
-        score = {column: self._score(domain, column, relaxed.x) for column in fractional.tolist()}
+        score = {column: self._score(column, relaxed.x) for column in fractional.tolist()}
         order = sorted(score, key=lambda column: (-score[column], -depth[column]))
         best, choice, tried = -1.0, order[0], 0
         for column in order:
-            if len(self.gains.get(int(domain.columns[column]), ())) < RELIABLE:
+            if len(self.gains.get(column, ())) < RELIABLE:
                 if tried == PROBED or time.perf_counter() >= deadline:
                     break
                 tried += 1
                 if self._try(domain, relaxed, column) > self.keep:
                     return column
-                score[column] = self._score(domain, column, relaxed.x)
+                score[column] = self._score(column, relaxed.x)
             if score[column] > best:
                 best, choice = score[column], column
         return choice
 
-    def _score(self, domain: Domain, column: int, x: FloatArray) -> float:
+    def _score(self, column: int, x: FloatArray) -> float:
         """The product of what both halves may gain."""
-        found = self.gains.get(int(domain.columns[column]))
+        found = self.gains.get(column)
         if not found:
             return 0.0
         down = float(x[column]) - math.floor(x[column])
@@ -174,10 +174,9 @@ class Branching:
 
     def _try(self, domain: Domain, relaxed: Relaxed, column: int) -> float:
         """Note what the halves gain; returns about what the better half proves."""
-        number = int(domain.columns[column])
-        below, above = self.relaxation.probe(number, float(relaxed.x[column]))
+        below, above = self.relaxation.probe(int(domain.columns[column]), float(relaxed.x[column]))
         down = relaxed.x[column] - math.floor(relaxed.x[column])
         most = max(1.0, self.wanted - relaxed.value)
         gains = [min(max(value - relaxed.value, 0.0), most) for value in (below, above)]
-        self.gains.setdefault(number, []).append((gains[0] / down, gains[1] / (1 - down)))
+        self.gains.setdefault(column, []).append((gains[0] / down, gains[1] / (1 - down)))
         return max(below, above)
