@@ -38,6 +38,7 @@ from solvers.race import Race, Ready
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, restrict
 from solvers.safe import safe_bound
+from solvers.scout import Scout
 from solvers.search import Effort, Found, search
 from solvers.solution import StopReason
 from solvers.thin import Thin
@@ -111,8 +112,12 @@ class GoalWork(GoalState):
         return relaxed
 
     def _rounds(self) -> int:
-        """Few where cuts would take longer than the search, or were made for a similar program already."""
-        if self.resumed:
+        """Few where cuts would take longer than the search, or were made for a similar program already.
+
+        An earlier goal's gap is left to all goals behind it, and most of its columns cost nothing: a search among
+        them for what a few rounds would have shown takes up to a minute.
+        """
+        if self.resumed and self.goal + 1 == len(self.program.goals):
             return RESUMED_ROUNDS
         return MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS
 
@@ -143,10 +148,11 @@ class GoalWork(GoalState):
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and (left.free > EAGER or hard) and (size > first or not many or self.reach):
                 near = self._near(ranges, left, least)
-            if near is not None and self.reach and not (sought or self._racing):
-                sought, sure = True, self._seek(ranges, left)
+            scout = self._scout(ranges, left, part, relaxed) if near is not None and self.reach else None
+            if scout is not None and not (sought or self._racing):
+                sought, sure = True, self._seek(scout)
             elif near is not None and (hard or not sure):
-                patience, least = self._rule_out(ranges, left, near, patience, least)
+                patience, least = self._rule_out(ranges, scout, near, patience, least)
             elif many and not sure:
                 self._improve(part, relaxed, left, size)
                 size *= GROWTH
@@ -179,27 +185,30 @@ class GoalWork(GoalState):
         assert self.bound is not None
         return max(self.bound, self._relaxed(ranges) + reach)
 
-    def _seek(self, ranges: Ranges, left: Left) -> bool:
-        """Look for a better point among few columns, further and further from the bound; whether there is one."""
-        before, thin = self._value, self._thin(ranges, left)
-        step = thin.first(self.reach)
-        while step is not None and self._value == before and not self.ended():
+    def _scout(self, ranges: Ranges, left: Left, part: Restricted, relaxed: Relaxed) -> Scout:
+        """Where a better point is sought before all that is better is ruled out."""
+
+        def around(size: int) -> Left | None:
+            rest = ranges.at_most(self.better)
+            return rest and Left(*core(part, relaxed, (rest.lower, rest.upper), self._full, size), rest.most)
+
+        thin = Thin(ranges, self._relaxed(ranges), self.better, left.free, self.target.step)
+        return Scout(thin, self.reach, self.linear.original, lambda: self._value, around)
+
+    def _seek(self, scout: Scout) -> bool:
+        """Look for better points among few columns; whether there is one."""
+        before, step = self._value, scout.next()
+        while step is not None and not self.ended():
             self._search(step, proof=False, nodes=nodes_of(step.free, 1, near=True))
-            step = thin.further(step)
+            step = scout.next()
         return self._value < before
 
-    def _thin(self, ranges: Ranges, left: Left) -> Thin:
-        return Thin(ranges, self._relaxed(ranges), self.better, left.free, self.target.step)
-
-    def _rule_out(self, ranges: Ranges, left: Left, near: Left, patience: int, least: int) -> tuple[int, int]:
+    def _rule_out(self, ranges: Ranges, scout: Scout | None, near: Left, patience: int, least: int) -> tuple[int, int]:
         """Search values near the bound; patience from now on, and the least columns of the next step."""
         assert self.bound is not None
         reach, self.reach = self.reach, 0
         if self._racing:
-            ladder = Ladder(
-                self, ranges, self._above(ranges, reach), self._thin(ranges, left) if reach else None, reach
-            )
-            race = Race(ladder, RACING * patience, self.limits.threads)
+            race = Race(Ladder(self, ranges, self._above(ranges, reach), scout), RACING * patience, self.limits.threads)
             least = int(WIDER * race.run(near).free)
             return MOST_NODES if race.exhausted else patience, least
         found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))

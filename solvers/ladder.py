@@ -11,8 +11,8 @@ from solvers.linear import LinearGoal
 from solvers.patience import EAGER, LEAST_PROBE, MOST_NODES, PROBE, WIDER
 from solvers.program import IntArray
 from solvers.race import Ready
+from solvers.scout import Scout
 from solvers.search import Effort, Found, search
-from solvers.thin import Thin
 from solvers.watch import Watch
 
 
@@ -51,9 +51,7 @@ class Ladder(NamedTuple):
     ranges: Ranges
     furthest: int
     """What the second step reaches at any rate."""
-    thin: Thin | None = None
-    reach: int = 0
-    """Where a point may be expected; there the scout begins."""
+    scouts: Scout | None = None
 
     def ended(self) -> bool:
         """Whether to stop; also passes on what is new."""
@@ -86,11 +84,9 @@ class Ladder(NamedTuple):
             return None
         return self.ranges.near(bound, WIDER, int(WIDER * left.free), rest.free)
 
-    def scout(self, last: Left | None) -> Left | None:
-        """The next of the thin steps, if there are any."""
-        if self.thin is None:
-            return None
-        return self.thin.first(self.reach) if last is None else self.thin.further(last)
+    def scout(self) -> Left | None:
+        """Where a point may soon be found next, if there is a scout."""
+        return None if self.scouts is None else self.scouts.next()
 
     def rest(self) -> Left | None:
         """All that is better than the best point known; None where nothing can be."""

@@ -13,7 +13,7 @@ FEW_ROUNDS = 4
 """Rounds of cuts where the whole program is a core: what is left is searched in less time than a round takes."""
 
 RESUMED_ROUNDS = 2
-"""Rounds of cuts in a relaxation that goes on from one that had all of them."""
+"""Rounds of cuts in a relaxation that goes on from one that had all of them, where it is the last goal's."""
 
 CORE = 1500
 """Columns of the first core, a matter of seconds."""
@@ -77,3 +77,6 @@ FURTHER = 1.5
 
 DEEPER = 1.4
 """By how much more the next such step's value lies above the bound; one in vain takes little."""
+
+AROUND = 1.0
+"""The size of a core around a scout's point, in columns of its step; with a tenth more a look takes twice as long."""

@@ -53,8 +53,8 @@ class Goal(Protocol):
     def further(self, left: Left) -> Left | None:
         """What to look at beside it; None where nothing near the bound is further away."""
 
-    def scout(self, last: Left | None) -> Left | None:
-        """Few columns where a point may soon be found, after `last` (None: the first); None where none are left."""
+    def scout(self) -> Left | None:
+        """Few columns where a better point may soon be found; None where there are no further ones."""
 
     def rest(self) -> Left | None:
         """All that is better than the best point known; None where nothing can be."""
@@ -75,14 +75,15 @@ class Race:
 
     Where the further one ends without a point, the nearer one has none either. A point of the further one counts once
     the nearer ones have none: so the outcome does not depend on which of them is quicker. A scout, where the goal has
-    one, takes the place of the further one: once it has a point, all that is better is searched there.
+    one, takes the place of the further one: once it finds no better point than it has, all that is better is searched
+    there. Steps that reach beyond its point give way at once to a search of what is better.
     """
 
     def __init__(self, goal: Goal, patience: int, at_once: int) -> None:
         self._goal, self._patience, self._at_once = goal, patience, min(at_once, AT_ONCE)
         self._running: list[_Runner] = []
         self._next: Left | None = None
-        self._scouting: Left | None = None
+        self._scouting = self._sighted = False
         self._unused: list[tuple[Ready, Found]] = []
         self.exhausted = False
         """A search would take more nodes than any may."""
@@ -99,8 +100,7 @@ class Race:
                 while not self.exhausted and not self._goal.ended():
                     while self._next is not None and len(self._running) < self._at_once:
                         last = self._next
-                        aside = len(self._running) if self._scouting is None else len(self._running) - 1
-                        self._running.insert(aside, self._begin(pool, self._goal.ready(last), self._patience, 0))
+                        self._enter(self._begin(pool, self._goal.ready(last), self._patience, 0))
                         self._next = self._goal.further(last)
                     if not self._running or self._step(pool):
                         return last
@@ -149,28 +149,38 @@ class Race:
                 return False
         return False
 
+    def _enter(self, runner: _Runner) -> None:
+        """Those that prove stand in the order of the ladder, the scout behind them."""
+        limit, proof = runner.ready.limit, runner.ready.proof
+        nearer = [each for each in self._running if each.ready.proof and each.ready.limit <= limit]
+        self._running.insert(len(nearer) if proof else len(self._running), runner)
+
     def _scout(self, pool: ThreadPoolExecutor) -> None:
-        """Begin the scout's next step, if there is one."""
-        self._scouting = self._goal.scout(self._scouting)
-        if self._scouting is not None:
-            ready = self._goal.ready(self._scouting, proof=False)
-            self._running.append(self._begin(pool, ready, 1, 0))
+        """Begin the scout's next search, if there is one."""
+        left = self._goal.scout()
+        self._scouting = left is not None
+        if left is not None:
+            self._enter(self._begin(pool, self._goal.ready(left, proof=False), 1, 0))
 
     def _scouted(self, pool: ThreadPoolExecutor, runner: _Runner, found: Found) -> bool:
         """Go on from what the scout found; True where nothing can be better than its point."""
         self._drop([runner])
-        if found.values is None:
-            self._scout(pool)
-            return False
-        if not self._goal.settled(runner.ready, found):
+        if found.values is not None and not self._goal.settled(runner.ready, found):
             again = self._goal.ready(runner.ready.left, proof=False)
-            self._running.append(self._begin(pool, again, 1, runner.seeds))
+            self._enter(self._begin(pool, again, 1, runner.seeds))
             return False
+        self._sighted = self._sighted or found.values is not None
         rest = self._goal.rest()
         if rest is None:
             return True
-        self._next, self._scouting = None if self._next is None or self._next.most >= rest.most else self._next, rest
-        self._running.append(self._begin(pool, self._goal.ready(rest), self._patience, 0))
+        beyond = [each for each in self._running if self._sighted and each.ready.left.most > rest.most]
+        self._drop(beyond)
+        if self._sighted and self._next is not None and self._next.most >= rest.most:
+            self._next = None
+        self._scout(pool)
+        whole = any(each.ready.proof and each.ready.left.most >= rest.most for each in self._running)
+        if self._sighted and not whole and (beyond or not self._scouting):
+            self._enter(self._begin(pool, self._goal.ready(rest), self._patience, 0))
         return False
 
     def _seen_enough(self) -> bool:

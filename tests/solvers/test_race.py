@@ -58,7 +58,7 @@ class Steps:
     def enough(self, ready, point):
         return False
 
-    def scout(self, last):
+    def scout(self):
         return None
 
     def rest(self):
@@ -134,24 +134,35 @@ def test_what_was_seen_before_the_time_was_up_is_taken():
 
 
 class Scouted(Steps):
-    """Beside the ladder thin steps of which the one at `sighted` finds the value `point`; slow steps wait for all."""
+    """Beside the ladder thin steps of which that at `sighted` finds the first of the `points`; cores find the others.
 
-    def __init__(self, optimum: int, point: int, sighted: int, slow: int = 0) -> None:
+    Slow steps wait for all others; a proof of the step `never` only ends when it is told to.
+    """
+
+    def __init__(self, optimum: int, *points: int, sighted: int, slow: int = 0, never: int = 0) -> None:
         super().__init__(optimum, slow, reach=9)
-        self.point, self.sighted, self.known = point, sighted, 99
+        self.points, self.sighted, self.never, self.known, self.step = list(points), sighted, never, 99, 10
 
-    def scout(self, last):
-        step = 11 if last is None else last.most + 1
-        return None if step > 13 else Left(NOTHING, NOTHING, step)
+    def scout(self):
+        if self.known == 99:
+            self.step += 1
+            return None if self.step > 13 else Left(NOTHING, NOTHING, self.step)
+        return Left(NOTHING, NOTHING, 20) if self.points else None
 
     def rest(self):
         return None if self.known == 1 else Left(NOTHING, NOTHING, self.known - 1)
 
     def look(self, ready, patience, seeds, watch, seen):
+        step = ready.left.most
+        if ready.proof and step == self.never:
+            self.asked.append((step, patience, seeds))
+            while not watch.ended():
+                self.others.wait(0.01)
+            return Found(None, 0.0, False, 1)
         if ready.proof:
             return super().look(ready, patience, seeds, watch, seen)
-        self.asked.append((ready.left.most, patience, seeds))
-        return Found(np.array([self.point]), 0.0, True, 1) if ready.left.most == self.sighted else _none()
+        self.asked.append((step, patience, seeds))
+        return Found(np.array([self.points.pop(0)]), 0.0, True, 1) if step in (self.sighted, 20) else _none()
 
     def settled(self, ready, found):
         if not ready.proof and found.values is not None:
@@ -166,7 +177,7 @@ class Scouted(Steps):
 
 @pytest.mark.parametrize("sighted", [11, 12, 13])
 def test_what_is_better_than_the_scouts_point_is_ruled_out_beside_the_ladder(sighted):
-    steps = Scouted(optimum=6, point=6, sighted=sighted, slow=1)
+    steps = Scouted(6, 6, sighted=sighted, slow=1)
     Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
     assert steps.known == 6
     assert steps.taken[-1] == (5, None)
@@ -174,13 +185,28 @@ def test_what_is_better_than_the_scouts_point_is_ruled_out_beside_the_ladder(sig
 
 @pytest.mark.parametrize("slow", [1, 2, 3, 5])
 def test_a_scouts_point_that_is_not_the_best_gives_way_to_the_best(slow):
-    steps = Scouted(optimum=3, point=6, sighted=11, slow=slow)
+    steps = Scouted(3, 6, sighted=11, slow=slow)
     Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
     assert steps.taken[-1][1] == 3
 
 
+def test_the_scout_goes_on_around_its_point_and_what_is_better_than_the_last_is_ruled_out():
+    steps = Scouted(4, 8, 6, 4, sighted=11, slow=1)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.known == 4
+    assert steps.taken[-1] == (3, None)
+
+
+def test_a_step_beyond_the_scouts_point_gives_way_to_what_is_better():
+    """The search of values up to 8 would go on for ever; once 6 is known, it is values up to 5 that are ruled out."""
+    steps = Scouted(6, 6, sighted=13, never=8)
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 8))
+    assert (8, 1, 0) in steps.asked
+    assert steps.taken == [(5, None)]
+
+
 def test_a_scout_without_a_point_leaves_the_race_to_the_ladder():
-    steps = Scouted(optimum=4, point=6, sighted=99, slow=1)
+    steps = Scouted(4, 6, sighted=99, slow=1)
     Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
     assert {step for step, _patience, _seeds in steps.asked} >= {11, 12, 13}
     assert steps.taken[-1] == (4, 4)

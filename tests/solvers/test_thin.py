@@ -11,9 +11,9 @@ import solvers.thin
 from solvers.backend import Limits
 from solvers.cpsat import CpSatBackend
 from solvers.exact import ExactBackend
-from solvers.left import Ranges
 from solvers.patience import DEEPER, FURTHER, THIN
 from solvers.race import Race
+from solvers.scout import Scout
 from solvers.thin import Thin
 from tests.examples import part
 from tests.solvers.test_left import assignment, costly
@@ -79,16 +79,16 @@ def test_a_point_of_few_columns_is_proved_or_bettered(
     monkeypatch.setattr(solvers.exact_goal.GoalWork, "__post_init__", expecting)
     seek = solvers.exact_goal.GoalWork._seek
 
-    def watched(self: solvers.exact_goal.GoalWork, ranges: Ranges, left: solvers.left.Left) -> bool:
-        found = seek(self, ranges, left)
+    def watched(self: solvers.exact_goal.GoalWork, scout: Scout) -> bool:
+        found = seek(self, scout)
         sought.append(found)
         return found
 
-    scout = Race._scout
+    sent = Race._scout
 
     def beside(self: Race, pool: ThreadPoolExecutor) -> None:
-        scout(self, pool)
-        sought.append(self._scouting is not None)
+        sent(self, pool)
+        sought.append(self._scouting)
 
     monkeypatch.setattr(solvers.exact_goal.GoalWork, "_seek", watched)
     monkeypatch.setattr(Race, "_scout", beside)

@@ -1,0 +1,51 @@
+"""A scout: searches of few columns for a good point, first near a goal's bound, then around what was found.
+
+A search that has the best point to rule out only what is better takes a third of the time of one that has to come upon
+the best point first: without heuristics a branch and bound sees it late, and with them it does so later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from solvers.left import Left
+from solvers.patience import AROUND
+from solvers.thin import Thin
+
+Around = Callable[[int], Left | None]
+"""A core of so many columns around the best point known; None where nothing can be better."""
+
+
+@dataclass(slots=True)
+class Scout:
+    """Where to look next; columns from `whole` on are pieces, `value` is the best known, `around` gives cores of it."""
+
+    thin: Thin
+    reach: int
+    whole: int
+    value: Callable[[], int]
+    around: Around
+    sighted: bool = False
+    """Whether it has found a point."""
+    _before: int = field(init=False)
+    _last: Left | None = None
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        self._before = self.value()
+
+    def next(self) -> Left | None:
+        """The next few columns to look at for a better point; None where a look at more would take too long."""
+        value = self.value()
+        better, self._before = value < self._before, value
+        if better and not self.sighted and self._last is not None:
+            self.sighted, self._size = True, int(AROUND * _free(self._last, self.whole))
+        if self.sighted:
+            return self.around(self._size) if better else None
+        self._last = self.thin.first(self.reach) if self._last is None else self.thin.further(self._last)
+        return self._last
+
+
+def _free(left: Left, whole: int) -> int:
+    return int((left.lower[:whole] < left.upper[:whole]).sum())

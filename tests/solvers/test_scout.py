@@ -1,0 +1,52 @@
+"""A scout looks near the bound until it has a point, then around that one for as long as it gets better."""
+
+from __future__ import annotations
+
+from solvers.left import Left
+from solvers.scout import Scout
+from solvers.thin import Thin
+from tests.solvers.test_thin import COSTS, costly
+
+
+def scout(found: list[int]) -> tuple[Scout, list[int]]:
+    """A scout over costly columns; `found` is the best value, and the sizes of the cores asked for are noted."""
+    asked: list[int] = []
+    ranges = costly(*COSTS)
+
+    def around(size: int) -> Left:
+        asked.append(size)
+        return Left(ranges.lower, ranges.upper, found[-1] - 1)
+
+    thin = Thin(ranges, bound=100, better=150, free=12, step=1)
+    return Scout(thin, 0, len(ranges.lower), lambda: found[-1], around), asked
+
+
+def test_without_a_point_it_goes_through_the_thin_steps():
+    found = [151]
+    looks, asked = scout(found)
+    thin, steps = looks.thin, []
+    step = thin.first(0)
+    while step is not None:
+        steps.append((step.free, step.most))
+        step = thin.further(step)
+    seen = []
+    while (left := looks.next()) is not None:
+        seen.append((left.free, left.most))
+    assert seen == steps
+    assert len(steps) > 1
+    assert not looks.sighted
+    assert not asked
+
+
+def test_a_point_is_gone_around_until_nothing_better_is_found():
+    found = [151]
+    looks, asked = scout(found)
+    first = looks.next()
+    assert first is not None
+    found.append(140)
+    assert looks.next() is not None
+    assert looks.sighted
+    found.append(130)
+    assert looks.next() is not None
+    assert looks.next() is None
+    assert asked == [first.free, first.free]
