@@ -83,7 +83,7 @@ class Race:
         self._goal, self._patience, self._at_once = goal, patience, min(at_once, AT_ONCE)
         self._running: list[_Runner] = []
         self._next: Left | None = None
-        self._scouting = self._sighted = False
+        self._scouting = self._sighted = self._whole = False
         self._unused: list[tuple[Ready, Found]] = []
         self.exhausted = False
         """A search would take more nodes than any may."""
@@ -98,6 +98,7 @@ class Race:
             try:
                 self._scout(pool)
                 while not self.exhausted and not self._goal.ended():
+                    self._rest(pool)
                     while self._next is not None and len(self._running) < self._at_once:
                         last = self._next
                         self._enter(self._begin(pool, self._goal.ready(last), self._patience, 0))
@@ -173,15 +174,21 @@ class Race:
         rest = self._goal.rest()
         if rest is None:
             return True
-        beyond = [each for each in self._running if self._sighted and each.ready.left.most > rest.most]
-        self._drop(beyond)
-        if self._sighted and self._next is not None and self._next.most >= rest.most:
-            self._next = None
+        if self._sighted:
+            self._drop([each for each in self._running if each.ready.left.most > rest.most])
+            self._whole = any(each.ready.left.most == rest.most for each in self._running)
+            self._next = None if self._next is None or self._next.most >= rest.most else self._next
         self._scout(pool)
-        whole = any(each.ready.proof and each.ready.left.most >= rest.most for each in self._running)
-        if self._sighted and not whole and (beyond or not self._scouting):
-            self._enter(self._begin(pool, self._goal.ready(rest), self._patience, 0))
         return False
+
+    def _rest(self, pool: ThreadPoolExecutor) -> None:
+        """Search all that is better than the scout's point, once the scout or the ladder has done what it can."""
+        climbing = self._next is not None or any(each.ready.proof for each in self._running)
+        if not self._sighted or self._whole or (self._scouting and climbing):
+            return
+        rest, self._whole = self._goal.rest(), True
+        if rest is not None and all(each.ready.left.most < rest.most for each in self._running if each.ready.proof):
+            self._enter(self._begin(pool, self._goal.ready(rest), self._patience, 0))
 
     def _seen_enough(self) -> bool:
         """Whether the nearest search has seen a point than which none is better: the further ones ruled that out.

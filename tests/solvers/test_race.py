@@ -205,6 +205,26 @@ def test_a_step_beyond_the_scouts_point_gives_way_to_what_is_better():
     assert steps.taken == [(5, None)]
 
 
+def test_what_is_better_is_searched_beside_the_scout_once_the_ladder_has_come_to_its_end():
+    """A core that would be searched for ever, behind a point that the ladder has come up to."""
+
+    class Endless(Scouted):
+        def look(self, ready, patience, seeds, watch, seen):
+            if ready.left.most == 20:
+                while not watch.ended():
+                    self.others.wait(0.01)
+                return _none()
+            if ready.left.most == 13:
+                self.others.wait(5)
+            return super().look(ready, patience, seeds, watch, seen)
+
+    steps = Endless(6, 6, 5, sighted=13)
+    steps.reach = 3
+    Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
+    assert steps.known == 6
+    assert (5, None) in steps.taken
+
+
 def test_a_scout_without_a_point_leaves_the_race_to_the_ladder():
     steps = Scouted(4, 6, sighted=99, slow=1)
     Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))
