@@ -77,6 +77,3 @@ FURTHER = 1.5
 
 DEEPER = 1.4
 """By how much more the next such step's value lies above the bound; one in vain takes little."""
-
-AROUND = 1.0
-"""The size of a core around a scout's point, in columns of its step; with a tenth more a look takes twice as long."""

@@ -84,6 +84,7 @@ class Race:
         self._running: list[_Runner] = []
         self._next: Left | None = None
         self._scouting = self._sighted = self._whole = False
+        """Whether a scout is out, has found a point, and all that is better than that is being searched."""
         self._unused: list[tuple[Ready, Found]] = []
         self.exhausted = False
         """A search would take more nodes than any may."""
@@ -187,7 +188,7 @@ class Race:
         if not self._sighted or self._whole or (self._scouting and climbing):
             return
         rest, self._whole = self._goal.rest(), True
-        if rest is not None and all(each.ready.left.most < rest.most for each in self._running if each.ready.proof):
+        if rest is not None:
             self._enter(self._begin(pool, self._goal.ready(rest), self._patience, 0))
 
     def _seen_enough(self) -> bool:
