@@ -1,17 +1,21 @@
 """What the exact engine makes of a search's answer: a point that breaks a row in integers proves nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import solvers.exact_goal
+import solvers.goal_search
 import solvers.ladder
 import solvers.left
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.exact import ExactBackend
+from solvers.linear import LinearGoal
 from solvers.patience import MOST_NODES
 from solvers.program import Program
-from solvers.search import Found
+from solvers.search import LEAST_SLACK, SLACK, Found, slack_of
 
 
 def knapsack(seed: int) -> Program:
@@ -36,7 +40,7 @@ def test_a_search_that_ends_at_a_broken_point_is_no_proof(monkeypatch):
         asked.append(below)
         return Found(np.zeros(len(part.columns), dtype=np.int64), float(part.goal.least), True, 1)
 
-    monkeypatch.setattr(solvers.exact_goal, "search", broken)
+    monkeypatch.setattr(solvers.goal_search, "search", broken)
     missed = 0
     for program, least in zip(programs, best, strict=True):
         goal = ExactBackend(core=2, small=0).solve(program, Limits(work=50)).goals[0]
@@ -50,7 +54,7 @@ def test_a_search_that_ends_at_a_broken_point_is_no_proof(monkeypatch):
 def test_a_search_that_takes_too_many_nodes_is_tried_with_other_seeds_for_longer(monkeypatch, eager):
     """With 0, values near the bound are searched first; else once a search of all that is left was cut short."""
     searches: list[tuple[int, int]] = []
-    search = solvers.exact_goal.search
+    search = solvers.goal_search.search
 
     def short(part, below, effort):
         if not effort.proof:
@@ -68,7 +72,7 @@ def test_a_search_that_takes_too_many_nodes_is_tried_with_other_seeds_for_longer
         best = ExactBackend().solve(program).goals[0].best
         searches.clear()
         with monkeypatch.context() as patch:
-            patch.setattr(solvers.exact_goal, "search", short)
+            patch.setattr(solvers.goal_search, "search", short)
             goal = ExactBackend(core=2, small=20).solve(program, Limits(seed=7, threads=1)).goals[0]
         assert (goal.best, goal.bound) == (best, best)
         seeds.add(tuple(seed for seed, _nodes in searches[:3]))
@@ -83,3 +87,11 @@ def test_a_search_that_takes_too_many_nodes_is_tried_with_other_seeds_for_longer
     assert proved
     assert bool(whole) == bool(eager)
     assert seeds <= {(), (7, 8, 9)}
+
+
+def test_small_costs_leave_little_doubt_of_a_relaxations_value_and_large_ones_half_a_step():
+    few = LinearGoal(np.arange(3), np.array([1, -188, 3]), 12_000, 1, 0, 0, 99_999)
+    assert slack_of(few) == LEAST_SLACK
+    assert slack_of(replace(few, coefficients=np.array([1, 2**28, 3]))) == SLACK
+    assert LEAST_SLACK < slack_of(replace(few, coefficients=np.array([1, 3000, 3]))) < SLACK
+    assert slack_of(replace(few, coefficients=np.array([3000, 6000, 3000]), step=3000)) == LEAST_SLACK
