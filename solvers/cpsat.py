@@ -10,8 +10,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from solvers.backend import Capabilities, Limits
+from solvers.engine import Engine, Step
 from solvers.goal_by_goal import GoalByGoal
-from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import INFINITY, IntArray, Program
 from solvers.solution import Status, StopReason
@@ -66,7 +66,7 @@ class CpSatEngine:
             row.domain.extend([-INFINITY, most - capped.constant])
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine."""
+        """Search; see solvers.engine.Engine."""
         self._model.clear_objective()
         self._model.clear_hints()
         target = None if goal is None else self.linear.goals[goal]

@@ -18,16 +18,16 @@ from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
 from solvers.derivation import Derivation, Derivations
+from solvers.engine import Engine, Step
 from solvers.exact_goal import GoalWork
 from solvers.goal_by_goal import GoalByGoal
 from solvers.kept import Kept, kept
 from solvers.lazy import LazyRows
 from solvers.left import Left, Ranges, filled
-from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearProgram
 from solvers.outcome import Basis, Outcome
 from solvers.patience import CORE, SMALL
-from solvers.program import IntArray, Program
+from solvers.program import IntArray, Program, no_integers
 from solvers.restrict import equalled, with_caps
 from solvers.search import Effort
 from solvers.sole import alone, told_apart
@@ -93,6 +93,8 @@ class ExactEngine:
     """How far from its bound the next goal is looked for first."""
     resumed: bool = False
     """The next goal's relaxation goes on from a similar program's last one, with its rows."""
+    breach: IntArray = field(default_factory=no_integers)
+    """The columns that a similar program has otherwise, where the goals go on from that one."""
     _own: int = field(init=False)
     _limits: list[int] = field(default_factory=list)
     _lazy: LazyRows = field(init=False)
@@ -107,7 +109,7 @@ class ExactEngine:
         self.lower, self.upper = self.linear.lower.copy(), self.linear.upper.copy()
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine."""
+        """Search; see solvers.engine.Engine."""
         begun, work = time.perf_counter(), 0.0
         if hint is None:
             step = CpSatEngine(self.program, self.unfolded).minimise(None, None, limits, watch)
@@ -142,6 +144,7 @@ class ExactEngine:
             basis=self.basis,
             reach=self.reach,
             resumed=self.resumed,
+            breach=self.breach,
         )
         outcome = task.run()
         self.linear = outcome.linear

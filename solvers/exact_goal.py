@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.blend import blended
-from solvers.cores import centres, core, first_size
+from solvers.cores import first_size
 from solvers.cuts import Cuts, carried
 from solvers.derivation import derivation
-from solvers.goal_state import GoalState
-from solvers.ladder import Ladder, nodes_of
-from solvers.left import Left, Ranges, filled
+from solvers.goal_search import GoalSearch
+from solvers.ladder import nodes_of
+from solvers.left import Left, Ranges
 from solvers.outcome import Outcome
 from solvers.patience import (
     BOUND_ERROR,
-    CLOSER,
     EAGER,
     FEW_ROUNDS,
     GROWTH,
@@ -27,25 +25,18 @@ from solvers.patience import (
     MOST_ROUNDS,
     NEARLY_ALL,
     PATIENCE,
-    PATIENT,
     PROVING,
-    RACING,
     RESUMED_ROUNDS,
-    WIDER,
 )
 from solvers.program import IntArray, no_integers
-from solvers.race import Race, Ready
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, restrict
 from solvers.safe import safe_bound
-from solvers.scout import Scout
-from solvers.search import Effort, Found, search
 from solvers.solution import StopReason
-from solvers.thin import Thin
 
 
 @dataclass(slots=True)
-class GoalWork(GoalState):
+class GoalWork(GoalSearch):
     """The work on one goal: relax, cut, fix, improve, prove."""
 
     _made: list[Cuts] = field(default_factory=list)
@@ -148,6 +139,8 @@ class GoalWork(GoalState):
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and (left.free > EAGER or hard) and (size > first or not many or self.reach):
                 near = self._near(ranges, left, least)
+            if not guided and self._racing and self._close(ranges, self.reach):
+                near = near or left
             scout = self._scout(ranges, left, part, relaxed) if near is not None and self.reach else None
             if scout is not None and not (sought or self._racing):
                 sought, sure = True, self._seek(scout)
@@ -166,116 +159,10 @@ class GoalWork(GoalState):
             if patience * LEAST_PROBE > MOST_NODES:
                 return
 
-    @property
-    def _racing(self) -> bool:
-        return self.limits.threads > 1 and self.limits.work is None
-
-    def _near(self, ranges: Ranges, left: Left, least: int) -> Left | None:
-        """The first step of values to be ruled out; None where nothing near the bound leaves far less."""
-        reach = int(CLOSER * self.reach) if self._racing else self.reach
-        return None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
-
-    def _relaxed(self, ranges: Ranges) -> int:
-        """The relaxation's own bound; a wider program's optimum may lie above it, but says no more of points."""
-        assert self.bound is not None
-        return self.bound if ranges.safe is None else min(self.bound, ranges.safe.bound(self.target))
-
-    def _above(self, ranges: Ranges, reach: int) -> int:
-        """The value so far above the relaxation's bound, or the bound where that is more."""
-        assert self.bound is not None
-        return max(self.bound, self._relaxed(ranges) + reach)
-
-    def _scout(self, ranges: Ranges, left: Left, part: Restricted, relaxed: Relaxed) -> Scout:
-        """Where a better point is sought before all that is better is ruled out."""
-
-        def around(size: int) -> Left | None:
-            rest = ranges.at_most(self.better)
-            return rest and Left(*core(part, relaxed, (rest.lower, rest.upper), self._full, size), rest.most)
-
-        thin = Thin(ranges, self._relaxed(ranges), self.better, left.free, self.target.step)
-        return Scout(thin, self.reach, self.linear.original, lambda: self._value, around)
-
-    def _seek(self, scout: Scout) -> bool:
-        """Look for better points among few columns; whether there is one."""
-        before, step = self._value, scout.next()
-        while step is not None and not self.ended():
-            self._search(step, proof=False, nodes=nodes_of(step.free, 1, near=True))
-            step = scout.next()
-        return self._value < before
-
-    def _rule_out(self, ranges: Ranges, scout: Scout | None, near: Left, patience: int, least: int) -> tuple[int, int]:
-        """Search values near the bound; patience from now on, and the least columns of the next step."""
-        assert self.bound is not None
-        reach, self.reach = self.reach, 0
-        if self._racing:
-            race = Race(Ladder(self, ranges, self._above(ranges, reach), scout), RACING * patience, self.limits.threads)
-            least = int(WIDER * race.run(near).free)
-            return MOST_NODES if race.exhausted else patience, least
-        found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))
-        return self._patience(patience, found), int(WIDER * near.free) if found.ended else least
-
-    def _patience(self, before: int, found: Found) -> int:
-        """How patient the next search is; one that was cut short is tried with another seed, for longer."""
-        if found.ended:
-            return before
-        self.limits = replace(self.limits, seed=self.limits.seed + 1)
-        return PATIENT * before
-
-    def _improve(self, part: Restricted, relaxed: Relaxed, left: Left, size: int) -> None:
-        """Cores of this size: around the relaxation's point, then around the best known."""
-        gap, before = self._gap(), None
-        for centre in centres(part, relaxed, left.lower, left.upper, self._full):
-            # After a step that far it is better to look at what is left than to go on from the old point.
-            if not self.ended() and 2 * self._gap() > gap:
-                bounds = core(part, relaxed, (left.lower, left.upper), centre, size)
-                if before is None or any((one != other).any() for one, other in zip(bounds, before, strict=True)):
-                    self._search(Left(*bounds, left.most), proof=False, eager=True)
-                before = bounds
-
     def _whole(self, part: Restricted) -> Outcome:
         """Without a relaxation: one search in everything that is left."""
         self._search(Left(self.lower, self.upper, self.better), proof=True, eager=True)
         return self._outcome(part, no_integers())
-
-    def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
-        """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
-        while True:
-            ready, seconds = self.ready(left, proof), self.seconds_left()
-            if self.limits.work is not None:
-                nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
-            if not proof and seconds is not None:
-                seconds *= 0.5
-            effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof)
-            found = search(ready.part, ready.limit, effort)
-            if self.settled(ready, found):
-                return found
-
-    def ready(self, left: Left, proof: bool = True) -> Ready:
-        """A search for points of at most `left.most` in what is left."""
-        left, guided = filled(self.program, self.linear, left), blended(self.target, self._gap(), self.held)
-        part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
-        return Ready(left, part, guided, self.target.round_up(left.most + 1), proof)
-
-    def settled(self, ready: Ready, found: Found) -> bool:
-        """Take over what a search found; False where its point broke rows that are awake now."""
-        left, part, guided, limit, proof = ready
-        self.work += max(1, found.nodes)
-        if found.values is not None:
-            rest = np.where(left.lower == left.upper, left.lower, self._full)
-            point = part.expand(found.values, rest)[: self.linear.original]
-            if self.lazy.wake(point):
-                return False
-            self._offer(point)
-        # An end at a point that proved to be none says nothing of what else there is.
-        if proof and found.ended and (found.values is None or self._value < limit):
-            self.bound, self.how = min(self._value, limit), "search"
-        elif proof and np.isfinite(found.bound):
-            known = self.target.least if self.bound is None else self.bound
-            # Errors grow with what was summed up, and a guided search sums up more than its bound shows.
-            error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
-            lowered = self.target.round_up(found.bound - error)
-            self.bound = max(known, min(limit, self._value, lowered))
-        return True
 
     def _raise(self, relaxation: Relaxation, relaxed: Relaxed) -> None:
         # The last cuts have no duals yet where the time ran out on them.

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from solvers.backend import Capabilities, Limits, OnProgress, Stop
 from solvers.derivation import Derivations
+from solvers.engine import Engine
 from solvers.first import first_plan
 from solvers.kept import Kept
-from solvers.lexicographic import Engine, solve_in_order
+from solvers.lexicographic import solve_in_order
 from solvers.linear import LinearProgram
 from solvers.program import Program
 from solvers.solution import Solution

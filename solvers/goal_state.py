@@ -16,7 +16,7 @@ from solvers.lazy import LazyRows
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.outcome import Basis
 from solvers.patience import CORE, SMALL
-from solvers.program import IntArray, Program
+from solvers.program import IntArray, Program, no_integers
 from solvers.restrict import Restricted, holds
 from solvers.safe import SafeBound
 from solvers.solution import StopReason
@@ -52,6 +52,8 @@ class GoalState:
     """How the rows behind the safe bound follow from those that were there."""
     resumed: bool = False
     """The rows are those of a similar program's last relaxation, cuts included."""
+    breach: IntArray = field(default_factory=no_integers)
+    """The columns that the similar program has otherwise: a good point differs from its own most of all near them."""
     _begun: float = field(default_factory=time.perf_counter)
     _full: IntArray = field(init=False)
     _value: int = 0

@@ -12,10 +12,10 @@ import highspy
 import numpy as np
 
 from solvers.backend import Capabilities, Limits
+from solvers.engine import Engine, Step
 from solvers.evaluate import feasible
 from solvers.goal_by_goal import GoalByGoal
 from solvers.highs_model import QuietHighs, load, must
-from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
 from solvers.solution import Status, StopReason
@@ -79,7 +79,7 @@ class HighsEngine:
             self._caps.append((capped, most - capped.constant))
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine. A proof that does not survive rounding is sought once more."""
+        """Search; see solvers.engine.Engine. A proof that does not survive rounding is sought once more."""
         begun = time.perf_counter()
         target = None if goal is None else self.linear.goals[goal]
         step = self._search(target, hint, limits, watch, self._caps, FEASIBILITY)

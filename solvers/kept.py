@@ -12,19 +12,22 @@ import numpy as np
 
 from solvers.linear import LinearProgram, appended, counted
 from solvers.outcome import Basis, Outcome
-from solvers.program import IntArray
+from solvers.program import IntArray, no_integers
+from solvers.safe import SafeBound
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
     """One goal. Rows are those of the tidied program, then the `added` ones; columns are all of the unfolded program.
 
-    `held`: the limits of the goals before it. `total / denominator` above `constant` bounds the goal, and `reduced`
-    are the costs of one unit more in the `columns` (see solvers.safe). `basis` is that of its last relaxation.
+    `held`: the limits of the goals before it. `point`: the program's own columns where the goal was best.
+    `total / denominator` above `constant` bounds the goal, and `reduced` are the costs of one unit more in the
+    `columns` (see solvers.safe). `basis` is that of its last relaxation.
     """
 
     goal: str
     held: IntArray
+    point: IntArray
     lower: IntArray
     upper: IntArray
     row_lower: IntArray
@@ -38,6 +41,11 @@ class Kept:
     columns: IntArray
     reduced: IntArray
     basis: Basis
+
+    @property
+    def safe(self) -> SafeBound:
+        """The bound, without the rows' multipliers."""
+        return SafeBound(self.total, self.denominator, self.constant, self.reduced, no_integers())
 
     def onto(self, base: LinearProgram) -> LinearProgram:
         """The tidied program with this goal's rows, and the sides that the earlier goals left of its own."""
@@ -56,6 +64,7 @@ def kept(goal: str, held: IntArray, bounds: tuple[IntArray, IntArray], outcome: 
     return Kept(
         goal,
         held,
+        outcome.values,
         bounds[0].copy(),
         bounds[1].copy(),
         linear.row_lower,
@@ -78,6 +87,9 @@ def fits(each: Kept, base: LinearProgram) -> bool:
     basis = each.basis
     return (
         len(each.lower) == len(each.upper) == columns
+        and len(each.point) == base.original
+        and bool((base.lower[: base.original] <= each.point).all())
+        and bool((each.point <= base.upper[: base.original]).all())
         and len(each.row_lower) == len(each.row_upper) == rows
         and bool((each.added_counts >= 0).all())
         and int(each.added_counts.sum()) == len(each.added_column) == len(each.added_coefficient)

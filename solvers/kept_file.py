@@ -13,7 +13,7 @@ from solvers.kept import Kept
 from solvers.outcome import Basis
 from solvers.program import IntArray
 
-FORMAT = "rotation-state/1"
+FORMAT = "rotation-state/2"
 LARGEST_BYTES = 2**26
 LARGEST_UNPACKED = 2**30
 NUMBERS = ("total", "denominator", "constant")

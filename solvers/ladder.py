@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from solvers.backend import Limits
 from solvers.left import Left, Ranges
 from solvers.linear import LinearGoal
-from solvers.patience import EAGER, LEAST_PROBE, MOST_NODES, PROBE, WIDER
+from solvers.patience import EAGER, HARDLY_LESS, LEAST_PROBE, MOST_NODES, PROBE, WIDER
 from solvers.program import IntArray
 from solvers.race import Ready
 from solvers.scout import Scout
@@ -82,7 +82,9 @@ class Ladder(NamedTuple):
         bound, rest = max(self.furthest, self.work.target.round_up(left.most + 1)), self.rest()
         if rest is None or bound > self.work.better:
             return None
-        return self.ranges.near(bound, WIDER, int(WIDER * left.free), rest.free)
+        # A search beyond the best point takes manifold: with a scout out for that, one that hardly leaves less will do.
+        free = rest.free if self.scouts is None else int(HARDLY_LESS * rest.free)
+        return self.ranges.near(bound, WIDER, int(WIDER * left.free), free)
 
     def scout(self) -> Left | None:
         """Where a point may soon be found next, if there is a scout."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 
 from solvers.backend import Limits, OnProgress, Stop
+from solvers.engine import Engine, Step
 from solvers.evaluate import feasible, goal_values
 from solvers.first import Start
 from solvers.implied import Implied, find_implied, tightened
@@ -23,32 +23,6 @@ FirstPlan = Callable[[Program, float | None, Stop | None, Callable[[IntArray], N
 
 START_SHARE = 0.5
 """The part of the time limit that the first plan may take."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """What an engine found for one goal: `values` of the program's own columns, a bound (None: not known)."""
-
-    status: Status
-    reason: StopReason
-    values: IntArray | None = None
-    bound: int | None = None
-    how: str = ""
-    work: float = 0.0
-    message: str = ""
-
-
-class Engine(Protocol):
-    """Minimises one goal at a time; remembers the caps set so far."""
-
-    def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Minimise that goal (None: any point will do) within `limits`, starting from `hint`, which is feasible.
-
-        Raises EngineError. Never longer than limits.seconds; ends early when `watch` says so.
-        """
-
-    def cap(self, goal: int, most: int) -> None:
-        """From now on that goal may not exceed `most`."""
 
 
 def share(later: int) -> float:
@@ -72,6 +46,8 @@ class _Run:
     implied: Implied = field(init=False)
     incumbent: IntArray | None = None
     nearest: IntArray | None = None
+    earliest: IntArray | None = None
+    """The plan that it began with."""
     spent: float = 0.0
     user: bool = False
     caps: list[tuple[int, int]] = field(default_factory=list)
@@ -137,17 +113,33 @@ class _Run:
         # A search that is cut short leaves slacks larger than the plan needs.
         values = tightened(self.program, self.implied, values)
         found = goal_values(self.program, values)
-        if any(found[index] > most for index, most in self.caps):
+        if not self.allowed(found):
             raise EngineError("the engine returned values that give up too much of an earlier goal")
         if self.incumbent is None or (goal is not None and found[goal] < self.value(goal)):
             self.incumbent = values
 
     def rescue(self, watch: Watch, goal: int | None) -> None:
         """Take over the best plan that the engine told of on its way; it may have failed since."""
-        if watch.values is not None and watch.values is not self.incumbent and feasible(self.program, watch.values):
-            found = goal_values(self.program, watch.values)
-            if all(found[index] <= most for index, most in self.caps):
-                self.take(watch.values, goal)
+        told = watch.values
+        if told is None or told is self.incumbent or not feasible(self.program, told):
+            return
+        if self.allowed(goal_values(self.program, told)):
+            self.take(told, goal)
+
+    def prefer(self, goal: int) -> None:
+        """Go back to the plan that it began with where that is better for this goal and still allowed.
+
+        The best plan for an earlier goal, some of which may be given up again, is as a rule far from this one's best.
+        """
+        if self.earliest is None or self.incumbent is None:
+            return
+        found = goal_values(self.program, self.earliest)
+        if found[goal] < self.value(goal) and self.allowed(found):
+            self.incumbent = self.earliest
+
+    def allowed(self, found: Sequence[int]) -> bool:
+        """Whether a plan of these values keeps what earlier goals are held at."""
+        return all(found[index] <= most for index, most in self.caps)
 
     def value(self, goal: int) -> int:
         assert self.incumbent is not None
@@ -254,6 +246,7 @@ def _start(run: _Run, first: FirstPlan) -> None:
     start = first(run.program, None if seconds is None else START_SHARE * seconds, run.stop, run.note)
     if start is not None and start.feasible:
         run.take(start.values, None)
+        run.earliest = run.incumbent
 
 
 def _search(run: _Run, goal: int | None, later: int, watch: Watch) -> Step:
@@ -268,6 +261,7 @@ def _goal(run: _Run, index: int) -> tuple[Status, StopReason] | None:
     """Work on one goal; the final answer if there cannot be a plan or none was found."""
     goal, least = run.program.goals[index], run.linear.goals[index].least
     begun = run.elapsed()
+    run.prefer(index)
     watch = Watch(goal.name, run.start, run.on_progress, run.stop)
     if run.incumbent is not None and run.value(index) <= least:
         run.settle(index, least, "bounds", 0.0)

@@ -1,8 +1,8 @@
 """A start for a forced program: a point at which every goal but the last is still where the wider program has it.
 
 Most moves leave the goals that come first at their best. What the wider program's last proof left then holds for the
-forced one too, and one relaxation from its basis with one small search around it finds a point. That point needs no
-proof for the earlier goals; where there is none, little time is lost.
+forced one too, and a small search near what was forced finds a point, or one around a relaxation from its basis. That
+point needs no proof for the earlier goals; where there is none, little time is lost.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from solvers.evaluate import feasible
 from solvers.lazy import LazyRows
 from solvers.left import Left, filled
 from solvers.linear import LinearProgram
+from solvers.mended import NODES, mended
 from solvers.outcome import Basis
 from solvers.patience import CORE, LEAST_PROBE, SMALL
 from solvers.program import IntArray, Program
@@ -47,11 +48,17 @@ def start_on_track(
     unfolded = state.forced(program)
     if left is None or unfolded.impossible:
         return None
-    linear, lower, upper = Above(program, unfolded, state=state).onto(state, left)
+    engine = Above(program, unfolded, state=state)
+    linear, lower, upper = engine.onto(state, left)
     if (lower > upper).any():
         return None
     lower, upper, _ = filled(program, linear, Left(lower, upper, 0))
     lazy, watch = LazyRows(program, state.base), Watch("", time.perf_counter(), None, stop)
+    effort = Effort(False, _left(limits, watch), NODES, limits, watch, proof=False)
+    wide = Left(lower, upper, linear.goals[goal].most)
+    point = mended(program, linear, lazy, goal, wide, values, engine.breach, effort)
+    if point is not None:
+        return OnTrack(point, left.basis)
     while not watch.ended():
         part = restrict(lazy.without(linear), linear.goals[goal], lower, upper)
         if not len(part.columns):

@@ -51,6 +51,9 @@ WIDER = 1.1
 What a search takes may double from step to step, and one that goes far beyond the optimum sees many points for nothing.
 """
 
+HARDLY_LESS = 1.3
+"""A step of a ladder with a scout may leave so many times the columns of one without: nine tenths of all."""
+
 EAGER = 2000
 """With no more columns left, heuristics are cheap enough to go with a proof."""
 
@@ -59,6 +62,9 @@ BOUND_ERROR = 1e-6
 
 SMALL = 100
 """With so few columns left, the proof is tried at once."""
+
+CLOSE = 2
+"""A point is close to the best one where better points leave so many times the columns that a similar program says."""
 
 CLOSER = 0.65
 """Where two steps are searched at once, the nearer one goes so far of what a similar program says."""
@@ -71,6 +77,9 @@ THIN = 0.15
 
 On a district the best point was among those of up to 0.2 of what it lay above the bound, in four cores of four.
 """
+
+NEAR_BREACH = (1000, 2000, 4000)
+"""Columns near what was forced, among which better points are looked for first: up to a second each."""
 
 FURTHER = 1.5
 """Such a search looks so much further than the best point may be expected: with room to spare it soon has one."""

@@ -79,12 +79,12 @@ class Race:
     there. Steps that reach beyond its point give way at once to a search of what is better.
     """
 
-    def __init__(self, goal: Goal, patience: int, at_once: int) -> None:
+    def __init__(self, goal: Goal, patience: int, at_once: int, sighted: bool = False) -> None:
         self._goal, self._patience, self._at_once = goal, patience, min(at_once, AT_ONCE)
         self._running: list[_Runner] = []
         self._next: Left | None = None
-        self._scouting = self._sighted = self._whole = False
-        """Whether a scout is out, has found a point, and all that is better than that is being searched."""
+        self._scouting, self._sighted = False, sighted
+        """Whether a scout is out, and whether a point is known than which few are better."""
         self._unused: list[tuple[Ready, Found]] = []
         self.exhausted = False
         """A search would take more nodes than any may."""
@@ -177,18 +177,17 @@ class Race:
             return True
         if self._sighted:
             self._drop([each for each in self._running if each.ready.left.most > rest.most])
-            self._whole = any(each.ready.left.most == rest.most for each in self._running)
             self._next = None if self._next is None or self._next.most >= rest.most else self._next
         self._scout(pool)
         return False
 
     def _rest(self, pool: ThreadPoolExecutor) -> None:
         """Search all that is better than the scout's point, once the scout or the ladder has done what it can."""
-        climbing = self._next is not None or any(each.ready.proof for each in self._running)
-        if not self._sighted or self._whole or (self._scouting and climbing):
+        proving = [each.ready.left.most for each in self._running if each.ready.proof]
+        if not self._sighted or (self._scouting and (self._next is not None or proving)):
             return
-        rest, self._whole = self._goal.rest(), True
-        if rest is not None:
+        rest = self._goal.rest()
+        if rest is not None and all(most < rest.most for most in proving):
             self._enter(self._begin(pool, self._goal.ready(rest), self._patience, 0))
 
     def _seen_enough(self) -> bool:

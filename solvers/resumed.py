@@ -10,17 +10,21 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
+from solvers.engine import Step
+from solvers.evaluate import goal_values
 from solvers.exact import ExactEngine
 from solvers.first import Start, first_plan
 from solvers.forced import GoalBound
 from solvers.kept import Kept, fits
 from solvers.lazy import LazyRows
-from solvers.lexicographic import Step, solve_in_order
+from solvers.left import Ranges
+from solvers.lexicographic import solve_in_order
 from solvers.linear import LinearProgram, appended, compress
+from solvers.mended import NODES, mended
 from solvers.outcome import Basis
-from solvers.program import IntArray, Program, no_integers
+from solvers.program import IntArray, Program
 from solvers.restrict import holds
-from solvers.safe import SafeBound
+from solvers.search import Effort
 from solvers.solution import Solution, Status, StopReason
 from solvers.term_reach import narrowed
 from solvers.tidy import tidied
@@ -57,13 +61,7 @@ class Resumable:
     def bounds(self) -> list[GoalBound | None]:
         """The bound of each goal that has one, with the costs of single columns."""
         return [
-            None
-            if each is None
-            else GoalBound(
-                goal,
-                SafeBound(each.total, each.denominator, each.constant, each.reduced, no_integers()),
-                each.columns,
-            )
+            None if each is None else GoalBound(goal, each.safe, each.columns)
             for each, goal in zip(self.left, self.base.goals, strict=True)
         ]
 
@@ -133,6 +131,7 @@ class Above(ExactEngine):
         self._further = len(self.unfolded.row_lower) - len(state.unfolded.row_lower)
         self.linear = self._with_further(state.base)
         self.lower, self.upper = self.linear.lower.copy(), self.linear.upper.copy()
+        self.breach = self._breach(state)
         self._own, self._lazy = len(state.base.row_lower), LazyRows(self.program, state.base)
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
@@ -149,9 +148,33 @@ class Above(ExactEngine):
         if state is not None and left is not None and goal is not None and hint is not None:
             # Without the rows that it was made with, a basis is worse than none.
             self.resumed = self._take(state, left, hint)
+            # Where the last goal is as good as it was, the start says so.
+            sought = self.resumed and goal in self.known and goal + 1 < len(self.program.goals)
+            point = self._as_good(left, goal, limits, watch) if sought else None
+            if point is not None:
+                return Step(Status.OPTIMAL, StopReason.PROVED, point, self.known[goal], "relaxation")
             nearer = left.basis if self.last is None or goal + 1 < len(self.program.goals) else self.last
             self.basis = nearer if self.resumed else None
         return super().minimise(goal, hint, limits, watch)
+
+    def _breach(self, state: Resumable) -> IntArray:
+        """The own columns that the forced program has other bounds or further rows for."""
+        (mine, wide), own = (self.unfolded, state.unfolded), self.unfolded.original
+        moved = (mine.lower[:own] != wide.lower[:own]) | (mine.upper[:own] != wide.upper[:own])
+        first = mine.row_start[len(mine.row_lower) - self._further]
+        return np.union1d(np.flatnonzero(moved), mine.row_column[first:])
+
+    def _as_good(self, left: Kept, goal: int, limits: Limits, watch: Watch) -> IntArray | None:
+        """A point of the value that the wider program has, where what was forced leaves room for one close by."""
+        found = Ranges(self.lower, self.upper, left.columns, left.safe).at_most(self.known[goal])
+        if found is None:
+            return None
+        effort = Effort(True, limits.seconds, NODES, limits, watch, first=True)
+        point = mended(self.program, self.linear, self._lazy, goal, found, left.point, self.breach, effort)
+        kept = point is not None and all(
+            value <= most for value, most in zip(goal_values(self.program, point), self._limits, strict=False)
+        )
+        return point if kept else None
 
     def onto(self, state: Resumable, left: Kept) -> tuple[LinearProgram, IntArray, IntArray]:
         """The program and its bounds with what is left of a goal, while the goals before it are where they were."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from solvers.left import Left
+from solvers.patience import NEAR_BREACH
 from solvers.thin import Thin
 
 Around = Callable[[int], Left | None]
@@ -25,11 +26,14 @@ class Scout:
     whole: int
     value: Callable[[], int]
     around: Around
+    close: Around | None = None
+    """The same of those columns only that are near what a similar program has otherwise, where there is one."""
     sighted: bool = False
-    """Whether it has found a point."""
+    """Whether it has found a point, or looked up to the one that was known."""
     _before: int = field(init=False)
     _last: Left | None = None
     _size: int = 0
+    _looked: int = 0
 
     def __post_init__(self) -> None:
         self._before = self.value()
@@ -38,11 +42,17 @@ class Scout:
         """The next few columns to look at for a better point; None where a look at more would take too long."""
         value = self.value()
         better, self._before = value < self._before, value
-        if better and not self.sighted and self._last is not None:
+        if self.close is not None and self._looked < len(NEAR_BREACH):
+            self._looked += 1
+            return self.close(NEAR_BREACH[self._looked - 1])
+        most = min(self.thin.better, value - max(self.thin.step, 1))
+        if not self.sighted and self._last is not None and (better or self._last.most >= most):
             # With a tenth more columns than the step had, a look takes twice as long.
             own = slice(0, self.whole)
             self.sighted, self._size = True, int((self._last.lower[own] < self._last.upper[own]).sum())
+            return self.around(self._size)
         if self.sighted:
             return self.around(self._size) if better else None
-        self._last = self.thin.first(self.reach) if self._last is None else self.thin.further(self._last)
+        thin = self.thin._replace(better=most)
+        self._last = thin.first(self.reach) if self._last is None else thin.further(self._last)
         return self._last

@@ -6,8 +6,8 @@ from ortools.sat.python import cp_model
 
 from solvers.backend import Capabilities, Limits
 from solvers.cpsat import CpSatEngine
+from solvers.engine import Engine
 from solvers.goal_by_goal import GoalByGoal
-from solvers.lexicographic import Engine
 from solvers.linear import LinearProgram
 from solvers.program import Program
 

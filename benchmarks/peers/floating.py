@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from solvers.engine import Step
 from solvers.evaluate import feasible
-from solvers.lexicographic import Step
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
 from solvers.solution import Status, StopReason

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from solvers.backend import Capabilities, Limits
+from solvers.engine import Engine, Step
 from solvers.goal_by_goal import GoalByGoal
 from solvers.highs import FEASIBILITY, HighsEngine
 from solvers.highs_model import must
-from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import IntArray, Program
 from solvers.watch import Watch
@@ -31,7 +31,7 @@ class PlainEngine(HighsEngine):
     """One search a goal, from nothing; its points are rounded and checked in integers as everybody's are."""
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine."""
+        """Search; see solvers.engine.Engine."""
         target = None if goal is None else self.linear.goals[goal]
         return self._search(target, None, limits, watch, self._caps, FEASIBILITY)
 

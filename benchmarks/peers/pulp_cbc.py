@@ -14,8 +14,8 @@ import pulp
 
 from benchmarks.peers.floating import Found, Judge
 from solvers.backend import Capabilities, Limits, UnsupportedError
+from solvers.engine import Engine, Step
 from solvers.goal_by_goal import GoalByGoal
-from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.solution import Status, StopReason
@@ -68,7 +68,7 @@ class PulpEngine:
             self.problem.addConstraint(pulp.LpAffineExpression(self._costs(row[0])) <= row[1])
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine. CBC tells of no plan on its way, so it may be asked twice."""
+        """Search; see solvers.engine.Engine. CBC tells of no plan on its way, so it may be asked twice."""
         target, now = None if goal is None else self.judge.linear.goals[goal], time.perf_counter()
         costs = {} if target is None else self._costs(target)
         self.problem.setObjective(pulp.LpAffineExpression(self._loose | costs))

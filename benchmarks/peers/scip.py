@@ -11,8 +11,8 @@ from pyscipopt import SCIP_EVENTTYPE, Eventhdlr, Model, quicksum
 
 from benchmarks.peers.floating import Found, Judge, safe_bound
 from solvers.backend import Capabilities, Limits
+from solvers.engine import Engine, Step
 from solvers.goal_by_goal import GoalByGoal
-from solvers.lexicographic import Engine, Step
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.solution import Status, StopReason
@@ -64,7 +64,7 @@ class ScipEngine:
             self.model.addCons(self._sum(row[0]) <= row[1])
 
     def minimise(self, goal: int | None, hint: IntArray | None, limits: Limits, watch: Watch) -> Step:
-        """Search; see solvers.lexicographic.Engine."""
+        """Search; see solvers.engine.Engine."""
         model, target = self.model, None if goal is None else self.judge.linear.goals[goal]
         self._configure(limits)
         model.setObjective(0 if target is None else self._sum(target), "minimize")

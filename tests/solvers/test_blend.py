@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import solvers.exact_goal
+import solvers.goal_search
 from solvers.blend import LARGEST, Held, blended
 from solvers.builder import ProgramBuilder
 from solvers.cpsat import CpSatBackend
@@ -93,7 +93,7 @@ def test_guided_searches_agree_with_constraint_programming(monkeypatch):
         largest.append(int(np.abs(mixed.coefficients).max()) if held else 0)
         return mixed
 
-    monkeypatch.setattr(solvers.exact_goal, "blended", noted)
+    monkeypatch.setattr(solvers.goal_search, "blended", noted)
     # One search for the proof and few before it: eight programs have ten and more of them.
     for seed in range(8):
         program = drawn(seed)

@@ -10,9 +10,9 @@ from ortools.sat.python import cp_model
 from solvers.backend import Limits, UnsupportedError
 from solvers.builder import ProgramBuilder
 from solvers.cpsat import SUBSOLVERS, CpSatBackend, CpSatEngine, set_parameters
+from solvers.engine import Step
 from solvers.exhaustive import LARGEST, ExhaustiveBackend
 from solvers.highs import FEASIBILITY, STRICT, HighsBackend, HighsEngine, absolute_gap
-from solvers.lexicographic import Step
 from solvers.linear import LinearGoal, unfold
 from solvers.solution import Status, StopReason
 from solvers.watch import Watch

@@ -9,10 +9,10 @@ import solvers.left
 from solvers.builder import ProgramBuilder
 from solvers.cpsat import CpSatBackend
 from solvers.exact import ExactBackend
-from solvers.exact_goal import WIDER
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.left import Left, Ranges, filled
 from solvers.linear import unfold
+from solvers.patience import WIDER
 from solvers.program import Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import restrict

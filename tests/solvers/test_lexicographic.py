@@ -9,7 +9,9 @@ import pytest
 
 from solvers.backend import Limits, Stop
 from solvers.builder import ProgramBuilder
-from solvers.lexicographic import Step, share, solve_in_order
+from solvers.engine import Step
+from solvers.first import Start
+from solvers.lexicographic import share, solve_in_order
 from solvers.linear import unfold
 from solvers.program import IntArray, Program, Tolerance
 from solvers.solution import Progress, Solution, Status, StopReason
@@ -334,3 +336,26 @@ def test_progress_carries_every_new_plan_once_and_every_result() -> None:
         ("second", 4, 2),
         ("third", 10, None),
     ]
+
+
+def test_the_first_plan_is_gone_back_to_where_an_earlier_goal_leaves_room_for_it() -> None:
+    """Two of the first goal are given up again: the plan of before is worth 4 in the second one, the other 18."""
+    program, start = three_goals(tolerance=2), point(2, 2, 5)
+    better = Step(Status.OPTIMAL, StopReason.PROVED, point(1, 9, 5), 2)
+    same = Step(Status.OPTIMAL, StopReason.PROVED, start, 4)
+    engine = Scripted([better, same, Step(Status.OPTIMAL, StopReason.PROVED, start, 10)])
+    first = lambda *_given: Start(start, feasible=True)  # noqa: E731
+    found = solve_in_order(program, unfold(program), engine, "test", Limits(), None, None, time.perf_counter(), first)
+    assert engine.hints[1] is not None
+    assert engine.hints[1].tolist() == start.tolist()
+    assert [goal.best for goal in found.goals] == [2, 4, 10]
+
+
+def test_the_first_plan_is_left_where_it_gives_up_too_much_of_an_earlier_goal() -> None:
+    program, start = three_goals(tolerance=1), point(2, 2, 5)
+    better = Step(Status.OPTIMAL, StopReason.PROVED, point(1, 9, 5), 2)
+    engine = Scripted([better] + [Step(Status.OPTIMAL, StopReason.PROVED, point(1, 9, 5), 0)] * 2)
+    first = lambda *_given: Start(start, feasible=True)  # noqa: E731
+    solve_in_order(program, unfold(program), engine, "test", Limits(), None, None, time.perf_counter(), first)
+    assert engine.hints[1] is not None
+    assert engine.hints[1].tolist() == point(1, 9, 5).tolist()

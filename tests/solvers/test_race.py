@@ -225,6 +225,26 @@ def test_what_is_better_is_searched_beside_the_scout_once_the_ladder_has_come_to
     assert (5, None) in steps.taken
 
 
+def test_near_a_known_point_what_is_better_is_searched_beside_a_scout_that_finds_nothing():
+    """The scout would go on for ever; the ladder is at its end after one step."""
+
+    class Fruitless(Scouted):
+        def scout(self):
+            return Left(NOTHING, NOTHING, 20)
+
+        def look(self, ready, patience, seeds, watch, seen):
+            if ready.proof:
+                return super().look(ready, patience, seeds, watch, seen)
+            while not watch.ended():
+                self.others.wait(0.01)
+            return _none()
+
+    steps = Fruitless(4, sighted=0)
+    steps.reach, steps.known = 1, 6
+    Race(steps, 1, 2, sighted=True).run(Left(NOTHING, NOTHING, 1))
+    assert steps.taken == [(1, None), (5, 4)]
+
+
 def test_a_scout_without_a_point_leaves_the_race_to_the_ladder():
     steps = Scouted(4, 6, sighted=99, slow=1)
     Race(steps, 1, 2).run(Left(NOTHING, NOTHING, 1))

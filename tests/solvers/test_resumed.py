@@ -93,6 +93,8 @@ def test_a_state_of_other_limits_or_sizes_is_none() -> None:
     assert Resumable.of(program, [replace(found[0], lower=found[0].lower[:-1])], limits) is None
     assert Resumable.of(program, [replace(found[0], columns=found[0].columns + 1000)], limits) is None
     assert Resumable.of(program, [replace(found[0], denominator=0)], limits) is None
+    assert Resumable.of(program, [replace(found[0], point=found[0].point[:-1])], limits) is None
+    assert Resumable.of(program, [replace(found[0], point=found[0].point + 100)], limits) is None
 
 
 def pickled() -> bytes:

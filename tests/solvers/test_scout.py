@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from solvers.left import Left
+from solvers.patience import NEAR_BREACH
 from solvers.scout import Scout
 from solvers.thin import Thin
 from tests.solvers.test_thin import COSTS, costly
@@ -21,10 +24,10 @@ def scout(found: list[int]) -> tuple[Scout, list[int]]:
     return Scout(thin, 0, len(ranges.lower), lambda: found[-1], around), asked
 
 
-def test_without_a_point_it_goes_through_the_thin_steps():
+def test_without_a_point_it_goes_through_the_thin_steps_and_then_around_the_one_that_was_known():
     found = [151]
     looks, asked = scout(found)
-    thin, steps = looks.thin, []
+    thin, steps = looks.thin, list[tuple[int, int]]()
     step = thin.first(0)
     while step is not None:
         steps.append((step.free, step.most))
@@ -32,10 +35,10 @@ def test_without_a_point_it_goes_through_the_thin_steps():
     seen = []
     while (left := looks.next()) is not None:
         seen.append((left.free, left.most))
-    assert seen == steps
     assert len(steps) > 1
-    assert not looks.sighted
-    assert not asked
+    assert steps[-1][1] == 150
+    assert seen[:-1] == steps
+    assert asked == [steps[-1][0]]
 
 
 def test_a_point_is_gone_around_until_nothing_better_is_found():
@@ -50,3 +53,23 @@ def test_a_point_is_gone_around_until_nothing_better_is_found():
     assert looks.next() is not None
     assert looks.next() is None
     assert asked == [first.free, first.free]
+
+
+def test_columns_near_what_was_forced_are_looked_at_first_and_thin_steps_stay_below_what_that_found():
+    found = [151]
+    looks, asked = scout(found)
+    near: list[int] = []
+
+    def close(size: int) -> Left:
+        near.append(size)
+        return Left(looks.thin.ranges.lower, looks.thin.ranges.upper, found[-1] - 1)
+
+    looks = replace(looks, close=close)
+    for size in NEAR_BREACH:
+        assert looks.next() is not None
+        assert near[-1] == size
+    found.append(103)
+    step = looks.next()
+    assert step is not None
+    assert step.most <= 102
+    assert not asked

@@ -1,0 +1,148 @@
+"""The searches for one goal of the exact engine: cores, steps near the bound, scouts, and what they found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.blend import blended
+from solvers.cores import centres, core
+from solvers.goal_state import GoalState
+from solvers.ladder import Ladder, nodes_of
+from solvers.left import FEWER, Left, Ranges, filled
+from solvers.mended import around, nearness_to
+from solvers.patience import BOUND_ERROR, CLOSE, CLOSER, MOST_NODES, PATIENT, RACING, WIDER
+from solvers.race import Race, Ready
+from solvers.relaxation import Relaxed
+from solvers.restrict import Restricted, restrict
+from solvers.scout import Scout
+from solvers.search import Effort, Found, search
+from solvers.thin import Thin
+
+
+@dataclass(slots=True)
+class GoalSearch(GoalState):
+    """What is looked at, for how long, and what follows from it."""
+
+    @property
+    def _racing(self) -> bool:
+        return self.limits.threads > 1 and self.limits.work is None
+
+    def _near(self, ranges: Ranges, left: Left, least: int) -> Left | None:
+        """The first step of values to be ruled out; None where nothing near the bound leaves far less."""
+        reach = int(CLOSER * self.reach) if self._racing else self.reach
+        return None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
+
+    def _relaxed(self, ranges: Ranges) -> int:
+        """The relaxation's own bound; a wider program's optimum may lie above it, but says no more of points."""
+        assert self.bound is not None
+        return self.bound if ranges.safe is None else min(self.bound, ranges.safe.bound(self.target))
+
+    def _above(self, ranges: Ranges, reach: int) -> int:
+        """The value so far above the relaxation's bound, or the bound where that is more."""
+        assert self.bound is not None
+        return max(self.bound, self._relaxed(ranges) + reach)
+
+    def _close(self, ranges: Ranges, reach: int) -> bool:
+        """Whether what is better than the best known leaves little more than what a similar program says is enough."""
+        rest, enough = ranges.at_most(self.better), ranges.at_most(self._above(ranges, reach))
+        # Where most columns cost nothing, no point is close: what is better leaves nearly all of them.
+        few = FEWER * len(ranges.columns)
+        return bool(reach and rest and enough and enough.free <= few and rest.free <= CLOSE * enough.free)
+
+    def _scout(self, ranges: Ranges, left: Left, part: Restricted, relaxed: Relaxed) -> Scout:
+        """Where a better point is sought before all that is better is ruled out."""
+
+        def again(size: int) -> Left | None:
+            rest = ranges.at_most(self.better)
+            return rest and Left(*core(part, relaxed, (rest.lower, rest.upper), self._full, size), rest.most)
+
+        def close(size: int) -> Left | None:
+            rest = ranges.at_most(self.better)
+            return rest and around(self.linear, rest, np.clip(self._full, rest.lower, rest.upper), near, size)
+
+        thin = Thin(ranges, self._relaxed(ranges), self.better, left.free, self.target.step)
+        scout = Scout(thin, self.reach, self.linear.original, lambda: self._value, again)
+        if not len(self.breach):
+            return scout
+        near = nearness_to(self.linear, self.breach)
+        return replace(scout, close=close)
+
+    def _seek(self, scout: Scout) -> bool:
+        """Look for better points among few columns; whether there is one."""
+        before, step = self._value, scout.next()
+        while step is not None and not self.ended():
+            self._search(step, proof=False, nodes=nodes_of(step.free, 1, near=True))
+            step = scout.next()
+        return self._value < before
+
+    def _rule_out(self, ranges: Ranges, scout: Scout | None, near: Left, patience: int, least: int) -> tuple[int, int]:
+        """Search values near the bound; patience from now on, and the least columns of the next step."""
+        assert self.bound is not None
+        reach, self.reach = self.reach, 0
+        if self._racing:
+            ladder = Ladder(self, ranges, self._above(ranges, reach), scout)
+            race = Race(ladder, RACING * patience, self.limits.threads, self._close(ranges, reach))
+            least = int(WIDER * race.run(near).free)
+            return MOST_NODES if race.exhausted else patience, least
+        found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))
+        return self._patience(patience, found), int(WIDER * near.free) if found.ended else least
+
+    def _patience(self, before: int, found: Found) -> int:
+        """How patient the next search is; one that was cut short is tried with another seed, for longer."""
+        if found.ended:
+            return before
+        self.limits = replace(self.limits, seed=self.limits.seed + 1)
+        return PATIENT * before
+
+    def _improve(self, part: Restricted, relaxed: Relaxed, left: Left, size: int) -> None:
+        """Cores of this size: around the relaxation's point, then around the best known."""
+        gap, before = self._gap(), None
+        for centre in centres(part, relaxed, left.lower, left.upper, self._full):
+            # After a step that far it is better to look at what is left than to go on from the old point.
+            if not self.ended() and 2 * self._gap() > gap:
+                bounds = core(part, relaxed, (left.lower, left.upper), centre, size)
+                if before is None or any((one != other).any() for one, other in zip(bounds, before, strict=True)):
+                    self._search(Left(*bounds, left.most), proof=False, eager=True)
+                before = bounds
+
+    def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
+        """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
+        while True:
+            ready, seconds = self.ready(left, proof), self.seconds_left()
+            if self.limits.work is not None:
+                nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
+            if not proof and seconds is not None:
+                seconds *= 0.5
+            effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof)
+            found = search(ready.part, ready.limit, effort)
+            if self.settled(ready, found):
+                return found
+
+    def ready(self, left: Left, proof: bool = True) -> Ready:
+        """A search for points of at most `left.most` in what is left."""
+        left, guided = filled(self.program, self.linear, left), blended(self.target, self._gap(), self.held)
+        part = restrict(self.lazy.without(self.linear), guided, left.lower, left.upper)
+        return Ready(left, part, guided, self.target.round_up(left.most + 1), proof)
+
+    def settled(self, ready: Ready, found: Found) -> bool:
+        """Take over what a search found; False where its point broke rows that are awake now."""
+        left, part, guided, limit, proof = ready
+        self.work += max(1, found.nodes)
+        if found.values is not None:
+            rest = np.where(left.lower == left.upper, left.lower, self._full)
+            point = part.expand(found.values, rest)[: self.linear.original]
+            if self.lazy.wake(point):
+                return False
+            self._offer(point)
+        # An end at a point that proved to be none says nothing of what else there is.
+        if proof and found.ended and (found.values is None or self._value < limit):
+            self.bound, self.how = min(self._value, limit), "search"
+        elif proof and np.isfinite(found.bound):
+            known = self.target.least if self.bound is None else self.bound
+            # Errors grow with what was summed up, and a guided search sums up more than its bound shows.
+            error = BOUND_ERROR * (abs(found.bound) + abs(guided.constant))
+            lowered = self.target.round_up(found.bound - error)
+            self.bound = max(known, min(limit, self._value, lowered))
+        return True
