@@ -46,10 +46,12 @@ class GoalSearch(GoalState):
 
     def _close(self, ranges: Ranges, reach: int) -> bool:
         """Whether what is better than the best known leaves little more than what a similar program says is enough."""
+        if not reach or self.bound is None:
+            return False
         rest, enough = ranges.at_most(self.better), ranges.at_most(self._above(ranges, reach))
         # Where most columns cost nothing, no point is close: what is better leaves nearly all of them.
         few = FEWER * len(ranges.columns)
-        return bool(reach and rest and enough and enough.free <= few and rest.free <= CLOSE * enough.free)
+        return rest is not None and enough is not None and enough.free <= few and rest.free <= CLOSE * enough.free
 
     def _scout(self, ranges: Ranges, left: Left, part: Restricted, relaxed: Relaxed) -> Scout:
         """Where a better point is sought before all that is better is ruled out."""

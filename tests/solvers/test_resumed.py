@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 
 import solvers.exact_goal
+from solvers.backend import Limits
 from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.forced import forced
@@ -148,3 +149,15 @@ def test_earlier_goals_get_all_rounds_of_cuts_and_the_last_one_few(monkeypatch: 
     assert few <= {RESUMED_ROUNDS}
     assert more
     assert min(more) > RESUMED_ROUNDS
+
+
+def test_prices_are_exact_where_no_bound_can_be_proved_in_integers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Multipliers too large for integers leave a goal without a bound; what is better is searched all the same."""
+    program, found, limits = kept_of_four()
+    state = Resumable.of(program, found, limits)
+    best = [goal.best or 0 for goal in ExhaustiveBackend().solve(program).goals]
+    monkeypatch.setattr(solvers.exact_goal, "safe_bound", lambda *_given: None)
+    for column in range(len(program)):
+        narrow = forced(program, np.array([column]))
+        prices = solve_from(narrow, None, best, Limits(threads=2), state=state)
+        assert [goal.best for goal in prices.goals] == [goal.best for goal in ExhaustiveBackend().solve(narrow).goals]
