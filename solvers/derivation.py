@@ -46,6 +46,18 @@ class Derivations:
     caps: tuple[tuple[int, int], ...] = ()
 
 
+def resting(of: Derivation, own: int, before: IntArray) -> IntArray:
+    """For each cut kept, the latest goal whose cap it was made from, -1 where from none.
+
+    `before` says so of the rows from `own` to `of.first`, caps among them.
+    """
+    cuts, known = of.cuts, np.concatenate([before, np.full(len(of.cuts), -1, dtype=np.int64)])
+    for cut in range(len(cuts)):
+        parents = cuts.parent[cuts.parent_start[cut] : cuts.parent_start[cut + 1]]
+        known[of.first - own + cut] = known[parents[parents >= own] - own].max(initial=-1)
+    return known[of.first - own + of.kept]
+
+
 def derivation(
     goal: int,
     first: int,

@@ -17,7 +17,7 @@ import numpy as np
 from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
-from solvers.derivation import Derivation, Derivations
+from solvers.derivation import Derivation, Derivations, resting
 from solvers.engine import Engine, Step
 from solvers.exact_goal import GoalWork
 from solvers.goal_by_goal import GoalByGoal
@@ -98,6 +98,9 @@ class ExactEngine:
     _own: int = field(init=False)
     _limits: list[int] = field(default_factory=list)
     _lazy: LazyRows = field(init=False)
+    _caps: list[int] = field(default_factory=list)
+    _rests: list[int] = field(default_factory=list)
+    """Of the rows behind the tidied program's: the goal that each caps, and the latest whose cap it was made from."""
     _last: tuple[int, Outcome] | None = None
     _sole: tuple[int, int] | None = None
     """The goal at whose value its point is the only one left, and that value."""
@@ -178,12 +181,23 @@ class ExactEngine:
         self._sole = (goal, outcome.bound) if sole else self._sole
         return float(used)
 
+    def _rest(self, outcome: Outcome) -> None:
+        """Note of the rows that an outcome kept which caps they rest on; the last one, where nothing says."""
+        new = len(outcome.linear.row_lower) - self._own - len(self._rests)
+        before, derived = np.array(self._rests, dtype=np.int64), outcome.derived
+        found = [len(self._limits) - 1] * new
+        if derived is not None and derived.first == self._own + len(before) and len(derived.kept) == new:
+            found = resting(derived, self._own, before).tolist()
+        self._caps, self._rests = [*self._caps, *[-1] * new], [*self._rests, *found]
+
     def cap(self, goal: int, most: int) -> None:
         """Keep the goal at or below `most`: fix what follows from its bound, and where that is all, go to the face."""
         self.decided = self.decided or self._sole == (goal, most)
         if self._last is not None and self._last[0] == goal:
             held, name = np.array(self._limits, dtype=np.int64), self.program.goals[goal].name
-            left = kept(name, held, (self.lower, self.upper), self._last[1], self._own)
+            self._rest(self._last[1])
+            rows = np.array(self._caps, dtype=np.int64), np.array(self._rests, dtype=np.int64)
+            left = kept(name, held, (self.lower, self.upper), self._last[1], self._own, *rows)
             self.found += [] if left is None else [left]
         self._limits.append(most)
         capped = self.linear.goals[goal]
@@ -200,4 +214,6 @@ class ExactEngine:
                 self.held = (*self.held, Held(capped, most, most - outcome.safe.bound(capped)))
         before = len(self.linear.row_lower)
         self.linear = with_caps(self.linear, [(capped, most)])
+        added = len(self.linear.row_lower) - before
+        self._caps, self._rests = [*self._caps, *[goal] * added], [*self._rests, *[goal] * added]
         self.caps += [(row, goal) for row in range(before, len(self.linear.row_lower))]

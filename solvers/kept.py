@@ -6,13 +6,14 @@ one column forced can go on from there as long as its goals reach the same value
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from solvers.linear import LinearProgram, appended, counted
 from solvers.outcome import Basis, Outcome
-from solvers.program import IntArray, no_integers
+from solvers.program import INFINITY, IntArray, no_integers
 from solvers.safe import SafeBound
 
 
@@ -22,7 +23,8 @@ class Kept:
 
     `held`: the limits of the goals before it. `point`: the program's own columns where the goal was best.
     `total / denominator` above `constant` bounds the goal, and `reduced` are the costs of one unit more in the
-    `columns` (see solvers.safe). `basis` is that of its last relaxation.
+    `columns` (see solvers.safe). `basis` is that of its last relaxation. `added_cap`: the goal that a row caps, -1 for
+    a cut; `added_rests`: the latest goal whose cap it was made from, -1 where it holds whatever the goals are.
     """
 
     goal: str
@@ -35,6 +37,8 @@ class Kept:
     added_counts: IntArray
     added_column: IntArray
     added_coefficient: IntArray
+    added_cap: IntArray
+    added_rests: IntArray
     total: int
     denominator: int
     constant: int
@@ -54,9 +58,37 @@ class Kept:
         rest = self.row_lower[own:], self.row_upper[own:]
         return appended(base, *rest, self.added_counts, self.added_column, self.added_coefficient)
 
+    def beyond(self, base: LinearProgram, first: int, limits: Sequence[int]) -> LinearProgram:
+        """The same where goals from `first` on may be more than `held` says, but no more than `limits`.
 
-def kept(goal: str, held: IntArray, bounds: tuple[IntArray, IntArray], outcome: Outcome, own: int) -> Kept | None:
-    """What an outcome leaves, `own` rows being the tidied program's; None where it has no bound or no basis."""
+        Rows keep their numbers; what was made from these goals' caps says nothing any more. All rows are upper sides
+        at first, and lower ones come from a goal that is at its best, which may be one of these.
+        """
+        linear, own = self.onto(base), len(base.row_lower)
+        lower, upper = linear.row_lower.copy(), linear.row_upper.copy()
+        lower[own:] = -INFINITY
+        lost = own + np.flatnonzero(self.added_rests >= first)
+        moved = own + np.flatnonzero(self.added_cap >= first)
+        goals = self.added_cap[moved - own]
+        sides = upper[moved] + np.array(limits, dtype=np.int64)[goals] - self.held[goals]
+        upper[lost] = INFINITY
+        upper[moved] = sides
+        return replace(linear, row_lower=lower, row_upper=upper)
+
+
+def kept(
+    goal: str,
+    held: IntArray,
+    bounds: tuple[IntArray, IntArray],
+    outcome: Outcome,
+    own: int,
+    caps: IntArray,
+    rests: IntArray,
+) -> Kept | None:
+    """What an outcome leaves, `own` rows being the tidied program's; None where it has no bound or no basis.
+
+    `caps` and `rests` are of the rows behind those.
+    """
     linear, safe = outcome.linear, outcome.safe
     if safe is None or outcome.basis is None:
         return None
@@ -72,6 +104,8 @@ def kept(goal: str, held: IntArray, bounds: tuple[IntArray, IntArray], outcome: 
         np.diff(linear.row_start[own:]),
         linear.row_column[first:],
         linear.row_coefficient[first:],
+        caps,
+        rests,
         safe.total,
         safe.denominator,
         safe.constant,
@@ -92,6 +126,7 @@ def fits(each: Kept, base: LinearProgram) -> bool:
         and bool((each.point <= base.upper[: base.original]).all())
         and len(each.row_lower) == len(each.row_upper) == rows
         and bool((each.added_counts >= 0).all())
+        and len(each.added_cap) == len(each.added_rests) == len(each.added_counts)
         and int(each.added_counts.sum()) == len(each.added_column) == len(each.added_coefficient)
         and len(each.columns) == len(each.reduced) > 0
         and each.denominator > 0

@@ -23,7 +23,7 @@ from solvers.linear import LinearProgram, appended, compress
 from solvers.mended import NODES, mended
 from solvers.outcome import Basis
 from solvers.program import IntArray, Program
-from solvers.restrict import holds
+from solvers.restrict import holds, with_caps
 from solvers.search import Effort
 from solvers.solution import Solution, Status, StopReason
 from solvers.term_reach import narrowed
@@ -120,6 +120,8 @@ class Above(ExactEngine):
     last: Basis | None = None
     """Where the last goal's relaxation begins, if not at the basis that is left of it."""
     _on_track: bool = False
+    _first: int | None = None
+    """The goal that is worth more than in the wider program, once there is one."""
     _further: int = 0
 
     def __post_init__(self) -> None:
@@ -182,22 +184,42 @@ class Above(ExactEngine):
         return linear, np.maximum(self.lower, left.lower), np.minimum(self.upper, left.upper)
 
     def _take(self, state: Resumable, left: Kept, hint: IntArray) -> bool:
-        """Take over the rows and bounds left, which hold only while the earlier goals are where they were."""
-        if not self._on_track:
+        """Take over rows and bounds: all while the earlier goals are where they were, else those that hold anyhow."""
+        taken = self.onto(state, left) if self._on_track else self._beyond(state, left)
+        if taken is None:
             return False
-        (linear, lower, upper), point = self.onto(state, left), self.unfolded.complete(self.program, hint)
+        (linear, lower, upper), point = taken, self.unfolded.complete(self.program, hint)
         # A point that is known to be one contradicts a state that is not what it says.
-        self._on_track = bool((lower <= point).all() and (point <= upper).all()) and holds(linear, point)
-        if self._on_track:
+        sound = bool((lower <= point).all() and (point <= upper).all()) and holds(linear, point)
+        self._on_track = self._on_track and sound
+        if sound:
             self.linear, self.lower, self.upper = linear, lower, upper
-        return self._on_track
+        return sound
+
+    def _beyond(self, state: Resumable, left: Kept) -> tuple[LinearProgram, IntArray, IntArray] | None:
+        """The rows that rest on no cap that is exceeded; None where they were made under narrower sides than here."""
+        if self._first is None:
+            return None
+        mine, own = self.linear, len(state.base.row_lower)
+        columns = (self.lower >= left.lower).all() and (self.upper <= left.upper).all()
+        rows = (mine.row_lower[:own] >= left.row_lower[:own]).all() and (
+            mine.row_upper[:own] <= left.row_upper[:own]
+        ).all()
+        if not (columns and rows):
+            return None
+        linear = self._with_further(left.beyond(state.base, self._first, self._limits))
+        # Where a goal's bound was exact, the wider program went to its optimal face and has no row that caps it.
+        missing = [goal for goal in range(len(self._limits)) if goal not in left.added_cap]
+        caps = [(linear.goals[goal], self._limits[goal]) for goal in missing]
+        return with_caps(linear, caps), self.lower, self.upper
 
     def cap(self, goal: int, most: int) -> None:
         """Beside what the engine does: later optima are no bounds any more where this goal is above its own."""
         tolerance = self.program.goals[goal].tolerance
         if goal not in self.known or most > self.known[goal] + tolerance.allowed(self.known[goal]):
             self.known.clear()
-        self._on_track = self._on_track and self.state is not None and most <= self.state.limits[goal]
+        if self._on_track and self.state is not None and most > self.state.limits[goal]:
+            self._on_track, self._first = False, goal
         super().cap(goal, most)
 
     def _with_further(self, linear: LinearProgram) -> LinearProgram:

@@ -9,14 +9,17 @@ from hypothesis import assume, given
 
 import solvers.exact_goal
 from solvers.backend import Limits
+from solvers.builder import ProgramBuilder
+from solvers.cuts import no_cuts
+from solvers.derivation import Derivation, resting
 from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.forced import forced
 from solvers.kept import Kept
 from solvers.kept_file import KeptError, dump_kept, load_kept
 from solvers.patience import RESUMED_ROUNDS
-from solvers.program import Program
-from solvers.resumed import Resumable, solve_from
+from solvers.program import INFINITY, Program, Tolerance
+from solvers.resumed import Above, Resumable, solve_from
 from solvers.solution import Solution, Status
 from tests.examples import examples
 from tests.solvers.cases import four_goals
@@ -161,3 +164,58 @@ def test_prices_are_exact_where_no_bound_can_be_proved_in_integers(monkeypatch: 
         narrow = forced(program, np.array([column]))
         prices = solve_from(narrow, None, best, Limits(threads=2), state=state)
         assert [goal.best for goal in prices.goals] == [goal.best for goal in ExhaustiveBackend().solve(narrow).goals]
+
+
+def one_column() -> Program:
+    """The second goal is exactly at its best, so that it has no row that caps it; the first one may give up a unit."""
+    build = ProgramBuilder()
+    build.columns([0, 0], [2, 0], "x")
+    build.goal("first", [0], [1], tolerance=Tolerance(absolute=1))
+    build.goal("second", [0], [-1])
+    build.goal("third", [0], [1])
+    return build.build()
+
+
+def test_rows_of_later_goals_are_kept_where_an_earlier_one_has_to_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[int] = []
+    beyond = Above._beyond
+
+    def noted(self: Above, state: Resumable, left: Kept) -> object:
+        found = beyond(self, state, left)
+        used.append(0 if found is None else 1)
+        return found
+
+    monkeypatch.setattr(Above, "_beyond", noted)
+    program = one_column()
+    solution = ExactBackend().solve(program)
+    state = Resumable.of(program, solution.kept, limits_of(solution))
+    assert [goal.best for goal in solution.goals] == [0, -1, 1]
+    narrow = forced(program, np.array([0]))
+    found = solve_from(narrow, None, [0, -1, 1], state=state)
+    assert [goal.best for goal in found.goals] == [1, -2, 2]
+    assert any(used)
+
+
+def test_a_row_made_from_a_cap_that_is_exceeded_says_nothing_and_the_cap_moves() -> None:
+    program, found, _limits = kept_of_four()
+    state = Resumable.of(program, found, _limits)
+    assert state is not None
+    last = found[-1]
+    own, limits = len(state.base.row_lower), [limit + 5 for limit in last.held.tolist()]
+    before, after = last.onto(state.base), last.beyond(state.base, 1, limits)
+    capped = np.flatnonzero(last.added_cap >= 1)
+    assert (after.row_upper[own + capped] == before.row_upper[own + capped] + 5).all()
+    lost = np.flatnonzero((last.added_rests >= 1) & (last.added_cap < 0))
+    assert (after.row_upper[own + lost] == INFINITY).all()
+    kept = np.flatnonzero((last.added_rests < 1) & (last.added_cap < 1))
+    assert (after.row_upper[own + kept] == before.row_upper[own + kept]).all()
+    assert len(capped) or len(kept)
+
+
+def test_a_cut_rests_on_the_latest_cap_among_what_it_was_made_from() -> None:
+    """Rows 0 and 1 are the program's, 2 caps goal 0, 3 is a cut of nothing, 4 caps goal 1; then three cuts."""
+    none = np.zeros(0, dtype=np.int64)
+    starts, parents = np.array([0, 2, 4, 6]), np.array([0, 3, 2, 5, 4, 6])
+    cuts = replace(no_cuts(), side=np.zeros(3, dtype=np.int64), parent_start=starts, parent=parents)
+    made = Derivation(2, 5, none, none, none, cuts, np.array([0, 1, 2]), 0, 1, none, none)
+    assert resting(made, 2, np.array([0, -1, 1])).tolist() == [-1, 0, 1]
