@@ -46,15 +46,19 @@ class Derivations:
     caps: tuple[tuple[int, int], ...] = ()
 
 
-def resting(of: Derivation, own: int, before: IntArray) -> IntArray:
-    """For each cut kept, the latest goal whose cap it was made from, -1 where from none.
+def made_from(of: Derivation, own: int, before: IntArray) -> IntArray:
+    """For each cut kept, the latest goal without whose cap or optimal face it may not hold, -1 where there is none.
 
-    `before` says so of the rows from `own` to `of.first`, caps among them.
+    `before` says so of the rows from `own` to `of.first`, those that cap a goal among them. All of these are upper
+    sides at first: one that is used as anything else was put there by an earlier goal's optimal face.
     """
     cuts, known = of.cuts, np.concatenate([before, np.full(len(of.cuts), -1, dtype=np.int64)])
     for cut in range(len(cuts)):
-        parents = cuts.parent[cuts.parent_start[cut] : cuts.parent_start[cut + 1]]
-        known[of.first - own + cut] = known[parents[parents >= own] - own].max(initial=-1)
+        parents = slice(cuts.parent_start[cut], cuts.parent_start[cut + 1])
+        added = cuts.parent[parents] >= own
+        latest = known[cuts.parent[parents][added] - own].max(initial=-1)
+        on_face = bool((cuts.parent_side[parents][added] != 1).any())
+        known[of.first - own + cut] = max(latest, of.goal - 1) if on_face else latest
     return known[of.first - own + of.kept]
 
 

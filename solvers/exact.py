@@ -17,7 +17,7 @@ import numpy as np
 from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
-from solvers.derivation import Derivation, Derivations, resting
+from solvers.derivation import Derivation, Derivations, made_from
 from solvers.engine import Engine, Step
 from solvers.exact_goal import GoalWork
 from solvers.goal_by_goal import GoalByGoal
@@ -98,9 +98,8 @@ class ExactEngine:
     _own: int = field(init=False)
     _limits: list[int] = field(default_factory=list)
     _lazy: LazyRows = field(init=False)
-    _caps: list[int] = field(default_factory=list)
-    _rests: list[int] = field(default_factory=list)
-    """Of the rows behind the tidied program's: the goal that each caps, and the latest whose cap it was made from."""
+    _made_from: IntArray = field(default_factory=no_integers)
+    """For each row behind the tidied program's, the latest goal without whose cap it may not hold (-1: none)."""
     _last: tuple[int, Outcome] | None = None
     _sole: tuple[int, int] | None = None
     """The goal at whose value its point is the only one left, and that value."""
@@ -181,24 +180,28 @@ class ExactEngine:
         self._sole = (goal, outcome.bound) if sole else self._sole
         return float(used)
 
-    def _rest(self, outcome: Outcome) -> None:
-        """Note of the rows that an outcome kept which caps they rest on; the last one, where nothing says."""
-        new = len(outcome.linear.row_lower) - self._own - len(self._rests)
-        before, derived = np.array(self._rests, dtype=np.int64), outcome.derived
-        found = [len(self._limits) - 1] * new
-        if derived is not None and derived.first == self._own + len(before) and len(derived.kept) == new:
-            found = resting(derived, self._own, before).tolist()
-        self._caps, self._rests = [*self._caps, *[-1] * new], [*self._rests, *found]
+    def _keep(self, goal: int, outcome: Outcome) -> None:
+        """Keep what the proof of a goal left, and of each row that it found what it was made from."""
+        known, derived = self._made_from, outcome.derived
+        if derived is None:
+            # Nothing says what they were made from, so all earlier caps may be among it.
+            new = len(outcome.linear.row_lower) - self._own - len(known)
+            found = np.full(new, goal - 1, dtype=np.int64)
+        else:
+            found = made_from(derived, self._own, known)
+        self._made_from = np.concatenate([known, found])
+        caps = np.full(len(self._made_from), -1, dtype=np.int64)
+        for row, earlier in self.caps:
+            caps[row - self._own] = earlier
+        held, bounds = np.array(self._limits, dtype=np.int64), (self.lower, self.upper)
+        left = kept(self.program.goals[goal].name, held, bounds, outcome, self._own, caps, self._made_from)
+        self.found += [] if left is None else [left]
 
     def cap(self, goal: int, most: int) -> None:
         """Keep the goal at or below `most`: fix what follows from its bound, and where that is all, go to the face."""
         self.decided = self.decided or self._sole == (goal, most)
         if self._last is not None and self._last[0] == goal:
-            held, name = np.array(self._limits, dtype=np.int64), self.program.goals[goal].name
-            self._rest(self._last[1])
-            rows = np.array(self._caps, dtype=np.int64), np.array(self._rests, dtype=np.int64)
-            left = kept(name, held, (self.lower, self.upper), self._last[1], self._own, *rows)
-            self.found += [] if left is None else [left]
+            self._keep(goal, self._last[1])
         self._limits.append(most)
         capped = self.linear.goals[goal]
         if self._last is not None and self._last[0] == goal and self._last[1].safe is not None:
@@ -214,6 +217,6 @@ class ExactEngine:
                 self.held = (*self.held, Held(capped, most, most - outcome.safe.bound(capped)))
         before = len(self.linear.row_lower)
         self.linear = with_caps(self.linear, [(capped, most)])
-        added = len(self.linear.row_lower) - before
-        self._caps, self._rests = [*self._caps, *[goal] * added], [*self._rests, *[goal] * added]
-        self.caps += [(row, goal) for row in range(before, len(self.linear.row_lower))]
+        new = range(before, len(self.linear.row_lower))
+        self._made_from = np.append(self._made_from, [goal] * len(new)).astype(np.int64)
+        self.caps += [(row, goal) for row in new]

@@ -24,7 +24,7 @@ class Kept:
     `held`: the limits of the goals before it. `point`: the program's own columns where the goal was best.
     `total / denominator` above `constant` bounds the goal, and `reduced` are the costs of one unit more in the
     `columns` (see solvers.safe). `basis` is that of its last relaxation. `added_cap`: the goal that a row caps, -1 for
-    a cut; `added_rests`: the latest goal whose cap it was made from, -1 where it holds whatever the goals are.
+    a cut; `added_from`: the latest goal without whose cap it may not hold, -1 where it holds whatever the goals are.
     """
 
     goal: str
@@ -38,7 +38,7 @@ class Kept:
     added_column: IntArray
     added_coefficient: IntArray
     added_cap: IntArray
-    added_rests: IntArray
+    added_from: IntArray
     total: int
     denominator: int
     constant: int
@@ -67,7 +67,7 @@ class Kept:
         linear, own = self.onto(base), len(base.row_lower)
         lower, upper = linear.row_lower.copy(), linear.row_upper.copy()
         lower[own:] = -INFINITY
-        lost = own + np.flatnonzero(self.added_rests >= first)
+        lost = own + np.flatnonzero(self.added_from >= first)
         moved = own + np.flatnonzero(self.added_cap >= first)
         goals = self.added_cap[moved - own]
         sides = upper[moved] + np.array(limits, dtype=np.int64)[goals] - self.held[goals]
@@ -83,11 +83,11 @@ def kept(
     outcome: Outcome,
     own: int,
     caps: IntArray,
-    rests: IntArray,
+    made_from: IntArray,
 ) -> Kept | None:
     """What an outcome leaves, `own` rows being the tidied program's; None where it has no bound or no basis.
 
-    `caps` and `rests` are of the rows behind those.
+    `caps` and `made_from` are of the rows behind those.
     """
     linear, safe = outcome.linear, outcome.safe
     if safe is None or outcome.basis is None:
@@ -105,7 +105,7 @@ def kept(
         linear.row_column[first:],
         linear.row_coefficient[first:],
         caps,
-        rests,
+        made_from,
         safe.total,
         safe.denominator,
         safe.constant,
@@ -126,7 +126,7 @@ def fits(each: Kept, base: LinearProgram) -> bool:
         and bool((each.point <= base.upper[: base.original]).all())
         and len(each.row_lower) == len(each.row_upper) == rows
         and bool((each.added_counts >= 0).all())
-        and len(each.added_cap) == len(each.added_rests) == len(each.added_counts)
+        and len(each.added_cap) == len(each.added_from) == len(each.added_counts)
         and int(each.added_counts.sum()) == len(each.added_column) == len(each.added_coefficient)
         and len(each.columns) == len(each.reduced) > 0
         and each.denominator > 0

@@ -21,7 +21,7 @@ from solvers.left import Ranges
 from solvers.lexicographic import solve_in_order
 from solvers.linear import LinearProgram, appended, compress
 from solvers.mended import NODES, mended
-from solvers.outcome import Basis
+from solvers.outcome import Basis, Outcome
 from solvers.program import IntArray, Program
 from solvers.restrict import holds, with_caps
 from solvers.search import Effort
@@ -221,6 +221,9 @@ class Above(ExactEngine):
         if self._on_track and self.state is not None and most > self.state.limits[goal]:
             self._on_track, self._first = False, goal
         super().cap(goal, most)
+
+    def _keep(self, goal: int, outcome: Outcome) -> None:
+        """Nothing: nobody goes on from a forced program."""
 
     def _with_further(self, linear: LinearProgram) -> LinearProgram:
         """With the rows that the forced program has beside the wider one's, which are the last of its own."""

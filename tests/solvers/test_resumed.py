@@ -11,7 +11,7 @@ import solvers.exact_goal
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.cuts import no_cuts
-from solvers.derivation import Derivation, resting
+from solvers.derivation import Derivation, made_from
 from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.forced import forced
@@ -205,9 +205,9 @@ def test_a_row_made_from_a_cap_that_is_exceeded_says_nothing_and_the_cap_moves()
     before, after = last.onto(state.base), last.beyond(state.base, 1, limits)
     capped = np.flatnonzero(last.added_cap >= 1)
     assert (after.row_upper[own + capped] == before.row_upper[own + capped] + 5).all()
-    lost = np.flatnonzero((last.added_rests >= 1) & (last.added_cap < 0))
+    lost = np.flatnonzero((last.added_from >= 1) & (last.added_cap < 0))
     assert (after.row_upper[own + lost] == INFINITY).all()
-    kept = np.flatnonzero((last.added_rests < 1) & (last.added_cap < 1))
+    kept = np.flatnonzero((last.added_from < 1) & (last.added_cap < 1))
     assert (after.row_upper[own + kept] == before.row_upper[own + kept]).all()
     assert len(capped) or len(kept)
 
@@ -216,6 +216,12 @@ def test_a_cut_rests_on_the_latest_cap_among_what_it_was_made_from() -> None:
     """Rows 0 and 1 are the program's, 2 caps goal 0, 3 is a cut of nothing, 4 caps goal 1; then three cuts."""
     none = np.zeros(0, dtype=np.int64)
     starts, parents = np.array([0, 2, 4, 6]), np.array([0, 3, 2, 5, 4, 6])
-    cuts = replace(no_cuts(), side=np.zeros(3, dtype=np.int64), parent_start=starts, parent=parents)
-    made = Derivation(2, 5, none, none, none, cuts, np.array([0, 1, 2]), 0, 1, none, none)
-    assert resting(made, 2, np.array([0, -1, 1])).tolist() == [-1, 0, 1]
+    sides = np.ones(6, dtype=np.int64)
+    cuts = replace(no_cuts(), side=sides[:3], parent_start=starts, parent=parents, parent_side=sides)
+    made = Derivation(3, 5, none, none, none, cuts, np.array([0, 1, 2]), 0, 1, none, none)
+    assert made_from(made, 2, np.array([0, -1, 1])).tolist() == [-1, 0, 1]
+    # A row of the program may be an equation; row 3 is one only where goal 2 is at its best.
+    face = replace(cuts, parent_side=np.array([2, 2, 1, 1, 1, 1]))
+    assert made_from(replace(made, cuts=face), 2, np.array([0, -1, 1])).tolist() == [2, 2, 2]
+    own = replace(cuts, parent_side=np.array([2, 1, 1, 1, 1, 1]))
+    assert made_from(replace(made, cuts=own), 2, np.array([0, -1, 1])).tolist() == [-1, 0, 1]
