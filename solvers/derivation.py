@@ -46,11 +46,12 @@ class Derivations:
     caps: tuple[tuple[int, int], ...] = ()
 
 
-def made_from(of: Derivation, own: int, before: IntArray) -> IntArray:
+def made_from(of: Derivation, own: int, before: IntArray, face: int) -> IntArray:
     """For each cut kept, the latest goal without whose cap or optimal face it may not hold, -1 where there is none.
 
-    `before` says so of the rows from `own` to `of.first`, those that cap a goal among them. All of these are upper
-    sides at first: one that is used as anything else was put there by an earlier goal's optimal face.
+    `before` says so of the rows from `own` to `of.first`, those that cap a goal among them; `face` is the latest goal
+    to whose optimal face the program went (-1: none). All of these rows are upper sides at first: one that is used as
+    anything else is so on that face or an earlier one.
     """
     cuts, known = of.cuts, np.concatenate([before, np.full(len(of.cuts), -1, dtype=np.int64)])
     for cut in range(len(cuts)):
@@ -58,7 +59,7 @@ def made_from(of: Derivation, own: int, before: IntArray) -> IntArray:
         added = cuts.parent[parents] >= own
         latest = known[cuts.parent[parents][added] - own].max(initial=-1)
         on_face = bool((cuts.parent_side[parents][added] != 1).any())
-        known[of.first - own + cut] = max(latest, of.goal - 1) if on_face else latest
+        known[of.first - own + cut] = max(latest, face) if on_face else latest
     return known[of.first - own + of.kept]
 
 

@@ -100,6 +100,8 @@ class ExactEngine:
     _lazy: LazyRows = field(init=False)
     _made_from: IntArray = field(default_factory=no_integers)
     """For each row behind the tidied program's, the latest goal without whose cap it may not hold (-1: none)."""
+    _face: int = -1
+    """The latest goal that was proved exactly, so that the program went to its optimal face."""
     _last: tuple[int, Outcome] | None = None
     _sole: tuple[int, int] | None = None
     """The goal at whose value its point is the only one left, and that value."""
@@ -188,7 +190,7 @@ class ExactEngine:
             new = len(outcome.linear.row_lower) - self._own - len(known)
             found = np.full(new, goal - 1, dtype=np.int64)
         else:
-            found = made_from(derived, self._own, known)
+            found = made_from(derived, self._own, known, self._face)
         self._made_from = np.concatenate([known, found])
         caps = np.full(len(self._made_from), -1, dtype=np.int64)
         for row, earlier in self.caps:
@@ -210,6 +212,7 @@ class ExactEngine:
             self.upper[at_lower] = self.lower[at_lower]
             self.lower[at_upper] = self.upper[at_upper]
             if outcome.safe is not None and outcome.safe.exact(most):
+                self._face = goal
                 self.linear, whole = equalled(self.linear, outcome.rows, outcome.safe.multipliers)
                 if whole:
                     return

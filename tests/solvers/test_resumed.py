@@ -219,9 +219,10 @@ def test_a_cut_rests_on_the_latest_cap_among_what_it_was_made_from() -> None:
     sides = np.ones(6, dtype=np.int64)
     cuts = replace(no_cuts(), side=sides[:3], parent_start=starts, parent=parents, parent_side=sides)
     made = Derivation(3, 5, none, none, none, cuts, np.array([0, 1, 2]), 0, 1, none, none)
-    assert made_from(made, 2, np.array([0, -1, 1])).tolist() == [-1, 0, 1]
+    assert made_from(made, 2, np.array([0, -1, 1]), 2).tolist() == [-1, 0, 1]
     # A row of the program may be an equation; row 3 is one only where goal 2 is at its best.
     face = replace(cuts, parent_side=np.array([2, 2, 1, 1, 1, 1]))
-    assert made_from(replace(made, cuts=face), 2, np.array([0, -1, 1])).tolist() == [2, 2, 2]
+    assert made_from(replace(made, cuts=face), 2, np.array([0, -1, 1]), 2).tolist() == [2, 2, 2]
+    assert made_from(replace(made, cuts=face), 2, np.array([0, -1, 1]), 0).tolist() == [0, 0, 1]
     own = replace(cuts, parent_side=np.array([2, 1, 1, 1, 1, 1]))
-    assert made_from(replace(made, cuts=own), 2, np.array([0, -1, 1])).tolist() == [-1, 0, 1]
+    assert made_from(replace(made, cuts=own), 2, np.array([0, -1, 1]), 2).tolist() == [-1, 0, 1]
