@@ -15,7 +15,7 @@ NOTHING = 1e-7
 
 def first_size(own: int, most: int, least: int) -> int:
     """Columns of the first core of a program of `own` columns that are no pieces."""
-    return min(most, max(least, own // CORE_SHARE))
+    return min(most, max(least, own // CORE_SHARE, 1))
 
 
 def centres(

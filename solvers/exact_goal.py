@@ -74,7 +74,7 @@ class GoalWork(GoalSearch):
         self.basis = relaxation.basis(part.columns, np.concatenate([part.rows, rows[len(part.rows) :]]))
         if not self.ended() and (np.abs(relaxed.values - np.rint(relaxed.values)) < 1e-6).all():
             self._offer(self._point(part, np.rint(relaxed.values)).astype(np.int64))
-        self._improve_and_prove(part, relaxed)
+        self._improve_and_prove(part, relaxed, relaxation)
         return self._outcome(part, rows)
 
     def _relax(self, relaxation: Relaxation) -> Relaxed | None:
@@ -117,17 +117,18 @@ class GoalWork(GoalSearch):
         near = relaxed.objective + BOUND_ERROR * max(1.0, abs(relaxed.objective))
         return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
-    def _improve_and_prove(self, part: Restricted, relaxed: Relaxed) -> None:
+    def _improve_and_prove(self, part: Restricted, relaxed: Relaxed, relaxation: Relaxation) -> None:
         """A small core for a better point; then few columns near the bound, cores of growing size, and the proof.
 
         What is left to search depends on the best point known. Where values near the bound leave far less, they are
         ruled out first, going further from step to step: the first point found so is the best there is. Where a
-        similar program says how far that will be, the point is sought there before anything is proved.
+        similar program says how far that will be, the point is sought there before anything is proved. Where they do
+        not leave less, cores find the point and a few branchings often close the gap.
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = first_size(own, self.core, self.small)
         patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
-        sought = sure = False
+        sought = sure = stuck = False
         while not self.ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
             left = ranges.at_most(self.better)
@@ -146,9 +147,11 @@ class GoalWork(GoalSearch):
                 sought, sure = True, self._seek(scout)
             elif near is not None and (hard or not sure):
                 patience, least = self._rule_out(ranges, scout, near, patience, least)
+            elif near is None and (stuck or not many) and self._branched(relaxation, part, left):
+                stuck = False
             elif many and not sure:
                 self._improve(part, relaxed, left, size)
-                size *= GROWTH
+                size, stuck = size * GROWTH, self._value == before
             else:
                 # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
                 alone = PROVING if guided or hard else 1

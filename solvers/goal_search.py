@@ -8,22 +8,39 @@ import numpy as np
 
 from solvers.blend import blended
 from solvers.cores import centres, core
+from solvers.gap_tree import branched
 from solvers.goal_state import GoalState
 from solvers.ladder import Ladder, nodes_of
 from solvers.left import FEWER, Left, Ranges, filled
 from solvers.mended import around, nearness_to
-from solvers.patience import BOUND_ERROR, CLOSE, CLOSER, MOST_NODES, PATIENT, RACING, WIDER
+from solvers.patience import (
+    BOUND_ERROR,
+    BRANCHINGS,
+    CLOSE,
+    CLOSER,
+    EAGER,
+    GROWTH,
+    MOST_NODES,
+    NEARLY_ALL,
+    PATIENT,
+    RACING,
+    WIDER,
+)
+from solvers.program import IntArray
 from solvers.race import Race, Ready
-from solvers.relaxation import Relaxed
+from solvers.relaxation import Relaxation, Relaxed
 from solvers.restrict import Restricted, restrict
 from solvers.scout import Scout
-from solvers.search import Effort, Found, search
+from solvers.search import Effort, Found, search, slack_of
 from solvers.thin import Thin
 
 
 @dataclass(slots=True)
 class GoalSearch(GoalState):
     """What is looked at, for how long, and what follows from it."""
+
+    _tree: int | None = None
+    """The best value when the gap was last branched on."""
 
     @property
     def _racing(self) -> bool:
@@ -108,6 +125,33 @@ class GoalSearch(GoalState):
                 if before is None or any((one != other).any() for one, other in zip(bounds, before, strict=True)):
                     self._search(Left(*bounds, left.most), proof=False, eager=True)
                 before = bounds
+
+    def _branched(self, relaxation: Relaxation, part: Restricted, left: Left) -> bool:
+        """Close the gap by a few branchings if few columns make it; False where that was tried for this value."""
+        if self._tree == self._value or left.free <= EAGER or any(each.gap for each in self.held):
+            return False
+        self._tree = self._value
+        effort = Effort(False, self.seconds_left(), BRANCHINGS, self.limits, self.watch)
+        certain = slack_of(part.goal) * max(self.target.step, 1)
+
+        def look(relaxed: Relaxed, low: IntArray, high: IntArray) -> float:
+            most = self.target.round_up(relaxed.objective - certain)
+            self._look(part, relaxed, Left(part.expand(low, left.lower), part.expand(high, left.upper), most))
+            return self.better + certain
+
+        bounds = left.lower[part.columns], left.upper[part.columns]
+        found = branched(relaxation, *bounds, self.better + certain, effort, look)
+        self.settled(Ready(left, part, self.target, self.target.round_up(self.better + 1), True), found)
+        return True
+
+    def _look(self, part: Restricted, relaxed: Relaxed, left: Left) -> None:
+        """Cores of growing size around the relaxation's point, until one has a point of at most `left.most`."""
+        before, size = self._value, self.core
+        centre = centres(part, relaxed, left.lower, left.upper, self._full)[0]
+        while self._value == before and size < NEARLY_ALL * self.core * GROWTH and not self.ended():
+            bounds = core(part, relaxed, (left.lower, left.upper), centre, size)
+            self._search(Left(*bounds, left.most), proof=False, eager=True)
+            size *= GROWTH
 
     def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
         """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -93,7 +94,7 @@ class Relaxation:
             raise InfeasibleRelaxationError("the relaxation has no point")
         if status in (kinds.kTimeLimit, kinds.kInterrupt):
             return None
-        if status != kinds.kOptimal:
+        if status not in (kinds.kOptimal, kinds.kObjectiveBound):
             raise EngineError(f"the relaxation ended with {highs.modelStatusToString(status)}")
         solution = highs.getSolution()
         return Relaxed(
@@ -135,6 +136,43 @@ class Relaxation:
         # A basis that HiGHS refuses is none: the solve begins from nothing then.
         self._highs.setBasis(given)
         self._warm = self._based = True
+
+    def bound(self, columns: IntArray, lower: IntArray, upper: IntArray) -> None:
+        """Change these columns' bounds; `linear` keeps what they were."""
+        sides = lower.astype(np.float64), upper.astype(np.float64)
+        must(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), *sides))
+
+    def enough(self, objective: float) -> None:
+        """Let solves end once they know that the optimum lies above this; they may still go on to the optimum."""
+        must(self._highs.setOptionValue("objective_bound", objective - self.goal.constant))
+
+    def saved(self) -> Any:
+        """The last solve's basis, to go back to."""
+        return self._highs.getBasis()
+
+    def restore(self, saved: Any) -> None:
+        """Let the next solve begin at a basis that this relaxation had."""
+        must(self._highs.setBasis(saved))
+
+    def statuses(self) -> tuple[IntArray, IntArray]:
+        """How each column and each row stands in the last solve's basis, in codes of HiGHS."""
+        found = self._highs.getBasis()
+        column, row = ([int(each) for each in part] for part in (found.col_status, found.row_status))
+        return np.array(column, dtype=np.int64), np.array(row, dtype=np.int64)
+
+    def tableau(self, columns: IntArray) -> Iterator[tuple[int, FloatArray, FloatArray]]:
+        """For each of these that is basic: its row of the tableau, over all columns, and of the basis inverse."""
+        status, basic = self._highs.getBasicVariables()
+        must(status)
+        places = np.full(len(self.linear.lower), -1, dtype=np.int64)
+        inside = np.flatnonzero(np.asarray(basic) >= 0)
+        places[np.asarray(basic)[inside]] = inside
+        for column in columns[places[columns] >= 0].tolist():
+            status, entries = self._highs.getReducedRow(int(places[column]))
+            must(status)
+            status, multipliers = self._highs.getBasisInverseRow(int(places[column]))
+            must(status)
+            yield column, np.asarray(entries), np.asarray(multipliers)
 
     def cuts(self, values: FloatArray, tableau: bool) -> Cuts:
         """Cuts that the last solve's point violates: of single rows, and if asked of the tableau."""

@@ -1,0 +1,160 @@
+"""A small tree over a relaxation that is at hand, for a gap that few columns make.
+
+Where most columns cost nothing, a relaxation has many optimal points, all of them fractional somewhere. A search that
+begins anew takes as long for a gap of few columns as for any other; the dual simplex method goes on from the last
+basis, and the tableau shows on which columns the gap depends: on a district, two to five of 200 that are fractional.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from solvers.cuts import BoolArray
+from solvers.linear import LinearProgram
+from solvers.penalties import Penalty, penalties
+from solvers.program import IntArray
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
+from solvers.search import Effort, Found
+
+INTEGRAL = 1e-6
+
+Look = Callable[[Relaxed, IntArray, IntArray], float]
+"""Looks for a point near this one, within these bounds; the limit from now on."""
+
+LEAST_LIFT = 0.05
+"""A branching that lifts its weaker side by less than this share of what is missing is no way to close the gap."""
+
+IDLE = 1e-3
+"""A side that is not lifted counts as this share of what is missing, so that the other side still tells."""
+
+
+Sides = dict[int, tuple[int, int]]
+"""Columns' bounds where they are narrower than at the root."""
+
+
+class _Node(NamedTuple):
+    """What was branched on, the basis to begin at, the least value here, and columns that move for nothing."""
+
+    branches: Sides
+    basis: Any
+    value: float
+    dull: BoolArray
+
+
+@dataclass(slots=True)
+class _Tree:
+    """Nodes above `limit` are closed; `linear` has the bounds of the first."""
+
+    relaxation: Relaxation
+    linear: LinearProgram
+    limit: float
+    effort: Effort
+    look: Look
+    branchings: int = 0
+    began: float = field(default_factory=time.perf_counter)
+
+    def run(self) -> Found:
+        """Branch where the bound is least, as long as that lifts it or points are found where it does not."""
+        nodes = [_Node({}, None, -math.inf, np.zeros(len(self.linear.lower), dtype=bool))]
+        while nodes:
+            node = nodes.pop()
+            self._enter(node.branches)
+            relaxed = self._solve(node.basis)
+            halves = None if relaxed is None else self._halves(node, relaxed)
+            self._enter({column: self._bounds({}, column) for column in node.branches})
+            if halves is None and (relaxed is None or not self._looked(node, relaxed)):
+                return Found(None, node.value, False, self.branchings)
+            # Of equal ones the last is the deepest, whose basis is the nearest.
+            nodes = [each for each in (*nodes, *([node] if halves is None else halves)) if each.value <= self.limit]
+            nodes.sort(key=lambda each: -each.value)
+        return Found(None, math.inf, True, self.branchings)
+
+    def _looked(self, node: _Node, relaxed: Relaxed) -> bool:
+        """Whether a better point was found where the bound is least; at the root that has been tried."""
+        lower, upper = self.linear.lower.copy(), self.linear.upper.copy()
+        for column, sides in node.branches.items():
+            lower[column], upper[column] = sides
+        limit = self.look(relaxed, lower, upper) if node.branches else self.limit
+        found, self.limit = limit < self.limit, limit
+        self.relaxation.enough(limit)
+        return found
+
+    def _halves(self, node: _Node, relaxed: Relaxed) -> list[_Node] | None:
+        """What is left of the node's two halves; None where no branching is worth it, or there is none."""
+        if relaxed.objective > self.limit:
+            return []
+        fractional = np.abs(relaxed.values - np.rint(relaxed.values)) > INTEGRAL
+        missing, looked = self.limit - relaxed.objective, np.flatnonzero(fractional & ~node.dull)
+        found = penalties(self.linear, relaxed, self.relaxation.statuses(), self.relaxation.tableau(looked))
+        if not found or self.branchings >= self.effort.nodes:
+            return None
+        self.branchings += 1
+        dull = node.dull.copy()
+        dull[[each.column for each in found if max(each.down, each.up) <= 0]] = True
+        best = max(found, key=lambda each: _score(each, missing))
+        return self._split(node._replace(basis=self.relaxation.saved(), dull=dull), best.column, relaxed, missing)
+
+    def _split(self, node: _Node, column: int, relaxed: Relaxed, missing: float) -> list[_Node] | None:
+        value, (lower, upper) = relaxed.values[column], self._bounds(node.branches, column)
+        halves, lift = [], math.inf
+        for half in ((lower, math.floor(value)), (math.ceil(value), upper)):
+            self._enter({column: half})
+            found = self._solve(node.basis)
+            self._enter({column: (lower, upper)})
+            if found is None:
+                return None
+            lift = min(lift, found.objective - relaxed.objective)
+            if found.objective <= self.limit:
+                branches = node.branches | {column: half}
+                halves.append(_Node(branches, self.relaxation.saved(), found.objective, node.dull))
+        return None if lift < LEAST_LIFT * missing else halves
+
+    def _solve(self, basis: Any) -> Relaxed | None:
+        """The relaxation from this basis, at an infinite value where it has no point; None where the time is up."""
+        spent = time.perf_counter() - self.began
+        if basis is not None:
+            self.relaxation.restore(basis)
+        try:
+            left = None if self.effort.seconds is None else max(0.0, self.effort.seconds - spent)
+            return self.relaxation.solve(self.effort.watch, left)
+        except InfeasibleRelaxationError:
+            none = np.zeros(0)
+            return Relaxed(math.inf, none, none, none)
+
+    def _bounds(self, branches: Sides, column: int) -> tuple[int, int]:
+        return branches.get(column, (int(self.linear.lower[column]), int(self.linear.upper[column])))
+
+    def _enter(self, branches: Sides) -> None:
+        sides = np.array(list(branches.values()), dtype=np.int64).reshape(-1, 2)
+        self.relaxation.bound(np.array(list(branches), dtype=np.int64), sides[:, 0], sides[:, 1])
+
+
+def _score(penalty: Penalty, missing: float) -> float:
+    """How good a branching is whose two sides are lifted so (Achterberg 2007, section 5.5)."""
+    return (min(penalty.down, missing) + IDLE * missing) * (min(penalty.up, missing) + IDLE * missing)
+
+
+def branched(
+    relaxation: Relaxation, lower: IntArray, upper: IntArray, limit: float, effort: Effort, look: Look
+) -> Found:
+    """Whether points within these bounds have a goal of at most `limit`, or a bound above which they are.
+
+    Points are found by `look` alone. The relaxation goes on from its last solve's basis, and has its own bounds again
+    in the end. `effort` limits the branchings by its nodes.
+    """
+    linear = relaxation.linear
+    inside = replace(linear, lower=lower, upper=upper)
+    fixed = np.flatnonzero((lower > linear.lower) | (upper < linear.upper)).astype(np.int64)
+    relaxation.bound(fixed, lower[fixed], upper[fixed])
+    relaxation.enough(limit)
+    try:
+        return _Tree(relaxation, inside, limit, effort, look).run()
+    finally:
+        relaxation.enough(math.inf)
+        relaxation.bound(fixed, linear.lower[fixed], linear.upper[fixed])

@@ -1,0 +1,168 @@
+"""Branching on few columns of a relaxation: no point is lost, no penalty is too high, and nothing of it is left."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+
+import solvers.exact_goal
+import solvers.gap_tree
+import solvers.goal_search
+import solvers.left
+from solvers.backend import Limits
+from solvers.evaluate import goal_values
+from solvers.exact import ExactBackend
+from solvers.exhaustive import ExhaustiveBackend
+from solvers.gap_tree import INTEGRAL, branched
+from solvers.linear import unfold
+from solvers.penalties import penalties
+from solvers.program import IntArray, Program
+from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
+from solvers.search import Effort, Found
+from solvers.watch import Watch
+from tests.examples import examples
+from tests.solvers.strategies import programs
+from tests.solvers.test_exact_search import knapsack
+from tests.solvers.test_relaxation import points, relaxed_with_cuts
+
+
+def effort(nodes: int = 1000, seconds: float | None = None) -> Effort:
+    return Effort(False, seconds, nodes, Limits(), Watch("", time.perf_counter()))
+
+
+def fractional(relaxed: Relaxed) -> IntArray:
+    return np.flatnonzero(np.abs(relaxed.values - np.rint(relaxed.values)) > INTEGRAL)
+
+
+def relaxed_knapsack(seed: int) -> tuple[Relaxation, Relaxed]:
+    linear = unfold(knapsack(seed))
+    relaxation = Relaxation(linear, linear.goals[0])
+    relaxed = relaxation.solve(Watch("", time.perf_counter()))
+    assert relaxed is not None
+    return relaxation, relaxed
+
+
+class Oracle:
+    """Looks at all points there are; `limit` is what branching goes on with."""
+
+    def __init__(self, points: list[tuple[IntArray, int]], limit: float, step: int) -> None:
+        self.points, self.limit, self.step, self.asked = points, limit, max(step, 1), 0
+
+    def __call__(self, relaxed: Relaxed, lower: IntArray, upper: IntArray) -> float:
+        self.asked += 1
+        inside = [value for z, value in self.points if (lower <= z).all() and (z <= upper).all()]
+        self.limit = min([self.limit, *(value - 0.5 * self.step for value in inside)])
+        return self.limit
+
+
+@given(programs())
+@examples(200)
+def test_what_is_closed_has_no_point_and_what_is_not_has_none_below_the_bound(program: Program) -> None:
+    linear = unfold(program)
+    every = points(program, linear)
+    assume(every and not linear.impossible)
+    for goal, target in enumerate(linear.goals):
+        relaxation, relaxed = relaxed_with_cuts(linear, goal, 1)
+        columns = np.flatnonzero(linear.lower < linear.upper)
+        assume(len(columns) == len(relaxation.linear.lower))
+        worth = [(z[columns], target.value(z)) for z in every]
+        best, worst = min(value for _, value in worth), max(value for _, value in worth)
+        bounds = relaxation.linear.lower, relaxation.linear.upper
+        for limit in (best - 0.5, worst + 0.5):
+            oracle = Oracle(worth, limit, target.step)
+            found = branched(relaxation, *bounds, limit, effort(), oracle)
+            if found.ended:
+                assert oracle.limit < best or limit < best
+            else:
+                assert found.bound <= best + 1e-6
+        again = relaxation.solve(Watch("", time.perf_counter()))
+        assert again is not None
+        assert again.objective == pytest.approx(relaxed.objective)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_penalty_is_no_more_than_what_branching_costs(seed):
+    relaxation, relaxed = relaxed_knapsack(seed)
+    columns, saved = fractional(relaxed), relaxation.saved()
+    found = penalties(relaxation.linear, relaxed, relaxation.statuses(), relaxation.tableau(columns))
+    assert [each.column for each in found] == columns.tolist()
+    positive = 0
+    for column, down, up in found:
+        low, high = relaxation.linear.lower[column], relaxation.linear.upper[column]
+        below, above = math.floor(relaxed.values[column]), math.ceil(relaxed.values[column])
+        for least, half in ((down, (low, below)), (up, (above, high))):
+            relaxation.bound(np.array([column]), np.array([half[0]]), np.array([half[1]]))
+            relaxation.restore(saved)
+            try:
+                solved = relaxation.solve(Watch("", time.perf_counter()))
+            except InfeasibleRelaxationError:
+                continue
+            assert solved is not None
+            assert solved.objective >= relaxed.objective + least - 1e-6
+            positive += least > 1e-6
+        relaxation.bound(np.array([column]), np.array([low]), np.array([high]))
+    assert positive
+
+
+def test_nothing_is_branched_on_where_no_node_may_be_or_no_time_is_left():
+    relaxation, _ = relaxed_knapsack(1)
+    bounds = relaxation.linear.lower, relaxation.linear.upper
+    for limits in (effort(nodes=0), effort(seconds=0.0)):
+        found = branched(relaxation, *bounds, 10**6, limits, Oracle([], 10**6, 1))
+        assert (found.ended, found.bound, found.values) == (False, -math.inf, None)
+
+
+def test_a_branching_that_hardly_lifts_ends_the_tree(monkeypatch):
+    relaxation, _ = relaxed_knapsack(1)
+    bounds = relaxation.linear.lower, relaxation.linear.upper
+    monkeypatch.setattr(solvers.gap_tree, "LEAST_LIFT", 1.1)
+    found = branched(relaxation, *bounds, 10**6, effort(), Oracle([], 10**6, 1))
+    assert (found.ended, found.nodes) == (False, 1)
+
+
+def traced(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    """Trees in all that is left, whatever its size and however near a point may be, and what they came to."""
+    found: list[Found] = []
+    real = solvers.goal_search.branched
+
+    def told(*given) -> Found:
+        found.append(real(*given))
+        return found[-1]
+
+    monkeypatch.setattr(solvers.goal_search, "branched", told)
+    monkeypatch.setattr(solvers.goal_search, "EAGER", 0)
+    monkeypatch.setattr(solvers.gap_tree, "LEAST_LIFT", 0.0)
+    monkeypatch.setattr(solvers.left, "FEWER", -1.0)
+    for rounds in ("MOST_ROUNDS", "FEW_ROUNDS"):
+        monkeypatch.setattr(solvers.exact_goal, rounds, 0)
+    return found
+
+
+def test_goals_that_a_tree_closes_are_at_their_best(monkeypatch):
+    trees = traced(monkeypatch)
+    for seed in range(30):
+        program = knapsack(seed)
+        oracle, solution = ExhaustiveBackend().solve(program), ExactBackend(core=2, small=0).solve(program)
+        assert [goal.best for goal in solution.goals] == [goal.best for goal in oracle.goals]
+        assert solution.values is not None
+        assert goal_values(program, solution.values) == tuple(goal.value for goal in solution.goals)
+    assert any(each.ended for each in trees)
+    assert any(not each.ended and math.isfinite(each.bound) for each in trees)
+
+
+def test_trees_leave_every_optimum_as_it_is():
+    with pytest.MonkeyPatch.context() as patch:
+        trees = traced(patch)
+
+        @given(programs(most_columns=8))
+        @examples(400)
+        def equal(program: Program) -> None:
+            oracle = ExhaustiveBackend().solve(program)
+            solution = ExactBackend(core=2, small=0).solve(program)
+            assert solution.status is oracle.status
+            assert [goal.best for goal in solution.goals] == [goal.best for goal in oracle.goals]
+
+        equal()
+        assert any(each.nodes for each in trees)
