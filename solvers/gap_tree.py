@@ -17,18 +17,22 @@ import numpy as np
 
 from solvers.cuts import BoolArray
 from solvers.linear import LinearProgram
-from solvers.penalties import Penalty, penalties
+from solvers.penalties import score
 from solvers.program import IntArray
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.search import Effort, Found
 
 INTEGRAL = 1e-6
+"""What is nearer to a whole number counts as one, and what is lifted by less as not lifted."""
 
 Look = Callable[[Relaxed, IntArray, IntArray], float]
 """Looks for a point near this one, within these bounds; the limit from now on."""
 
 LEAST_LIFT = 0.05
-"""A branching that lifts its weaker side by less than this share of what is missing is no way to close the gap."""
+"""A branching that leaves both halves and lifts one by less than this share of what is missing closes no gap."""
+
+STRONG = 3
+"""So many columns are tried before a node is given up."""
 
 IDLE = 1e-3
 """A side that is not lifted counts as this share of what is missing, so that the other side still tells."""
@@ -91,16 +95,20 @@ class _Tree:
             return []
         fractional = np.abs(relaxed.values - np.rint(relaxed.values)) > INTEGRAL
         missing, looked = self.limit - relaxed.objective, np.flatnonzero(fractional & ~node.dull)
-        found = penalties(self.linear, relaxed, self.relaxation.statuses(), self.relaxation.tableau(looked))
-        if not found or self.branchings >= self.effort.nodes:
+        found = self.relaxation.penalties(looked, self._free(node.branches))
+        lively = [each for each in found if max(each.down, each.up) > INTEGRAL]
+        if not lively or self.branchings >= self.effort.nodes:
             return None
         self.branchings += 1
         dull = node.dull.copy()
-        dull[[each.column for each in found if max(each.down, each.up) <= 0]] = True
-        best = max(found, key=lambda each: _score(each, missing))
-        return self._split(node._replace(basis=self.relaxation.saved(), dull=dull), best.column, relaxed, missing)
+        dull[list({each.column for each in found} - {each.column for each in lively})] = True
+        lively.sort(key=lambda each: -score(each.down, each.up, missing, IDLE * missing))
+        here = node._replace(basis=self.relaxation.saved(), dull=dull)
+        tried = (self._split(here, each.column, relaxed, missing) for each in lively[:STRONG])
+        return next((halves for halves in tried if halves is not None), None)
 
     def _split(self, node: _Node, column: int, relaxed: Relaxed, missing: float) -> list[_Node] | None:
+        """What is left of its halves by this column; None where that leaves both nearly as they are."""
         value, (lower, upper) = relaxed.values[column], self._bounds(node.branches, column)
         halves, lift = [], math.inf
         for half in ((lower, math.floor(value)), (math.ceil(value), upper)):
@@ -113,7 +121,7 @@ class _Tree:
             if found.objective <= self.limit:
                 branches = node.branches | {column: half}
                 halves.append(_Node(branches, self.relaxation.saved(), found.objective, node.dull))
-        return None if lift < LEAST_LIFT * missing else halves
+        return None if len(halves) > 1 and lift < LEAST_LIFT * missing else halves
 
     def _solve(self, basis: Any) -> Relaxed | None:
         """The relaxation from this basis, at an infinite value where it has no point; None where the time is up."""
@@ -127,17 +135,17 @@ class _Tree:
             none = np.zeros(0)
             return Relaxed(math.inf, none, none, none)
 
+    def _free(self, branches: Sides) -> BoolArray:
+        free: BoolArray = self.linear.lower < self.linear.upper
+        free[[column for column, (lower, upper) in branches.items() if lower == upper]] = False
+        return free
+
     def _bounds(self, branches: Sides, column: int) -> tuple[int, int]:
         return branches.get(column, (int(self.linear.lower[column]), int(self.linear.upper[column])))
 
     def _enter(self, branches: Sides) -> None:
         sides = np.array(list(branches.values()), dtype=np.int64).reshape(-1, 2)
         self.relaxation.bound(np.array(list(branches), dtype=np.int64), sides[:, 0], sides[:, 1])
-
-
-def _score(penalty: Penalty, missing: float) -> float:
-    """How good a branching is whose two sides are lifted so (Achterberg 2007, section 5.5)."""
-    return (min(penalty.down, missing) + IDLE * missing) * (min(penalty.up, missing) + IDLE * missing)
 
 
 def branched(

@@ -8,15 +8,13 @@ many optimal points can move for nothing; the few that cannot are those that a g
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from solvers.cuts import BoolArray, FloatArray
-from solvers.linear import LinearProgram
+from solvers.highs_model import must
 from solvers.program import IntArray
-from solvers.relaxation import Relaxed
 
 LEAST_ENTRY = 1e-9
 """Entries of the tableau nearer to zero than this are none."""
@@ -33,45 +31,54 @@ class Penalty(NamedTuple):
     up: float
 
 
-class _Side(NamedTuple):
-    """Nonbasic variables that may move: which, in what direction, and what a unit costs."""
+class _Nonbasic(NamedTuple):
+    """Variables that may move: which, in what direction, and what a unit costs."""
 
     movable: BoolArray
     direction: FloatArray
     cost: FloatArray
 
+    def least(self, entries: FloatArray) -> tuple[float, float]:
+        """The least cost of moving a basic column down by one, and up, by its row over these variables."""
+        places = np.flatnonzero(self.movable & (np.abs(entries) > LEAST_ENTRY))
+        move = self.direction[places] * entries[places]
+        ratio = self.cost[places] / np.abs(move)
+        return float(ratio[move < 0].min(initial=math.inf)), float(ratio[move > 0].min(initial=math.inf))
 
-def penalties(
-    linear: LinearProgram,
-    relaxed: Relaxed,
-    statuses: tuple[IntArray, IntArray],
-    tableau: Iterable[tuple[int, FloatArray, FloatArray]],
-) -> list[Penalty]:
-    """One for each (column, its row of the tableau, its row of the basis inverse), infinite where nothing can move it.
 
-    `statuses`: of columns and of rows. `linear` has the bounds of the relaxation that is solved.
+def penalties(highs: Any, movable: tuple[BoolArray, BoolArray], columns: IntArray) -> list[Penalty]:
+    """One for each of these columns that is basic at the optimum that HiGHS has; infinite where nothing can move it.
+
+    `movable`: which columns are not fixed, and which rows are no equations.
     """
-    columns = _Side(
-        (statuses[0] != BASIC) & (linear.lower < linear.upper),
-        np.where(statuses[0] == AT_UPPER, 1.0, -1.0),
-        np.abs(relaxed.reduced),
-    )
-    rows = _Side(
-        (statuses[1] != BASIC) & (linear.row_lower != linear.row_upper),
-        np.where(statuses[1] == AT_UPPER, -1.0, 1.0),
-        np.abs(relaxed.duals),
-    )
-    found = []
-    for column, entries, multipliers in tableau:
-        down, up = (min(each) for each in zip(_least(columns, entries), _least(rows, multipliers), strict=True))
-        part = float(relaxed.values[column] - math.floor(relaxed.values[column]))
-        found.append(Penalty(column, part * down, (1 - part) * up))
+    status, basic = highs.getBasicVariables()
+    must(status)
+    basis, solution = highs.getBasis(), highs.getSolution()
+    # A column goes up from its lower side; a row's activity goes down from its upper one.
+    own = _nonbasic(movable[0], basis.col_status, solution.col_dual, upper=1.0)
+    rows = _nonbasic(movable[1], basis.row_status, solution.row_dual, upper=-1.0)
+    places, inside, found = np.full(len(own.cost), -1, dtype=np.int64), np.flatnonzero(np.asarray(basic) >= 0), []
+    places[np.asarray(basic)[inside]] = inside
+    for column in columns[places[columns] >= 0].tolist():
+        sides = []
+        for part, row_of in ((own, highs.getReducedRow), (rows, highs.getBasisInverseRow)):
+            status, entries = row_of(int(places[column]))
+            must(status)
+            sides.append(part.least(np.asarray(entries)))
+        down, up = (min(each) for each in zip(*sides, strict=True))
+        above = solution.col_value[column] - math.floor(solution.col_value[column])
+        found.append(Penalty(column, above * down, (1 - above) * up))
     return found
 
 
-def _least(side: _Side, entries: FloatArray) -> tuple[float, float]:
-    """The least cost of moving the column down by one, and up."""
-    places = np.flatnonzero(side.movable & (np.abs(entries) > LEAST_ENTRY))
-    move = side.direction[places] * entries[places]
-    ratio = side.cost[places] / np.abs(move)
-    return float(ratio[move < 0].min(initial=math.inf)), float(ratio[move > 0].min(initial=math.inf))
+def _nonbasic(movable: BoolArray, statuses: Any, duals: Any, upper: float) -> _Nonbasic:
+    codes = np.array([int(each) for each in statuses], dtype=np.int64)
+    return _Nonbasic(movable & (codes != BASIC), np.where(codes == AT_UPPER, upper, -upper), np.abs(np.array(duals)))
+
+
+def score(down: float, up: float, missing: float, idle: float) -> float:
+    """How good a branching is whose sides are lifted so, no more than what is `missing` and no less than `idle`.
+
+    The product rule (Achterberg 2007, section 5.5).
+    """
+    return (min(down, missing) + idle) * (min(up, missing) + idle)

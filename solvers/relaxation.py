@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,10 +10,11 @@ import highspy
 import numpy as np
 
 from solvers.crossed import crossed
-from solvers.cuts import Cuts, FloatArray, append, joined
+from solvers.cuts import BoolArray, Cuts, FloatArray, append, joined
 from solvers.highs_model import QuietHighs, load, must, run_watched
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.outcome import Basis
+from solvers.penalties import Penalty, penalties
 from solvers.program import IntArray
 from solvers.separate import separate
 from solvers.tableau import gomory
@@ -154,25 +154,9 @@ class Relaxation:
         """Let the next solve begin at a basis that this relaxation had."""
         must(self._highs.setBasis(saved))
 
-    def statuses(self) -> tuple[IntArray, IntArray]:
-        """How each column and each row stands in the last solve's basis, in codes of HiGHS."""
-        found = self._highs.getBasis()
-        column, row = ([int(each) for each in part] for part in (found.col_status, found.row_status))
-        return np.array(column, dtype=np.int64), np.array(row, dtype=np.int64)
-
-    def tableau(self, columns: IntArray) -> Iterator[tuple[int, FloatArray, FloatArray]]:
-        """For each of these that is basic: its row of the tableau, over all columns, and of the basis inverse."""
-        status, basic = self._highs.getBasicVariables()
-        must(status)
-        places = np.full(len(self.linear.lower), -1, dtype=np.int64)
-        inside = np.flatnonzero(np.asarray(basic) >= 0)
-        places[np.asarray(basic)[inside]] = inside
-        for column in columns[places[columns] >= 0].tolist():
-            status, entries = self._highs.getReducedRow(int(places[column]))
-            must(status)
-            status, multipliers = self._highs.getBasisInverseRow(int(places[column]))
-            must(status)
-            yield column, np.asarray(entries), np.asarray(multipliers)
+    def penalties(self, columns: IntArray, free: BoolArray) -> list[Penalty]:
+        """What branching on each of these that is basic costs at least, where only the `free` columns may move."""
+        return penalties(self._highs, (free, self.linear.row_lower != self.linear.row_upper), columns)
 
     def cuts(self, values: FloatArray, tableau: bool) -> Cuts:
         """Cuts that the last solve's point violates: of single rows, and if asked of the tableau."""

@@ -17,7 +17,6 @@ from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.gap_tree import INTEGRAL, branched
 from solvers.linear import unfold
-from solvers.penalties import penalties
 from solvers.program import IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.search import Effort, Found
@@ -86,7 +85,7 @@ def test_what_is_closed_has_no_point_and_what_is_not_has_none_below_the_bound(pr
 def test_a_penalty_is_no_more_than_what_branching_costs(seed):
     relaxation, relaxed = relaxed_knapsack(seed)
     columns, saved = fractional(relaxed), relaxation.saved()
-    found = penalties(relaxation.linear, relaxed, relaxation.statuses(), relaxation.tableau(columns))
+    found = relaxation.penalties(columns, relaxation.linear.lower < relaxation.linear.upper)
     assert [each.column for each in found] == columns.tolist()
     positive = 0
     for column, down, up in found:
