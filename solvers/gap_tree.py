@@ -2,7 +2,7 @@
 
 Where most columns cost nothing, a relaxation has many optimal points, all of them fractional somewhere. A search that
 begins anew takes as long for a gap of few columns as for any other; the dual simplex method goes on from the last
-basis, and the tableau shows on which columns the gap depends: on a district, two to five of 200 that are fractional.
+basis, and the tableau shows on which columns the gap depends: on a district, two of 199 that are fractional.
 """
 
 from __future__ import annotations
