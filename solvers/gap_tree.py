@@ -21,6 +21,7 @@ from solvers.penalties import score
 from solvers.program import IntArray
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.search import Effort, Found
+from solvers.watch import EngineError
 
 INTEGRAL = 1e-6
 """What is nearer to a whole number counts as one, and what is lifted by less as not lifted."""
@@ -36,7 +37,6 @@ STRONG = 3
 
 IDLE = 1e-3
 """A side that is not lifted counts as this share of what is missing, so that the other side still tells."""
-
 
 Sides = dict[int, tuple[int, int]]
 """Columns' bounds where they are narrower than at the root."""
@@ -124,7 +124,7 @@ class _Tree:
         return None if len(halves) > 1 and lift < LEAST_LIFT * missing else halves
 
     def _solve(self, basis: Any) -> Relaxed | None:
-        """The relaxation from this basis, at an infinite value where it has no point; None where the time is up."""
+        """The relaxation from this basis, at an infinite value where it has no point; None where it does not end."""
         spent = time.perf_counter() - self.began
         if basis is not None:
             self.relaxation.restore(basis)
@@ -134,6 +134,9 @@ class _Tree:
         except InfeasibleRelaxationError:
             none = np.zeros(0)
             return Relaxed(math.inf, none, none, none)
+        except EngineError:
+            # A search can still close the gap where doubles fail this relaxation.
+            return None
 
     def _free(self, branches: Sides) -> BoolArray:
         free: BoolArray = self.linear.lower < self.linear.upper

@@ -54,6 +54,7 @@ def penalties(highs: Any, movable: tuple[BoolArray, BoolArray], columns: IntArra
     status, basic = highs.getBasicVariables()
     must(status)
     basis, solution = highs.getBasis(), highs.getSolution()
+    values = np.array(solution.col_value)
     # A column goes up from its lower side; a row's activity goes down from its upper one.
     own = _nonbasic(movable[0], basis.col_status, solution.col_dual, upper=1.0)
     rows = _nonbasic(movable[1], basis.row_status, solution.row_dual, upper=-1.0)
@@ -66,7 +67,7 @@ def penalties(highs: Any, movable: tuple[BoolArray, BoolArray], columns: IntArra
             must(status)
             sides.append(part.least(np.asarray(entries)))
         down, up = (min(each) for each in zip(*sides, strict=True))
-        above = solution.col_value[column] - math.floor(solution.col_value[column])
+        above = float(values[column]) - math.floor(values[column])
         found.append(Penalty(column, above * down, (1 - above) * up))
     return found
 

@@ -20,7 +20,7 @@ from solvers.linear import unfold
 from solvers.program import IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.search import Effort, Found
-from solvers.watch import Watch
+from solvers.watch import EngineError, Watch
 from tests.examples import examples
 from tests.solvers.strategies import programs
 from tests.solvers.test_exact_search import knapsack
@@ -111,6 +111,19 @@ def test_nothing_is_branched_on_where_no_node_may_be_or_no_time_is_left():
     for limits in (effort(nodes=0), effort(seconds=0.0)):
         found = branched(relaxation, *bounds, 10**6, limits, Oracle([], 10**6, 1))
         assert (found.ended, found.bound, found.values) == (False, -math.inf, None)
+
+
+def test_a_relaxation_that_fails_ends_the_tree_and_nothing_else(monkeypatch):
+    relaxation, _ = relaxed_knapsack(1)
+    bounds = relaxation.linear.lower, relaxation.linear.upper
+
+    def failing(*_given):
+        raise EngineError("the relaxation ended with Unknown")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Relaxation, "solve", failing)
+        found = branched(relaxation, *bounds, 10**6, effort(), Oracle([], 10**6, 1))
+    assert (found.ended, found.bound) == (False, -math.inf)
 
 
 def test_a_branching_that_hardly_lifts_ends_the_tree(monkeypatch):
