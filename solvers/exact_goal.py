@@ -142,12 +142,14 @@ class GoalWork(GoalSearch):
                 near = self._near(ranges, left, least)
             if not guided and self._racing and self._close(ranges, self.reach):
                 near = near or left
+            # A larger core takes as long as some branchings, which find their own points.
+            ripe = stuck or not many or size > GROWTH * first
             scout = self._scout(ranges, left, part, relaxed) if near is not None and self.reach else None
             if scout is not None and not (sought or self._racing):
                 sought, sure = True, self._seek(scout)
             elif near is not None and (hard or not sure):
                 patience, least = self._rule_out(ranges, scout, near, patience, least)
-            elif near is None and (stuck or not many) and self._branched(relaxation, part, left):
+            elif near is None and ripe and self._branched(relaxation, part, left):
                 stuck = False
             elif many and not sure:
                 self._improve(part, relaxed, left, size)

@@ -29,11 +29,8 @@ INTEGRAL = 1e-6
 Look = Callable[[Relaxed, IntArray, IntArray], float]
 """Looks for a point near this one, within these bounds; the limit from now on."""
 
-LEAST_LIFT = 0.05
-"""A branching that leaves both halves and lifts one by less than this share of what is missing closes no gap."""
-
 STRONG = 3
-"""So many columns are tried before a node is given up."""
+"""So many columns are tried for one that lifts both halves; where they move for others, many lift one half only."""
 
 IDLE = 1e-3
 """A side that is not lifted counts as this share of what is missing, so that the other side still tells."""
@@ -94,7 +91,7 @@ class _Tree:
         if relaxed.objective > self.limit:
             return []
         fractional = np.abs(relaxed.values - np.rint(relaxed.values)) > INTEGRAL
-        missing, looked = self.limit - relaxed.objective, np.flatnonzero(fractional & ~node.dull)
+        looked = np.flatnonzero(fractional & ~node.dull)
         found = self.relaxation.penalties(looked, self._free(node.branches))
         lively = [each for each in found if max(each.down, each.up) > INTEGRAL]
         if not lively or self.branchings >= self.effort.nodes:
@@ -102,26 +99,36 @@ class _Tree:
         self.branchings += 1
         dull = node.dull.copy()
         dull[list({each.column for each in found} - {each.column for each in lively})] = True
-        lively.sort(key=lambda each: -score(each.down, each.up, missing, IDLE * missing))
+        # A point that is far from the best one says nothing of how much is missing.
+        raised = [side for each in lively for side in (each.down, each.up) if side < math.inf]
+        missing = min(self.limit - relaxed.objective, max(raised, default=math.inf))
+        # Where nothing can move a column one way, one half is left.
+        closing = {each.column for each in lively if math.isinf(max(each.down, each.up))}
+        lively.sort(key=lambda each: (each.column not in closing, -score(each.down, each.up, missing, IDLE * missing)))
         here = node._replace(basis=self.relaxation.saved(), dull=dull)
-        tried = (self._split(here, each.column, relaxed, missing) for each in lively[:STRONG])
-        return next((halves for halves in tried if halves is not None), None)
+        second = None
+        for each in lively[:STRONG]:
+            halves = self._split(here, each.column, relaxed)
+            lifted = [half.value > relaxed.objective + INTEGRAL for half in halves or ()]
+            if halves is None or len(halves) < 2 or all(lifted):
+                return halves
+            second = halves if second is None and any(lifted) else second
+        return second
 
-    def _split(self, node: _Node, column: int, relaxed: Relaxed, missing: float) -> list[_Node] | None:
-        """What is left of its halves by this column; None where that leaves both nearly as they are."""
+    def _split(self, node: _Node, column: int, relaxed: Relaxed) -> list[_Node] | None:
+        """What is left of its halves by this column; None where a relaxation does not end."""
         value, (lower, upper) = relaxed.values[column], self._bounds(node.branches, column)
-        halves, lift = [], math.inf
+        halves = []
         for half in ((lower, math.floor(value)), (math.ceil(value), upper)):
             self._enter({column: half})
             found = self._solve(node.basis)
             self._enter({column: (lower, upper)})
             if found is None:
                 return None
-            lift = min(lift, found.objective - relaxed.objective)
             if found.objective <= self.limit:
                 branches = node.branches | {column: half}
                 halves.append(_Node(branches, self.relaxation.saved(), found.objective, node.dull))
-        return None if len(halves) > 1 and lift < LEAST_LIFT * missing else halves
+        return halves
 
     def _solve(self, basis: Any) -> Relaxed | None:
         """The relaxation from this basis, at an infinite value where it has no point; None where it does not end."""

@@ -141,6 +141,8 @@ class GoalSearch(GoalState):
 
         bounds = left.lower[part.columns], left.upper[part.columns]
         found = branched(relaxation, *bounds, self.better + certain, effort, look)
+        # Whatever it found on the way, once more it would come to the same.
+        self._tree = self._value
         self.settled(Ready(left, part, self.target, self.target.round_up(self.better + 1), True), found)
         return True
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from solvers.cuts import BoolArray, FloatArray
 from solvers.highs_model import must
+from solvers.linear import LinearProgram, counted
 from solvers.program import IntArray
 
 LEAST_ENTRY = 1e-9
@@ -46,30 +47,37 @@ class _Nonbasic(NamedTuple):
         return float(ratio[move < 0].min(initial=math.inf)), float(ratio[move > 0].min(initial=math.inf))
 
 
-def penalties(highs: Any, movable: tuple[BoolArray, BoolArray], columns: IntArray) -> list[Penalty]:
+def penalties(highs: Any, linear: LinearProgram, free: BoolArray, columns: IntArray) -> list[Penalty]:
     """One for each of these columns that is basic at the optimum that HiGHS has; infinite where nothing can move it.
 
-    `movable`: which columns are not fixed, and which rows are no equations.
+    `linear` is what HiGHS has; only the `free` columns may move.
     """
     status, basic = highs.getBasicVariables()
     must(status)
     basis, solution = highs.getBasis(), highs.getSolution()
     values = np.array(solution.col_value)
     # A column goes up from its lower side; a row's activity goes down from its upper one.
-    own = _nonbasic(movable[0], basis.col_status, solution.col_dual, upper=1.0)
-    rows = _nonbasic(movable[1], basis.row_status, solution.row_dual, upper=-1.0)
+    own = _nonbasic(free, basis.col_status, solution.col_dual, upper=1.0)
+    rows = _nonbasic(linear.row_lower != linear.row_upper, basis.row_status, solution.row_dual, upper=-1.0)
     places, inside, found = np.full(len(own.cost), -1, dtype=np.int64), np.flatnonzero(np.asarray(basic) >= 0), []
     places[np.asarray(basic)[inside]] = inside
     for column in columns[places[columns] >= 0].tolist():
-        sides = []
-        for part, row_of in ((own, highs.getReducedRow), (rows, highs.getBasisInverseRow)):
-            status, entries = row_of(int(places[column]))
-            must(status)
-            sides.append(part.least(np.asarray(entries)))
+        status, inverse = highs.getBasisInverseRow(int(places[column]))
+        must(status)
+        sides = own.least(_combined(linear, np.asarray(inverse))), rows.least(np.asarray(inverse))
         down, up = (min(each) for each in zip(*sides, strict=True))
         above = float(values[column]) - math.floor(values[column])
         found.append(Penalty(column, above * down, (1 - above) * up))
     return found
+
+
+def _combined(linear: LinearProgram, multipliers: FloatArray) -> FloatArray:
+    """The rows' sum with these multipliers, most of them 0; HiGHS' own call goes through all of its matrix."""
+    rows = np.flatnonzero(np.abs(multipliers) > LEAST_ENTRY)
+    lengths = np.diff(linear.row_start)[rows]
+    place = np.repeat(linear.row_start[rows], lengths) + counted(lengths)
+    weights = linear.row_coefficient[place] * np.repeat(multipliers[rows], lengths)
+    return np.bincount(linear.row_column[place], weights, len(linear.lower)).astype(np.float64)
 
 
 def _nonbasic(movable: BoolArray, statuses: Any, duals: Any, upper: float) -> _Nonbasic:

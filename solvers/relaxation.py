@@ -156,7 +156,7 @@ class Relaxation:
 
     def penalties(self, columns: IntArray, free: BoolArray) -> list[Penalty]:
         """What branching on each of these that is basic costs at least, where only the `free` columns may move."""
-        return penalties(self._highs, (free, self.linear.row_lower != self.linear.row_upper), columns)
+        return penalties(self._highs, self.linear, free, columns)
 
     def cuts(self, values: FloatArray, tableau: bool) -> Cuts:
         """Cuts that the last solve's point violates: of single rows, and if asked of the tableau."""

@@ -15,8 +15,9 @@ from solvers.backend import Limits
 from solvers.evaluate import goal_values
 from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
-from solvers.gap_tree import INTEGRAL, branched
+from solvers.gap_tree import INTEGRAL, _Node, _Tree, branched
 from solvers.linear import unfold
+from solvers.penalties import Penalty
 from solvers.program import IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.search import Effort, Found
@@ -126,12 +127,64 @@ def test_a_relaxation_that_fails_ends_the_tree_and_nothing_else(monkeypatch):
     assert (found.ended, found.bound) == (False, -math.inf)
 
 
-def test_a_branching_that_hardly_lifts_ends_the_tree(monkeypatch):
-    relaxation, _ = relaxed_knapsack(1)
-    bounds = relaxation.linear.lower, relaxation.linear.upper
-    monkeypatch.setattr(solvers.gap_tree, "LEAST_LIFT", 1.1)
-    found = branched(relaxation, *bounds, 10**6, effort(), Oracle([], 10**6, 1))
-    assert (found.ended, found.nodes) == (False, 1)
+class Scripted:
+    """A relaxation whose columns 0, 1 and 2 are fractional and lift the halves by what is given."""
+
+    def __init__(self, penalties: dict[int, tuple[float, float]], lifts: dict[int, tuple[float, float]]) -> None:
+        self.given, self.lifts, self.half = penalties, lifts, (0, 0)
+        self.split: list[int] = []
+
+    def penalties(self, columns: IntArray, _free: object) -> list[Penalty]:
+        return [Penalty(column, *self.given[column]) for column in columns.tolist()]
+
+    def bound(self, columns: IntArray, lower: IntArray, upper: IntArray) -> None:
+        if len(columns) and lower[0] == upper[0]:
+            self.half = int(columns[0]), int(lower[0])
+            self.split.append(self.half[0])
+
+    def solve(self, *_given: object) -> Relaxed:
+        none = np.zeros(0)
+        return Relaxed(10.0 + self.lifts[self.half[0]][self.half[1]], none, none, none)
+
+    def saved(self) -> None:
+        return None
+
+    def restore(self, _basis: object) -> None:
+        pass
+
+
+def halves_of(relaxation: Scripted, limit: float = 1000.0) -> list[float] | None:
+    linear = unfold(knapsack(1))
+    tree = _Tree(relaxation, linear, limit, effort(), Oracle([], 10**6, 1))  # type: ignore[arg-type]
+    values = np.zeros(len(linear.lower))
+    values[list(relaxation.given)] = 0.5
+    root = _Node({}, None, -math.inf, np.zeros(len(linear.lower), dtype=bool))
+    found = tree._halves(root, Relaxed(10.0, values, values, values))
+    return None if found is None else sorted(each.value for each in found)
+
+
+def test_a_column_that_lifts_both_halves_comes_first_however_far_the_best_point_known_is():
+    for limit in (20.0, 10**6):
+        relaxation = Scripted({0: (0.0, 9.0), 1: (1.0, 2.0)}, {0: (0.0, 9.0), 1: (1.0, 2.0)})
+        assert halves_of(relaxation, limit) == [11.0, 12.0]
+        assert set(relaxation.split) == {1}
+
+
+def test_a_column_that_lifts_one_half_is_taken_where_none_of_three_lifts_both():
+    lifts = {0: (0.0, 0.0), 1: (0.0, 3.0), 2: (0.0, 2.0)}
+    relaxation = Scripted({0: (4.0, 4.0), 1: (0.0, 3.0), 2: (0.0, 2.0)}, lifts)
+    assert halves_of(relaxation) == [10.0, 13.0]
+    assert set(relaxation.split) == {0, 1, 2}
+
+
+def test_a_node_is_given_up_where_no_column_lifts_a_half():
+    assert halves_of(Scripted({0: (4.0, 4.0), 1: (2.0, 2.0)}, {0: (0.0, 0.0), 1: (0.0, 0.0)})) is None
+    assert halves_of(Scripted({0: (0.0, 0.0)}, {0: (5.0, 5.0)})) is None
+
+
+def test_a_half_without_a_point_is_closed_whatever_the_others_would_lift():
+    relaxation = Scripted({0: (math.inf, 1.0), 1: (2.0, 2.0)}, {0: (math.inf, 1.0), 1: (2.0, 2.0)})
+    assert halves_of(relaxation) == [11.0]
 
 
 def traced(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
@@ -145,7 +198,6 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
 
     monkeypatch.setattr(solvers.goal_search, "branched", told)
     monkeypatch.setattr(solvers.goal_search, "EAGER", 0)
-    monkeypatch.setattr(solvers.gap_tree, "LEAST_LIFT", 0.0)
     monkeypatch.setattr(solvers.left, "FEWER", -1.0)
     for rounds in ("MOST_ROUNDS", "FEW_ROUNDS"):
         monkeypatch.setattr(solvers.exact_goal, rounds, 0)
