@@ -87,6 +87,9 @@ On a district the best point was among those of up to 0.2 of what it lay above t
 NEAR_BREACH = (1000, 2000, 4000)
 """Columns near what was forced, among which better points are looked for first: up to a second each."""
 
+GAINING = 0.1
+"""The share of what may be missing that such a look must gain for the next one, else the best is not close by."""
+
 FURTHER = 1.5
 """Such a search looks so much further than the best point may be expected: with room to spare it soon has one."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from solvers.left import Left
-from solvers.patience import NEAR_BREACH
+from solvers.patience import GAINING, NEAR_BREACH
 from solvers.thin import Thin
 
 Around = Callable[[int], Left | None]
@@ -41,8 +41,9 @@ class Scout:
     def next(self) -> Left | None:
         """The next few columns to look at for a better point; None where a look at more would take too long."""
         value = self.value()
-        better, self._before = value < self._before, value
-        if self.close is not None and self._looked < len(NEAR_BREACH):
+        gained, self._before = self._before - value, value
+        better = gained > 0
+        if self.close is not None and self._near_enough(gained):
             self._looked += 1
             return self.close(NEAR_BREACH[self._looked - 1])
         most = min(self.thin.better, value - max(self.thin.step, 1))
@@ -56,3 +57,9 @@ class Scout:
         thin = self.thin._replace(better=most)
         self._last = thin.first(self.reach) if self._last is None else thin.further(self._last)
         return self._last
+
+    def _near_enough(self, gained: int) -> bool:
+        """Whether to look close by once more: always at first, then while that gains much of what may be missing."""
+        missing = self._before + gained - self.thin.bound
+        much = self._looked == 0 or gained >= GAINING * missing
+        return much and self._looked < len(NEAR_BREACH)

@@ -55,21 +55,41 @@ def test_a_point_is_gone_around_until_nothing_better_is_found():
     assert asked == [first.free, first.free]
 
 
-def test_columns_near_what_was_forced_are_looked_at_first_and_thin_steps_stay_below_what_that_found():
-    found = [151]
-    looks, asked = scout(found)
+def close_by(looks: Scout, found: list[int]) -> tuple[Scout, list[int]]:
+    """The scout with a look close by; the sizes of the looks asked for are noted."""
     near: list[int] = []
 
     def close(size: int) -> Left:
         near.append(size)
         return Left(looks.thin.ranges.lower, looks.thin.ranges.upper, found[-1] - 1)
 
-    looks = replace(looks, close=close)
-    for size in NEAR_BREACH:
+    return replace(looks, close=close), near
+
+
+def test_columns_near_what_was_forced_are_looked_at_first_and_thin_steps_stay_below_what_that_found():
+    found = [151]
+    looks, asked = scout(found)
+    looks, near = close_by(looks, found)
+    for size, value in zip(NEAR_BREACH, (140, 120, 103), strict=True):
         assert looks.next() is not None
         assert near[-1] == size
-    found.append(103)
+        found.append(value)
     step = looks.next()
     assert step is not None
     assert step.most <= 102
     assert not asked
+
+
+def test_what_hardly_gains_close_by_is_looked_for_near_the_bound_instead():
+    for value in (151, 148):
+        found = [151]
+        looks, asked = scout(found)
+        looks, near = close_by(looks, found)
+        assert looks.next() is not None
+        found.append(value)
+        step, thin = looks.next(), looks.thin._replace(better=value - 1).first(0)
+        assert step is not None
+        assert thin is not None
+        assert (step.free, step.most) == (thin.free, thin.most)
+        assert near == [NEAR_BREACH[0]]
+        assert not asked
