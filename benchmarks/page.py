@@ -11,7 +11,7 @@ from benchmarks.figures import counts, mean_seconds, performance_profile
 from benchmarks.harness import Run
 from benchmarks.job import Record, Result
 from benchmarks.rotations import TIED
-from benchmarks.words import RESULT_WORDS, failure_lines, published_table, result_table
+from benchmarks.words import RESULT_WORDS, certified_lines, city_lines, failure_lines, published_table, result_table
 from rotation.i18n import _, current_language
 
 STYLE = """
@@ -39,9 +39,12 @@ def page(run: Run, records: Sequence[Record]) -> str:
         rows = [(name, reason) for name, reason in run.skipped.items()]
         parts.append(_section(_("Left out"), _table((_("instance"), _("reason")), rows)))
     parts.append(_section(_("What came of it, by configuration"), _counted(records)))
-    if failures := failure_lines(records):
-        listed = "".join(f"<li>{escape(line)}</li>" for line in failures)
-        parts.append(_section(_("What failed or took no part, and why"), f"<ul>{listed}</ul>"))
+    for heading, lines in (
+        (_("Certified"), certified_lines(records)),
+        (_("The city beside one district"), city_lines(records)),
+        (_("What failed or took no part, and why"), failure_lines(records)),
+    ):
+        parts += [_section(heading, _listed(lines))] if lines else []
     parts += [_section(chart.title, f"<p>{escape(chart.describe)}</p>{chart.svg()}") for chart in charts(records)]
     published = [record for record in records if record.get("layout") in ("gap", "transfer")]
     if published:
@@ -162,6 +165,10 @@ def _bad(records: Sequence[Record]) -> set[int]:
 
 def _section(title: str, body: str) -> str:
     return f"<section><h2>{escape(title)}</h2>{body}</section>"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "<ul>{}</ul>".format("".join(f"<li>{escape(line)}</li>" for line in lines))
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[object]], bad: set[int] | None = None) -> str:

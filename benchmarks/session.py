@@ -9,14 +9,14 @@ from pathlib import Path
 from benchmarks.against import Comparison, compare
 from benchmarks.case import Case
 from benchmarks.configurations import known
-from benchmarks.figures import certified_share, counts, largest_gap, mark_disagreements, mean_seconds, with_cities
+from benchmarks.figures import counts, mark_disagreements, mean_seconds, with_cities
 from benchmarks.harness import Plan, Run
 from benchmarks.job import COUNTED, DEFECTS, Record, Result
 from benchmarks.layouts import NoCasesError, read_cases, search
 from benchmarks.page import page
 from benchmarks.ratios import city_over_district, ratios
 from benchmarks.suites import RELAXATION, select, suites
-from benchmarks.words import difference_lines, failure_lines, published_table, result_table
+from benchmarks.words import certified_lines, city_lines, difference_lines, failure_lines, published_table, result_table
 from rotation.i18n import _
 from rotation.io.atomic import write_text
 
@@ -52,7 +52,7 @@ def plan(
     _refuse_unknown([reference] if reference else [], (RELAXATION, *known()))
     names = tuple(only) or (tuple(case.name for case in cases) if suite == PUBLIC else chosen.instances)
     try:
-        selection = select(names, folder, cases)
+        selection = select(names, folder, cases, asked=bool(only))
     except KeyError as error:
         listed = ", ".join([*chosen.instances, *(case.name for case in cases)])
         text = _("there is no instance or case {name}; there are: {listed}")
@@ -128,31 +128,13 @@ class Report:
             found = counts(self.records)[name]
             proved, count = found.get(Result.PROVED, 0), sum(found.get(result, 0) for result in COUNTED)
             lines.append(text.format(name=name, mean=mean, proved=proved, count=count))
-        lines += self._certified()
-        for name, ratio in city_over_district(self.records).items():
-            text = _("{name}: a candidate of the city takes {ratio:.2f} times the seconds of one of a district")
-            lines.append(text.format(name=name, ratio=ratio))
+        lines += certified_lines(self.records) + city_lines(self.records)
         if self.baseline is not None:
             text = _("compared with the earlier run: {count}, worse: {worse}")
             lines.append(text.format(count=self.comparison.compared, worse=len(self.comparison.regressions)))
             lines += [*self.comparison.notes, *self.comparison.regressions]
         if self.run.suite == PUBLIC:
             lines += self._verdict()
-        return lines
-
-    def _certified(self) -> list[str]:
-        """Per configuration the share of goals that certificates prove, and the largest gap that they leave."""
-        lines = []
-        for name in dict.fromkeys(record["configuration"] for record in self.records):
-            mine = [record for record in self.records if record["configuration"] == name]
-            share, gap = certified_share(mine), largest_gap(mine)
-            if share is None:
-                continue
-            text = _("{name}: share of the goals that certificates prove: {share:.0f} %")
-            lines.append(text.format(name=name, share=100 * share))
-            if gap is not None:
-                text = _("{name}: largest certified gap {gap} of {value} ({share:.1f} %), {goal} on {instance}")
-                lines.append(text.format(name=name, **{**gap, "share": 100 * gap["share"]}))
         return lines
 
     def _verdict(self) -> list[str]:

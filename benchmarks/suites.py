@@ -65,10 +65,11 @@ class Selection:
     skipped: dict[str, str] = field(default_factory=dict)
 
 
-def select(names: tuple[str, ...], data: Path | None, cases: tuple[Case, ...]) -> Selection:
+def select(names: tuple[str, ...], data: Path | None, cases: tuple[Case, ...], *, asked: bool = False) -> Selection:
     """The instances behind a suite's names. KeyError for a name that nothing answers to.
 
     `cases` are what the data folder holds; a published case may go by the end of its name, without its extension too.
+    A suite's own names may be absent there; names that were `asked` for may not, where the folder holds any.
     """
     chosen = Selection()
     for name in names:
@@ -77,7 +78,7 @@ def select(names: tuple[str, ...], data: Path | None, cases: tuple[Case, ...]) -
             chosen.skipped[name] = _("there is no folder of data with this school list")
         elif found:
             chosen.instances += [instance for instance in found if instance not in chosen.instances]
-        elif name == TRANSFERS or "/" in name:
+        elif (name == TRANSFERS or "/" in name) and not (asked and cases):
             chosen.skipped[name] = _("there is no folder of data with it")
         else:
             raise KeyError(name)

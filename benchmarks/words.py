@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.figures import behind
+from benchmarks.figures import behind, certified_share, largest_gap
 from benchmarks.job import Record, Result
-from benchmarks.ratios import ratios
+from benchmarks.ratios import city_over_district, ratios
 from rotation.i18n import N_, _
 from solvers.solution import Status
 
@@ -76,6 +76,28 @@ def _row(record: Record, with_seed: bool, with_certified: bool) -> tuple[str, ..
         number(ratio["candidates_per_second"]),
         number(record.get("memory_peak_mb")),
     )
+
+
+def certified_lines(records: Sequence[Record]) -> list[str]:
+    """Per configuration the share of goals that certificates prove, and the largest gap that they leave."""
+    lines = []
+    for name in dict.fromkeys(record["configuration"] for record in records):
+        mine = [record for record in records if record["configuration"] == name]
+        share, gap = certified_share(mine), largest_gap(mine)
+        if share is None:
+            continue
+        text = _("{name}: share of the goals that certificates prove: {share:.0f} %")
+        lines.append(text.format(name=name, share=100 * share))
+        if gap is not None:
+            text = _("{name}: largest certified gap {gap} of {value} ({share:.1f} %), {goal} on {instance}")
+            lines.append(text.format(name=name, **{**gap, "share": 100 * gap["share"]}))
+    return lines
+
+
+def city_lines(records: Sequence[Record]) -> list[str]:
+    """Per configuration the seconds per candidate of the city over those of one district, where both were measured."""
+    text = _("{name}: a candidate of the city takes {ratio:.2f} times the seconds of one of a district")
+    return [text.format(name=name, ratio=ratio) for name, ratio in city_over_district(records).items()]
 
 
 def failure_lines(records: Sequence[Record]) -> list[str]:

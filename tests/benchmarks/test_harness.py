@@ -98,7 +98,10 @@ def test_every_suite_names_what_there_is():
     assert len(select(("city",), None, ()).instances) == 16
 
 
-@pytest.mark.parametrize("given", [{"only": ("nowhere",)}, {"solvers": ("nobody",)}, {"reference": "nobody"}])
+@pytest.mark.parametrize(
+    "given",
+    [{"only": ("nowhere",)}, {"only": ("gap/nowhere",)}, {"solvers": ("nobody",)}, {"reference": "nobody"}],
+)
 def test_unknown_names_are_refused_with_a_list(given, tiny):
     with language("en"), pytest.raises(UnknownNameError, match=r"there are: .*(toy|highs)"):
         planned(data=tiny, **given)

@@ -81,6 +81,21 @@ def test_the_page_says_what_failed_and_why():
 
 @pytest.mark.parametrize(
     ("lang", "words"),
+    [("en", "one: largest certified gap 3 of 30 (10.0 %), burden on city/&lt;x&gt;"), ("zh_CN", "city/&lt;x&gt;")],
+)
+def test_the_page_says_what_share_is_certified_and_the_largest_gap(lang, words):
+    gap = {"instance": "city/<x>", "goal": "burden", "gap": 3, "value": 30, "share": 0.1}
+    made = [record("city/<x>", certified=0.5, certified_gap=gap), record("small", certified=1.0)]
+    with language(lang):
+        html = page(Run("now", "size", {}, {}, made), made)
+        without = page(Run("now", "size", {}, {}, made), [record("small")])
+    assert f"<li>{words}" in html if lang == "en" else words in html
+    assert "75 %" in html
+    assert "75 %" not in without
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
     [
         ("en", "a · one · WRONG: cost: 5 is better than the known optimum 6"),
         ("zh_CN", "a · one · 错误：cost：5 优于已知最优值 6"),
