@@ -32,6 +32,12 @@ Look = Callable[[Relaxed, IntArray, IntArray], float]
 STRONG = 3
 """So many columns are tried for one that lifts both halves; where they move for others, many lift one half only."""
 
+WORK = 0.75
+"""Simplex iterations for each row that a tree may take, about those of a first relaxation; it ends after that."""
+
+LEAST_WORK = 1000
+"""So many at any rate: a small program takes no time."""
+
 IDLE = 1e-3
 """A side that is not lifted counts as this share of what is missing, so that the other side still tells."""
 
@@ -58,6 +64,7 @@ class _Tree:
     effort: Effort
     look: Look
     branchings: int = 0
+    iterations: int = 0
     began: float = field(default_factory=time.perf_counter)
 
     def run(self) -> Found:
@@ -94,7 +101,7 @@ class _Tree:
         looked = np.flatnonzero(fractional & ~node.dull)
         found = self.relaxation.penalties(looked, self._free(node.branches))
         lively = [each for each in found if max(each.down, each.up) > INTEGRAL]
-        if not lively or self.branchings >= self.effort.nodes:
+        if not lively or self.branchings >= self.effort.nodes or self._tired():
             return None
         self.branchings += 1
         dull = node.dull.copy()
@@ -144,6 +151,12 @@ class _Tree:
         except EngineError:
             # A search can still close the gap where doubles fail this relaxation.
             return None
+        finally:
+            self.iterations += self.relaxation.iterations
+
+    def _tired(self) -> bool:
+        """Whether the relaxations took as many iterations as the tree may."""
+        return self.iterations > max(LEAST_WORK, WORK * len(self.linear.row_lower))
 
     def _free(self, branches: Sides) -> BoolArray:
         free: BoolArray = self.linear.lower < self.linear.upper

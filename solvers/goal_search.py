@@ -128,7 +128,11 @@ class GoalSearch(GoalState):
 
     def _branched(self, relaxation: Relaxation, part: Restricted, left: Left) -> bool:
         """Close the gap by a few branchings if few columns make it; False where that was tried for this value."""
-        if self._tree == self._value or left.free <= EAGER or any(each.gap for each in self.held):
+        if self._tree == self._value or left.free <= EAGER:
+            return False
+        ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
+        # Guided searches look at no value near the bound; where those leave far less, most columns make the gap.
+        if any(each.gap for each in self.held) and self._near(ranges, left, 0) is not None:
             return False
         self._tree = self._value
         effort = Effort(False, self.seconds_left(), BRANCHINGS, self.limits, self.watch)

@@ -104,6 +104,11 @@ class Relaxation:
             np.array(solution.row_dual),
         )
 
+    @property
+    def iterations(self) -> int:
+        """Those of the last solve."""
+        return max(0, int(self._highs.getInfo().simplex_iteration_count))
+
     def tight(self, first: int) -> IntArray:
         """The rows from this one on that are at a side in the last solve's basis."""
         status = np.array([int(each) for each in self._highs.getBasis().row_status[first:]], dtype=np.int64)

@@ -15,7 +15,7 @@ from solvers.backend import Limits
 from solvers.evaluate import goal_values
 from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
-from solvers.gap_tree import INTEGRAL, _Node, _Tree, branched
+from solvers.gap_tree import INTEGRAL, LEAST_WORK, _Node, _Tree, branched
 from solvers.linear import unfold
 from solvers.penalties import Penalty
 from solvers.program import IntArray, Program
@@ -133,6 +133,7 @@ class Scripted:
     def __init__(self, penalties: dict[int, tuple[float, float]], lifts: dict[int, tuple[float, float]]) -> None:
         self.given, self.lifts, self.half = penalties, lifts, (0, 0)
         self.split: list[int] = []
+        self.iterations = 0
 
     def penalties(self, columns: IntArray, _free: object) -> list[Penalty]:
         return [Penalty(column, *self.given[column]) for column in columns.tolist()]
@@ -185,6 +186,20 @@ def test_a_node_is_given_up_where_no_column_lifts_a_half():
 def test_a_half_without_a_point_is_closed_whatever_the_others_would_lift():
     relaxation = Scripted({0: (math.inf, 1.0), 1: (2.0, 2.0)}, {0: (math.inf, 1.0), 1: (2.0, 2.0)})
     assert halves_of(relaxation) == [11.0]
+
+
+def test_a_tree_that_has_taken_the_iterations_of_a_first_relaxation_ends():
+    lifts = {0: (1.0, 2.0)}
+    relaxation = Scripted(lifts, lifts)
+    assert halves_of(relaxation) == [11.0, 12.0]
+    relaxation.iterations = LEAST_WORK
+    linear = unfold(knapsack(1))
+    tree = _Tree(relaxation, linear, 1000.0, effort(), Oracle([], 10**6, 1))  # type: ignore[arg-type]
+    values = np.zeros(len(linear.lower))
+    values[0] = 0.5
+    root, relaxed = _Node({}, None, -math.inf, np.zeros(len(values), dtype=bool)), Relaxed(10.0, values, values, values)
+    assert tree._halves(root, relaxed) is not None
+    assert tree._halves(root, relaxed) is None
 
 
 def traced(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
