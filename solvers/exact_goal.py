@@ -149,7 +149,7 @@ class GoalWork(GoalSearch):
                 sought, sure = True, self._seek(scout)
             elif near is not None and (hard or not sure):
                 patience, least = self._rule_out(ranges, scout, near, patience, least)
-            elif near is None and ripe and self._branched(relaxation, part, left):
+            elif near is None and ripe and self._branched(relaxation, part, ranges, left):
                 stuck = False
             elif many and not sure:
                 self._improve(part, relaxed, left, size)

@@ -113,14 +113,14 @@ class _Tree:
         closing = {each.column for each in lively if math.isinf(max(each.down, each.up))}
         lively.sort(key=lambda each: (each.column not in closing, -score(each.down, each.up, missing, IDLE * missing)))
         here = node._replace(basis=self.relaxation.saved(), dull=dull)
-        second = None
+        one_sided = None
         for each in lively[:STRONG]:
             halves = self._split(here, each.column, relaxed)
             lifted = [half.value > relaxed.objective + INTEGRAL for half in halves or ()]
             if halves is None or len(halves) < 2 or all(lifted):
                 return halves
-            second = halves if second is None and any(lifted) else second
-        return second
+            one_sided = halves if one_sided is None and any(lifted) else one_sided
+        return one_sided
 
     def _split(self, node: _Node, column: int, relaxed: Relaxed) -> list[_Node] | None:
         """What is left of its halves by this column; None where a relaxation does not end."""

@@ -126,11 +126,10 @@ class GoalSearch(GoalState):
                     self._search(Left(*bounds, left.most), proof=False, eager=True)
                 before = bounds
 
-    def _branched(self, relaxation: Relaxation, part: Restricted, left: Left) -> bool:
+    def _branched(self, relaxation: Relaxation, part: Restricted, ranges: Ranges, left: Left) -> bool:
         """Close the gap by a few branchings if few columns make it; False where that was tried for this value."""
         if self._tree == self._value or left.free <= EAGER:
             return False
-        ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
         # Guided searches look at no value near the bound; where those leave far less, most columns make the gap.
         if any(each.gap for each in self.held) and self._near(ranges, left, 0) is not None:
             return False

@@ -43,9 +43,12 @@ class Scout:
         value = self.value()
         gained, self._before = self._before - value, value
         better = gained > 0
-        if self.close is not None and self._near_enough(gained):
-            self._looked += 1
-            return self.close(NEAR_BREACH[self._looked - 1])
+        if self.close is not None and self._looked < len(NEAR_BREACH):
+            if self._looked == 0 or gained >= GAINING * (value + gained - self.thin.bound):
+                self._looked += 1
+                return self.close(NEAR_BREACH[self._looked - 1])
+            # The best point is elsewhere, and what is found there is gone around.
+            self._looked = len(NEAR_BREACH)
         most = min(self.thin.better, value - max(self.thin.step, 1))
         if not self.sighted and self._last is not None and (better or self._last.most >= most):
             # With a tenth more columns than the step had, a look takes twice as long.
@@ -57,9 +60,3 @@ class Scout:
         thin = self.thin._replace(better=most)
         self._last = thin.first(self.reach) if self._last is None else thin.further(self._last)
         return self._last
-
-    def _near_enough(self, gained: int) -> bool:
-        """Whether to look close by once more: always at first, then while that gains much of what may be missing."""
-        missing = self._before + gained - self.thin.bound
-        much = self._looked == 0 or gained >= GAINING * missing
-        return much and self._looked < len(NEAR_BREACH)

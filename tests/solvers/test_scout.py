@@ -93,3 +93,16 @@ def test_what_hardly_gains_close_by_is_looked_for_near_the_bound_instead():
         assert (step.free, step.most) == (thin.free, thin.most)
         assert near == [NEAR_BREACH[0]]
         assert not asked
+
+
+def test_a_point_found_elsewhere_is_gone_around_and_not_looked_for_close_by_again():
+    found = [151]
+    looks, asked = scout(found)
+    looks, near = close_by(looks, found)
+    assert looks.next() is not None
+    step = looks.next()
+    assert step is not None
+    found.append(120)
+    assert looks.next() is not None
+    assert asked == [step.free]
+    assert near == [NEAR_BREACH[0]]
