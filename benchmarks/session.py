@@ -15,6 +15,7 @@ from benchmarks.job import COUNTED, DEFECTS, Record, Result
 from benchmarks.layouts import NoCasesError, read_cases, search
 from benchmarks.page import page
 from benchmarks.ratios import city_over_district, ratios
+from benchmarks.rotations import CITY, city_districts
 from benchmarks.suites import RELAXATION, select, suites
 from benchmarks.words import certified_lines, city_lines, difference_lines, failure_lines, published_table, result_table
 from rotation.i18n import _
@@ -54,9 +55,11 @@ def plan(
     try:
         selection = select(names, folder, cases, asked=bool(only))
     except KeyError as error:
-        listed = ", ".join([*chosen.instances, *(case.name for case in cases)])
+        name = error.args[0]
+        districts = city_districts() if name.startswith(f"{CITY}/") else ()
+        listed = ", ".join(dict.fromkeys([*districts, *chosen.instances, *(case.name for case in cases)]))
         text = _("there is no instance or case {name}; there are: {listed}")
-        raise UnknownNameError(text.format(name=error.args[0], listed=listed)) from error
+        raise UnknownNameError(text.format(name=name, listed=listed)) from error
     if suite == PUBLIC and folder is not None and not only:
         selection.skipped |= search(folder).left_out
     configurations = tuple(dict.fromkeys(solvers)) or chosen.configurations

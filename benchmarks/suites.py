@@ -78,7 +78,7 @@ def select(names: tuple[str, ...], data: Path | None, cases: tuple[Case, ...], *
             chosen.skipped[name] = _("there is no folder of data with this school list")
         elif found:
             chosen.instances += [instance for instance in found if instance not in chosen.instances]
-        elif (name == TRANSFERS or "/" in name) and not (asked and cases):
+        elif (name == TRANSFERS or "/" in name) and not (name.startswith(f"{CITY}/") or (asked and cases)):
             chosen.skipped[name] = _("there is no folder of data with it")
         else:
             raise KeyError(name)

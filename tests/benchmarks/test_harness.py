@@ -107,6 +107,16 @@ def test_unknown_names_are_refused_with_a_list(given, tiny):
         planned(data=tiny, **given)
 
 
+def test_an_unknown_district_is_refused_with_the_districts_there_are_and_no_name_twice(tiny):
+    with pytest.raises(KeyError):
+        select(("city/nowhere",), None, ())
+    with language("en"), pytest.raises(UnknownNameError) as refused:
+        planned("smoke", data=tiny, only=("city/nowhere",))
+    listed = str(refused.value).partition("there are: ")[2].split(", ")
+    assert "city/海淀区" in listed
+    assert len(listed) == len(set(listed))
+
+
 def test_a_suite_has_a_seed_and_a_time_for_certificates_of_its_own(tiny):
     assert [planned(name, data=tiny)[0].seeds for name in ("smoke", "public")] == [(1,), (0,)]
     assert planned("size")[0].certify > 0 == planned("smoke", data=tiny)[0].certify
