@@ -28,9 +28,9 @@ from solvers.linear import LinearProgram
 from solvers.outcome import Basis, Outcome
 from solvers.patience import CORE, SMALL
 from solvers.program import IntArray, Program, no_integers
-from solvers.restrict import equalled, with_caps
+from solvers.restrict import equalled, restrict, with_caps
 from solvers.search import Effort
-from solvers.sole import alone, told_apart
+from solvers.sole import others, told_apart
 from solvers.solution import Status, StopReason
 from solvers.tidy import tidied
 from solvers.watch import Watch
@@ -149,24 +149,31 @@ class ExactEngine:
             reach=self.reach,
             resumed=self.resumed,
             breach=self.breach,
+            apart=told_apart(self.linear, goal),
         )
         outcome = task.run()
         self.linear = outcome.linear
         self.derived += [] if outcome.derived is None else [outcome.derived]
         self._last = (goal, outcome)
-        work += self._look_for_another(goal, outcome, limits, watch, begun)
+        work += self._look_for_another(goal, outcome, task.apart, limits, watch, begun)
         status = Status.OPTIMAL if outcome.reason is StopReason.PROVED else Status.FEASIBLE
         return Step(
             status, outcome.reason, outcome.values, outcome.bound, outcome.how, work + outcome.work, outcome.message
         )
 
-    def _look_for_another(self, goal: int, outcome: Outcome, limits: Limits, watch: Watch, begun: float) -> float:
+    def _look_for_another(
+        self, goal: int, outcome: Outcome, apart: IntArray, limits: Limits, watch: Watch, begun: float
+    ) -> float:
         """Find out whether the point of a goal proved by a search is the only one left; the nodes that it took.
 
-        It is the last proof once more with one row more: what takes longer than all before it is given up.
+        Where the proof did not say, it is the proof once more with one row more: what takes longer than all before it
+        is given up.
         """
-        columns = told_apart(self.linear, goal) if outcome.reason is StopReason.PROVED else None
-        if columns is None or outcome.how != "search" or outcome.bound is None:
+        if not len(apart) or outcome.reason is not StopReason.PROVED or outcome.how != "search":
+            return 0.0
+        assert outcome.bound is not None
+        if outcome.sole:
+            self._sole = goal, outcome.bound
             return 0.0
         left = Ranges(self.lower, self.upper, outcome.columns, outcome.safe).at_most(outcome.bound)
         seconds = None if limits.seconds is None else limits.seconds - (time.perf_counter() - begun)
@@ -178,9 +185,11 @@ class ExactEngine:
         own = self.linear.goals[goal]
         # The same guidance as in the last proof: what its relaxation left open decides on the weights.
         gap = outcome.bound - (own.least if outcome.safe is None else outcome.safe.bound(own))
-        sole, used = alone(self._lazy.without(self.linear), blended(own, gap, self.held), left, point, columns, effort)
+        guided = blended(own, gap, self.held)
+        part = restrict(self._lazy.without(self.linear), guided, left.lower, left.upper)
+        found, sole = others(part, point, apart, effort)
         self._sole = (goal, outcome.bound) if sole else self._sole
-        return float(used)
+        return float(found.nodes)
 
     def _keep(self, goal: int, outcome: Outcome) -> None:
         """Keep what the proof of a goal left, and of each row that it found what it was made from."""

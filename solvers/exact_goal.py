@@ -10,7 +10,6 @@ from solvers.cores import first_size
 from solvers.cuts import Cuts, carried
 from solvers.derivation import derivation
 from solvers.goal_search import GoalSearch
-from solvers.ladder import nodes_of
 from solvers.left import Left, Ranges
 from solvers.outcome import Outcome
 from solvers.patience import (
@@ -157,8 +156,7 @@ class GoalWork(GoalSearch):
             else:
                 # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
                 alone = PROVING if guided or hard else 1
-                nodes = nodes_of(left.free, alone * patience, near=False)
-                found = self._search(left, proof=True, nodes=nodes, eager=left.free <= EAGER)
+                found = self._prove(ranges, left, part, relaxed, alone * patience)
                 patience = patience if self._value < before else self._patience(patience, found)
                 hard = hard or not found.ended
             if patience * LEAST_PROBE > MOST_NODES:
@@ -183,4 +181,4 @@ class GoalWork(GoalSearch):
         bound = None if self.bound is None else min(self.bound, self._value)
         safe = self.safe if len(rows) else None
         found = (self.values, bound, self.how, reason, self.linear, self.work, self.message)
-        return Outcome(*found, safe, part.columns, rows, self.basis, self.derived)
+        return Outcome(*found, safe, part.columns, rows, self.basis, self.derived, self.sole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,9 +21,11 @@ from solvers.patience import (
     CLOSER,
     EAGER,
     GROWTH,
+    IDLE,
     MOST_NODES,
     NEARLY_ALL,
     PATIENT,
+    PLACE_NODES,
     RACING,
     WIDER,
 )
@@ -32,6 +35,8 @@ from solvers.relaxation import Relaxation, Relaxed
 from solvers.restrict import Restricted, restrict
 from solvers.scout import Scout
 from solvers.search import Effort, Found, search, slack_of
+from solvers.sole import others
+from solvers.sweep import Sweep
 from solvers.thin import Thin
 
 
@@ -41,6 +46,8 @@ class GoalSearch(GoalState):
 
     _tree: int | None = None
     """The best value when the gap was last branched on."""
+    _swept: bool = False
+    """It was looked around the best point known."""
 
     @property
     def _racing(self) -> bool:
@@ -158,8 +165,37 @@ class GoalSearch(GoalState):
             self._search(Left(*bounds, left.most), proof=False, eager=True)
             size *= GROWTH
 
-    def _search(self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False) -> Found:
-        """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere."""
+    def _sweep(self, ranges: Ranges, part: Restricted, relaxed: Relaxed) -> None:
+        """Look around one place of the best point known after the other, until that gains nothing any more."""
+        sweep, idle = Sweep(self.linear, part.columns, relaxed), 0
+        while idle < IDLE and not self.ended():
+            rest, before = ranges.at_most(self.better), self._value
+            place = None if rest is None else sweep.next(rest, self._full)
+            if place is None:
+                return
+            self._search(place, proof=False, nodes=PLACE_NODES)
+            idle = 0 if self._value < before else idle + 1
+
+    def _prove(self, ranges: Ranges, left: Left, part: Restricted, relaxed: Relaxed, patience: int) -> Found:
+        """Search all that is better than the best point known, or all others that are as good."""
+        if left.free > EAGER and not self._swept:
+            self._swept = True
+            self._sweep(ranges, part, relaxed)
+            better = ranges.at_most(self.better)
+            if better is None or self.ended():
+                return Found(None, math.inf, True, 0)
+            left = better
+        nodes, eager = nodes_of(left.free, patience, near=False), left.free <= EAGER
+        equal = ranges.at_most(self._value) if len(self.apart) else None
+        return self._search(left if equal is None else equal, True, nodes, eager, apart=equal is not None)
+
+    def _search(
+        self, left: Left, proof: bool, nodes: int = MOST_NODES, eager: bool = False, apart: bool = False
+    ) -> Found:
+        """Look for points of at most `left.most` in what is left; with `proof`, there are none elsewhere.
+
+        `apart`: for points other than the best one known, which has that value.
+        """
         while True:
             ready, seconds = self.ready(left, proof), self.seconds_left()
             if self.limits.work is not None:
@@ -167,7 +203,10 @@ class GoalSearch(GoalState):
             if not proof and seconds is not None:
                 seconds *= 0.5
             effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof)
-            found = search(ready.part, ready.limit, effort)
+            if apart:
+                found, self.sole = others(ready.part, self._full, self.apart, effort)
+            else:
+                found = search(ready.part, ready.limit, effort)
             if self.settled(ready, found):
                 return found
 

@@ -54,6 +54,10 @@ class GoalState:
     """The rows are those of a similar program's last relaxation, cuts included."""
     breach: IntArray = field(default_factory=no_integers)
     """The columns that the similar program has otherwise: a good point differs from its own most of all near them."""
+    apart: IntArray = field(default_factory=no_integers)
+    """The columns by which points are told apart, where it is to be found out whether the best one is the only one."""
+    sole: bool = False
+    """It is: no other point that differs in those columns is as good."""
     _begun: float = field(default_factory=time.perf_counter)
     _full: IntArray = field(init=False)
     _value: int = 0

@@ -40,6 +40,8 @@ class Outcome:
     """Rows of `linear` that the safe bound's multipliers belong to."""
     basis: Basis | None = None
     derived: Derivation | None = None
+    sole: bool = False
+    """No other point is as good that differs in the columns by which points are told apart."""
 
     def fixed(self, most: int) -> tuple[IntArray, IntArray]:
         """Columns of the whole program that every point with the goal at most `most` has at a bound: lower, upper."""

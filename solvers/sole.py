@@ -7,68 +7,83 @@ relaxation and a search of their own.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from solvers.decompose import independent
-from solvers.left import Left
-from solvers.linear import LinearGoal, LinearProgram, appended
-from solvers.program import INFINITY, IntArray
-from solvers.restrict import Restricted, restrict
-from solvers.search import Effort, search
+from solvers.linear import LinearProgram, appended
+from solvers.program import INFINITY, IntArray, no_integers
+from solvers.restrict import Restricted
+from solvers.search import Effort, Found, search
 
 DISTINCT = 0.5
 """Ties are rare where so large a share of a goal's coefficients differ from each other."""
 
 
-def told_apart(linear: LinearProgram, goal: int) -> IntArray | None:
-    """The columns that the goals behind this one count; None where looking for another point is not worth it.
+def told_apart(linear: LinearProgram, goal: int) -> IntArray:
+    """The columns that the goal counts; none where looking for another point is not worth it.
 
-    It is where the goal counts these columns with coefficients that hardly two share, and all of them are yes or no.
+    It is where it counts all that the goals behind it count, with coefficients that hardly two columns share, and all
+    of them are yes or no.
     """
     later = [each.columns for each in linear.goals[goal + 1 :]]
     own = linear.goals[goal]
-    if not later or not len(own.columns):
-        return None
-    columns = np.unique(np.concatenate(later))
-    binary = (columns < linear.original) & (linear.upper[columns] - linear.lower[columns] <= 1)
-    if not binary.all() or not np.isin(columns, own.columns).all():
-        return None
-    return columns if len(np.unique(own.coefficients)) >= DISTINCT * len(own.coefficients) else None
+    if not later or not len(own.columns) or not np.isin(np.concatenate(later), own.columns).all():
+        return no_integers()
+    binary = (own.columns < linear.original) & (linear.upper[own.columns] - linear.lower[own.columns] <= 1)
+    distinct = len(np.unique(own.coefficients)) >= DISTINCT * len(own.coefficients)
+    return own.columns if binary.all() and distinct else no_integers()
 
 
-def alone(
-    linear: LinearProgram, guided: LinearGoal, left: Left, point: IntArray, columns: IntArray, effort: Effort
-) -> tuple[bool, int]:
-    """Whether no other point in `left` is as good as this best one and differs in one of the binary `columns`; nodes.
+class Others(NamedTuple):
+    """What a search beside a point found: a better one, if there is; `sole`: no other one is as good either."""
 
-    Each independent part is searched on its own: another point that is as good as the best differs in some part,
-    and is as good as the best in that part alone. A search that is cut short means no.
+    found: Found
+    sole: bool
+
+
+def others(part: Restricted, point: IntArray, columns: IntArray, effort: Effort) -> Others:
+    """Look for the best point of the part that is as good as `point` and differs from it in the binary `columns`.
+
+    A better point differs in them. Each independent part is searched on its own: a point that is as good as this one
+    differs in some part, and is as good as this one in that part alone. A search that is cut short says nothing.
     """
-    part = restrict(linear, guided, left.lower, left.upper)
     own, watched = point[part.columns], np.isin(part.columns, columns)
     settled, pieces = independent(part)
-    loose = watched.copy()
+    tied, priced = np.zeros(len(own), dtype=np.bool_), np.zeros(len(own), dtype=np.bool_)
     for piece in pieces:
-        loose[piece.columns] = False
-    priced = np.zeros(len(own), dtype=np.bool_)
+        tied[piece.columns] = True
     priced[part.goal.columns] = True
     # A column in no row is at its cheaper bound, and nowhere else, if it has a price.
-    if (loose & (~priced | (settled != own))).any():
-        return False, 0
-    nodes = 0
+    equal = bool((watched & ~tied & ~priced).any())
+    values = np.where(tied, own, settled)
+    bound, ended, nodes = float(part.goal.value(values)), True, 0
     for piece in pieces:
-        here, places = own[piece.columns], np.flatnonzero(watched[piece.columns])
-        signs = np.where(here[places] > piece.linear.lower[places], -1, 1).astype(np.int64)
-        # Those at their lower bound rise, or those at their upper bound fall, by one in all or more.
-        apart = _with_row(piece, places, signs, int(signs @ here[places]) + 1)
-        below = piece.goal.value(here) + max(piece.goal.step, 1)
+        here = own[piece.columns]
+        value = piece.goal.value(here)
+        apart, below = _apart(piece, here, np.flatnonzero(watched[piece.columns]), value)
         found = search(apart, below, effort._replace(nodes=max(1, effort.nodes - nodes)))
-        nodes += found.nodes
-        if found.values is not None or not found.ended:
-            return False, nodes
-    return True, nodes
+        nodes, ended = nodes + found.nodes, ended and found.ended
+        least = value if found.values is None else min(value, piece.goal.value(found.values))
+        bound -= value - max(piece.goal.least, min(least, found.bound))
+        equal = equal or (found.values is not None and least == value)
+        if found.values is not None and least < value:
+            values[piece.columns] = found.values
+    better = part.goal.value(values) < part.goal.value(own)
+    sole = ended and not equal and not better
+    return Others(Found(values if better else None, bound if better or not ended else math.inf, ended, nodes), sole)
+
+
+def _apart(piece: Restricted, here: IntArray, places: IntArray, value: int) -> tuple[Restricted, int]:
+    """The piece without the point that has these values at these places, and below which value points count there."""
+    if not len(places):
+        return piece, value
+    signs = np.where(here[places] > piece.linear.lower[places], -1, 1).astype(np.int64)
+    # Those at their lower bound rise, or those at their upper bound fall, by one in all or more.
+    return _with_row(piece, places, signs, int(signs @ here[places]) + 1), value + max(piece.goal.step, 1)
 
 
 def _with_row(part: Restricted, columns: IntArray, coefficients: IntArray, least: int) -> Restricted:

@@ -12,11 +12,11 @@ from solvers.builder import ProgramBuilder
 from solvers.cuts import no_cuts
 from solvers.exact import ExactBackend, ExactEngine
 from solvers.exhaustive import ExhaustiveBackend
-from solvers.left import Left
 from solvers.linear import unfold
 from solvers.program import Program
+from solvers.restrict import restrict
 from solvers.search import Effort
-from solvers.sole import alone, told_apart
+from solvers.sole import Others, others, told_apart
 from solvers.watch import Watch
 
 COLUMNS = 9
@@ -52,10 +52,14 @@ def points(program: Program) -> list[np.ndarray]:
 
 
 def ask(program: Program, point: np.ndarray, nodes: int = 10_000) -> bool:
+    return beside(program, point, nodes).sole
+
+
+def beside(program: Program, point: np.ndarray, nodes: int = 10_000) -> Others:
     linear = unfold(program)
     effort = Effort(False, None, nodes, Limits(), Watch("", 0.0))
-    left = Left(linear.lower, linear.upper, linear.goals[0].value(point))
-    return alone(linear, linear.goals[0], left, point, np.arange(len(program)), effort)[0]
+    part = restrict(linear, linear.goals[0], linear.lower, linear.upper)
+    return others(part, point, np.arange(len(program)), effort)
 
 
 @pytest.mark.parametrize("few", [4, 60])
@@ -73,6 +77,38 @@ def test_a_best_point_is_alone_where_trying_all_points_finds_no_second_one(few):
         answers.append(len(equal) == 1)
     assert any(answers)
     assert not all(answers)
+
+
+def test_beside_any_point_the_best_one_is_found_unless_it_is_that_one():
+    seen = set()
+    for seed in range(12):
+        program = drawn(seed)
+        goal = unfold(program).goals[0]
+        every = points(program)
+        best = min(goal.value(point) for point in every)
+        for point in every[:: max(1, len(every) // 15)]:
+            found, sole = beside(program, point)
+            seen.add((found.values is not None, sole))
+            assert found.ended
+            assert (found.values is None) == (goal.value(point) == best)
+            if found.values is not None:
+                assert goal.value(found.values) == best
+                assert any((found.values == each).all() for each in every)
+                assert best - 1 < found.bound <= best
+                assert not sole
+    assert (True, False) in seen
+
+
+def test_each_part_is_left_at_its_best_beside_a_point_that_is_not():
+    for seed in range(4):
+        program = drawn(seed, blocks=2)
+        goal = unfold(program).goals[0]
+        best = ExactBackend().solve(program).goals[0].best
+        ones = np.ones(len(program), dtype=np.int64)
+        found, sole = beside(program, ones)
+        assert found.values is not None
+        assert goal.value(found.values) == best
+        assert not sole
 
 
 def test_parts_that_no_row_ties_together_are_each_searched():
@@ -123,8 +159,9 @@ def test_a_search_that_is_cut_short_says_nothing(monkeypatch):
     best = ExactBackend().solve(program).values
     assert best is not None
     assert ask(program, best)
-    monkeypatch.setattr(solvers.sole, "search", lambda *_: solvers.search.Found(None, 0.0, False, 1))
-    assert not ask(program, best)
+    monkeypatch.setattr(solvers.sole, "search", lambda *_: solvers.search.Found(None, 7.0, False, 1))
+    found, sole = beside(program, best)
+    assert (found.values, found.bound, found.ended, sole) == (None, 7.0, False, False)
 
 
 def test_the_goals_behind_a_single_point_are_not_searched_and_are_right(monkeypatch):
@@ -155,13 +192,11 @@ def test_a_goal_that_gives_something_up_settles_none_behind_it():
 
 def test_it_is_not_tried_where_many_coefficients_are_equal_or_a_later_goal_counts_other_columns():
     linear = unfold(drawn(1, list(range(1, COLUMNS + 1))))
-    found = told_apart(linear, 0)
-    assert found is not None
-    assert found.tolist() == list(range(COLUMNS))
-    assert told_apart(linear, 1) is None
-    assert told_apart(unfold(drawn(1, [3] * COLUMNS)), 0) is None
+    assert told_apart(linear, 0).tolist() == list(range(COLUMNS))
+    assert not len(told_apart(linear, 1))
+    assert not len(told_apart(unfold(drawn(1, [3] * COLUMNS)), 0))
     build = ProgramBuilder()
     build.columns([0] * 3, [1, 1, 5], "x")
     build.goal("draw", [0, 1], [5, 7])
     build.goal("other", [2], [1])
-    assert told_apart(unfold(build.build()), 0) is None
+    assert not len(told_apart(unfold(build.build()), 0))
