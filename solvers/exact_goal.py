@@ -122,11 +122,13 @@ class GoalWork(GoalSearch):
         What is left to search depends on the best point known. Where values near the bound leave far less, they are
         ruled out first, going further from step to step: the first point found so is the best there is. Where a
         similar program says how far that will be, the point is sought there before anything is proved. Where they do
-        not leave less, cores find the point and a few branchings often close the gap.
+        not leave less, cores find the point and a few branchings often close the gap. Where points are told apart, the
+        best one is a few changes away, and one proof does for it and for its being the only one.
         """
         own = int((part.columns < self.linear.original).sum())
         first = size = first_size(own, self.core, self.small)
-        patience, least, guided, hard = 1, 0, any(each.gap for each in self.held), False
+        patience, least, hard = 1, 0, False
+        guided = any(each.gap for each in self.held) or len(self.apart) > 0
         sought = sure = stuck = False
         while not self.ended():
             ranges = Ranges(self.lower, self.upper, part.columns, self.safe)

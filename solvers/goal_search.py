@@ -135,7 +135,7 @@ class GoalSearch(GoalState):
 
     def _branched(self, relaxation: Relaxation, part: Restricted, ranges: Ranges, left: Left) -> bool:
         """Close the gap by a few branchings if few columns make it; False where that was tried for this value."""
-        if self._tree == self._value or left.free <= EAGER:
+        if self._tree == self._value or left.free <= EAGER or len(self.apart):
             return False
         # Guided searches look at no value near the bound; where those leave far less, most columns make the gap.
         if any(each.gap for each in self.held) and self._near(ranges, left, 0) is not None:
