@@ -20,6 +20,9 @@ TURNED = 4
 LEAST_VIOLATION = 1e-4
 """Cuts nearer than this to the point (Euclidean distance) are not worth their rows."""
 
+EQUAL = 1e-9
+"""Violations no further apart are the same: which of two equal cuts is taken is no matter of rounding errors."""
+
 INTEGRAL = 1e-6
 """A value nearer than this to an integer counts as one."""
 
@@ -47,37 +50,43 @@ class _Best:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scan:
-    """What the roundings of all divisors share: per way the flags, right sides, and distances from the origin."""
+    """What the roundings of all divisors share.
 
-    sides: _Sides
+    Entries of one side with the same coefficient round alike: `count` and `distance` (their sum of distances from the
+    origin) are of kinds, one of each (side, coefficient), first those of the first side.
+    """
+
     start: IntArray
-    turned: list[BoolArray]
+    owner: IntArray
+    coefficient: IntArray
     right: list[IntArray]
+    count: list[IntArray]
     distance: list[FloatArray]
 
     @classmethod
     def of(cls, linear: LinearProgram, sides: _Sides, ways: list[BoolArray], values: FloatArray) -> _Scan:
         lower, upper = linear.lower[sides.column], linear.upper[sides.column]
-        start = _starts(sides.owner, len(sides.row))[:-1]
-        origins = [np.where(turned, upper, lower) for turned in ways]
-        return cls(
-            sides,
-            start,
-            ways,
-            [sides.side - np.add.reduceat(sides.coefficient * at, start) if len(start) else start for at in origins],
-            [np.abs(values[sides.column] - at) for at in origins],
-        )
+        sizes, code = np.unique(sides.coefficient, return_inverse=True)
+        pairs, pair = np.unique(sides.owner * max(len(sizes), 1) + code, return_inverse=True)
+        owner, size = np.repeat(pairs // max(len(sizes), 1), 2), sizes[pairs % max(len(sizes), 1)]
+        count, distance, right = list[IntArray](), list[FloatArray](), list[IntArray]()
+        for turned in ways:
+            kind, at = 2 * pair + turned, np.where(turned, upper, lower)
+            count.append(np.bincount(kind, minlength=len(owner)))
+            distance.append(np.bincount(kind, np.abs(values[sides.column] - at), len(owner)).astype(np.float64))
+            right.append(sides.side - _sums(sides.owner, sides.coefficient * at, len(sides.row)))
+        start = _starts(owner, len(sides.row))[:-1]
+        return cls(start, owner, np.stack([size, -size], axis=1).ravel(), right, count, distance)
 
     def violations(self, divisor: int) -> Iterator[FloatArray]:
         """For each way how far the rounding of each side lies beyond the point, in doubles."""
-        up, down = (np.divmod(each, divisor) for each in (self.sides.coefficient, -self.sides.coefficient))
-        for turned, right, distance in zip(self.turned, self.right, self.distance, strict=True):
+        quotient, rest = np.divmod(self.coefficient, divisor)
+        for right, count, distance in zip(self.right, self.count, self.distance, strict=True):
             whole, rho = np.divmod(right, divisor)
-            quotient, rest = np.where(turned, down[0], up[0]), np.where(turned, down[1], up[1])
-            spread = rho[self.sides.owner]
+            spread = rho[self.owner]
             outer = (quotient * (divisor - spread) + np.maximum(rest - spread, 0)).astype(np.float64)
             if len(self.start):
-                size = np.sqrt(np.add.reduceat(outer * outer, self.start))
+                size = np.sqrt(np.add.reduceat(outer * outer * count, self.start))
                 beyond = np.add.reduceat(outer * distance, self.start) - whole * (divisor - rho)
                 yield beyond / np.maximum(size, 1e-9)
 
@@ -91,7 +100,7 @@ def separate(linear: LinearProgram, values: FloatArray, most: int = 2000) -> Cut
     scan = _Scan.of(linear, sides, ways, values)
     for divisor in _divisors(sides).tolist():
         for index, violation in enumerate(scan.violations(divisor)):
-            better = violation > best.violation
+            better = violation > best.violation + EQUAL
             best.violation[better] = violation[better]
             best.divisor[better], best.way[better] = divisor, index
     return _assemble(linear, sides, ways, best, most)
@@ -104,8 +113,9 @@ def _near(linear: LinearProgram, values: FloatArray) -> _Sides:
     activity = np.bincount(owner, linear.row_coefficient * values[linear.row_column], count)
     fractional = np.abs(values - np.rint(values)) > INTEGRAL
     touched = np.bincount(owner, fractional[linear.row_column], count) > 0
-    largest = np.zeros(count, dtype=np.int64)
-    np.maximum.at(largest, owner, np.abs(linear.row_coefficient))
+    largest, filled = np.zeros(count, dtype=np.int64), np.diff(linear.row_start) > 0
+    if filled.any():
+        largest[filled] = np.maximum.reduceat(np.abs(linear.row_coefficient), linear.row_start[:-1][filled])
     parts = []
     for turn, limit in ((1, linear.row_upper), (-1, -linear.row_lower)):
         bounded = touched & (limit < LARGEST_ACTIVITY) & (largest > 1)
@@ -164,7 +174,7 @@ def _round(linear: LinearProgram, sides: _Sides, turned: BoolArray, divisor: Int
 
 def _assemble(linear: LinearProgram, sides: _Sides, ways: list[BoolArray], best: _Best, most: int) -> Cuts:
     chosen = np.flatnonzero(best.divisor > 0)
-    chosen = chosen[np.argsort(-best.violation[chosen], kind="stable")][:most]
+    chosen = chosen[np.argsort(-np.rint(best.violation[chosen] / EQUAL), kind="stable")][:most]
     turned = np.stack(ways)[best.way[sides.owner], np.arange(len(sides.owner))]
     every, side = _round(linear, sides, turned, np.maximum(best.divisor, 1))
     place = np.full(len(sides.row), -1, dtype=np.int64)
@@ -189,6 +199,11 @@ def _assemble(linear: LinearProgram, sides: _Sides, ways: list[BoolArray], best:
         _starts(mine[flipped], len(chosen)),
         sides.column[flipped],
     )
+
+
+def _sums(owner: IntArray, each: IntArray, count: int) -> IntArray:
+    """Whole sums by owner; owners are in order and each has some."""
+    return np.add.reduceat(each, _starts(owner, count)[:-1]) if count else each
 
 
 def _sorted(entries: IntArray, key: IntArray) -> IntArray:

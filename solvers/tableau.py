@@ -126,10 +126,19 @@ def _summed(linear: LinearProgram, rows: IntArray, multipliers: IntArray) -> tup
     """Columns and coefficients of the rows' sum with these multipliers."""
     lengths = np.diff(linear.row_start)[rows]
     place = np.repeat(linear.row_start[rows], lengths) + counted(lengths)
-    column, where = np.unique(linear.row_column[place], return_inverse=True)
-    total = np.zeros(len(column), dtype=np.int64)
-    np.add.at(total, where, linear.row_coefficient[place] * np.repeat(multipliers, lengths))
-    return column[total != 0], total[total != 0]
+    return _added(linear.row_column[place], linear.row_coefficient[place] * np.repeat(multipliers, lengths))
+
+
+def _added(columns: IntArray, coefficients: IntArray) -> tuple[IntArray, IntArray]:
+    """Each column once, in order, with the sum of its coefficients, where that is not 0."""
+    if not len(columns):
+        return columns, coefficients
+    order = np.argsort(columns, kind="stable")
+    column = columns[order]
+    first = np.flatnonzero(np.concatenate([[True], column[1:] != column[:-1]]))
+    total = np.add.reduceat(coefficients[order], first)
+    kept = total != 0
+    return column[first[kept]], total[kept]
 
 
 def _round(
@@ -156,10 +165,7 @@ def _round(
     # slack s_i = leaning (side_i - A_i z): moving it back into z.
     side -= int((slack * leaning)[kept] @ sides[kept])
     back_column, back = _summed(linear, rows[kept], (slack * leaning)[kept])
-    every, where = np.unique(np.concatenate([column, back_column]), return_inverse=True)
-    final = np.zeros(len(every), dtype=np.int64)
-    np.add.at(final, where, np.concatenate([outer, -back]))
-    every, final = every[final != 0], final[final != 0]
+    every, final = _added(np.concatenate([column, back_column]), np.concatenate([outer, -back]))
     if not len(every) or len(every) > MOST_ENTRIES:
         return None
     if np.abs(final).max() > LARGEST_COEFFICIENT:
