@@ -182,6 +182,21 @@ def test_the_goals_behind_a_single_point_are_not_searched_and_are_right(monkeypa
     assert (0, True) in decided
 
 
+def test_one_search_proves_the_best_point_and_that_it_is_the_only_one(monkeypatch):
+    again, decided = [], []
+    monkeypatch.setattr(solvers.relaxation, "gomory", lambda *_: no_cuts())
+    monkeypatch.setattr(solvers.exact, "others", lambda *_: again.append(True) or others(*_))
+    for seed in range(20):
+        before, program = len(again), drawn(seed)
+        engine = ExactEngine(program, unfold(program), core=3, small=0)
+        hint = np.ones(len(program), dtype=np.int64)
+        step = engine.minimise(0, hint, Limits(), Watch("", 0.0))
+        engine.cap(0, step.bound)
+        if step.how == "search" and len(again) == before:
+            decided.append(engine.decided)
+    assert any(decided)
+
+
 def test_a_goal_that_gives_something_up_settles_none_behind_it():
     program = drawn(5)
     engine = ExactEngine(program, unfold(program))
@@ -199,4 +214,9 @@ def test_it_is_not_tried_where_many_coefficients_are_equal_or_a_later_goal_count
     build.columns([0] * 3, [1, 1, 5], "x")
     build.goal("draw", [0, 1], [5, 7])
     build.goal("other", [2], [1])
+    assert not len(told_apart(unfold(build.build()), 0))
+    build = ProgramBuilder()
+    build.columns([0] * 3, [1, 1, 5], "x")
+    build.goal("draw", [0, 1, 2], [5, 7, 9])
+    build.goal("second draw", [0, 1], [5, 7])
     assert not len(told_apart(unfold(build.build()), 0))
