@@ -73,6 +73,11 @@ class Effort(NamedTuple):
     proof: bool = True
     """What is not found is to be known not to be there; without that a better point may be missed, in less time."""
 
+    def left(self, begun: float, nodes: int) -> Effort:
+        """What is left after so many nodes of one that began at this time (time.perf_counter)."""
+        seconds = None if self.seconds is None else max(0.0, self.seconds - (time.perf_counter() - begun))
+        return self._replace(seconds=seconds, nodes=max(1, self.nodes - nodes))
+
 
 def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTHWHILE) -> Found:
     """Minimise the part's goal, looking only for values less than `below`; ends early as the watch says.
@@ -80,7 +85,7 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
     Parts that no row ties together are searched one after the other, smallest first
     (those of fewer than `worthwhile` columns together).
     """
-    end = None if effort.seconds is None else time.perf_counter() + effort.seconds
+    begun = time.perf_counter()
     if impossible(part.linear):
         return Found(None, math.inf, True, 0)
     values, parts = independent(part, worthwhile)
@@ -88,10 +93,8 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
     bound, ended, used = float(value), True, 0
     for index, each in enumerate(parts):
         rest = sum(later.goal.least for later in parts[index + 1 :])
-        left = None if end is None else max(0.0, end - time.perf_counter())
-        share = effort._replace(seconds=left, nodes=max(1, effort.nodes - used))
         seen = None if effort.seen is None or index + 1 < len(parts) else _told(effort.seen, values, each)
-        found = _search(each, below - value - rest, share, seen)
+        found = _search(each, below - value - rest, effort.left(begun, used), seen)
         used += found.nodes
         if found.values is None:
             # Only where all parts before it are at their best does that mean that nothing better is there.

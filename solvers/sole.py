@@ -8,6 +8,7 @@ relaxation and a search of their own.
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ def others(part: Restricted, point: IntArray, columns: IntArray, effort: Effort)
     A better point differs in them. Each independent part is searched on its own: a point that is as good as this one
     differs in some part, and is as good as this one in that part alone. A search that is cut short says nothing.
     """
-    own, watched = point[part.columns], np.isin(part.columns, columns)
+    begun, own, watched = time.perf_counter(), point[part.columns], np.isin(part.columns, columns)
     settled, pieces = independent(part)
     tied, priced = np.zeros(len(own), dtype=np.bool_), np.zeros(len(own), dtype=np.bool_)
     for piece in pieces:
@@ -65,7 +66,7 @@ def others(part: Restricted, point: IntArray, columns: IntArray, effort: Effort)
         here = own[piece.columns]
         value = piece.goal.value(here)
         apart, below = _apart(piece, here, np.flatnonzero(watched[piece.columns]), value)
-        found = search(apart, below, effort._replace(nodes=max(1, effort.nodes - nodes)))
+        found = search(apart, below, effort.left(begun, nodes))
         nodes, ended = nodes + found.nodes, ended and found.ended
         least = value if found.values is None else min(value, piece.goal.value(found.values))
         bound -= value - max(piece.goal.least, min(least, found.bound))

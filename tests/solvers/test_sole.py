@@ -1,6 +1,7 @@
 """Where the best point of a goal is the only one, the goals behind it are settled; else they are searched."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import solvers.relaxation
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.cuts import no_cuts
+from solvers.decompose import independent
 from solvers.exact import ExactBackend, ExactEngine
 from solvers.exhaustive import ExhaustiveBackend
 from solvers.linear import unfold
@@ -152,6 +154,35 @@ def test_a_column_in_no_row_and_without_a_price_is_another_point():
     build.goal("draw", [0, 1], [5, 7])
     program = build.build()
     assert not ask(program, np.array([1, 0, 0]))
+
+
+def test_a_column_in_no_row_and_at_its_dearer_bound_gives_a_better_point():
+    build = ProgramBuilder()
+    build.columns([0, 0, 0], [1, 1, 1], "x")
+    build.groups("rule", ["a row"])
+    build.rows([0], [0, 0], [0, 1], [1, 1], lower=[1])
+    build.goal("draw", [0, 1, 2], [5, 7, 3])
+    found, sole = beside(build.build(), np.array([1, 0, 1]))
+    assert found.values is not None
+    assert (found.values.tolist(), found.ended, sole) == ([1, 0, 0], True, False)
+
+
+def test_all_parts_together_take_no_more_time_than_there_is(monkeypatch):
+    clock, given = [100.0], []
+
+    def slow(part, below, effort):
+        clock[0] += 4
+        given.append((effort.seconds, effort.nodes))
+        return solvers.search.Found(None, 0.0, False, 7)
+
+    monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(solvers.sole, "search", slow)
+    monkeypatch.setattr(solvers.sole, "independent", lambda part: independent(part, worthwhile=2))
+    linear = unfold(drawn(1, blocks=3))
+    part = restrict(linear, linear.goals[0], linear.lower, linear.upper)
+    point = np.ones(len(linear.lower), dtype=np.int64)
+    others(part, point, np.arange(len(point)), Effort(False, 10.0, 10, Limits(), Watch("", 0.0)))
+    assert given == [(10.0, 10), (6.0, 3), (2.0, 1)]
 
 
 def test_a_search_that_is_cut_short_says_nothing(monkeypatch):
