@@ -57,6 +57,11 @@ def make_instance(name: str, seed: int, data: Path | None) -> Instance:
     raise ValueError(f"no instance named {name!r}")
 
 
+def default_policy() -> Policy:
+    """The policy of every instance of the suites."""
+    return settled(Policy())
+
+
 @dataclass(frozen=True, eq=False)
 class RotationCase:
     """A formulated instance; with `tied` its program has teams and couples, which the checker knows nothing of."""
@@ -68,9 +73,9 @@ class RotationCase:
     layout: str = "rotation"
 
     @classmethod
-    def of(cls, name: str, instance: Instance, seed: int) -> RotationCase:
-        """Formulate under the default policy."""
-        formulation = formulate(Context.of(instance, settled(Policy())))
+    def of(cls, name: str, instance: Instance, policy: Policy, seed: int) -> RotationCase:
+        """Derive today's state and formulate; the policy is settled."""
+        formulation = formulate(Context.of(instance, policy))
         return cls(name, formulation, seed, name.endswith(TIED))
 
     @property

@@ -82,11 +82,13 @@ def make_case(job: Job, seconds: dict[str, Any]) -> Case:
         (published,) = read_cases(data, job.instance)
         seconds["generate"] = time.perf_counter() - began
         return published
-    from benchmarks.rotations import RotationCase, make_instance
+    from benchmarks.rotations import RotationCase, default_policy, make_instance
 
     instance = make_instance(job.instance, job.seed, data)
+    # The policy is read with the data: settling it is what loads the rules.
+    policy = default_policy()
     made = time.perf_counter()
-    case = RotationCase.of(job.instance, instance, job.seed)
+    case = RotationCase.of(job.instance, instance, policy, job.seed)
     seconds |= {"generate": made - began, "formulate": time.perf_counter() - made}
     return case
 

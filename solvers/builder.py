@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from solvers.program import INFINITY, Goal, Group, IntArray, Program, Rows, Terms, Tolerance
+from solvers.program import INFINITY, Goal, Groups, IntArray, Program, Rows, Terms, Tolerance
 
 Integers = npt.ArrayLike
 VIOLATIONS = "violations"
@@ -16,11 +16,14 @@ VIOLATIONS = "violations"
 
 
 def as_integers(values: Integers, length: int | None = None) -> IntArray:
-    """The values as a fresh int64 vector, a scalar repeated to `length`; fractions are refused."""
+    """The values as an int64 vector, a scalar repeated to `length`; fractions are refused.
+
+    What is one already is not copied: `build()` copies all that it was given.
+    """
     array = np.asarray(values)
     if array.dtype.kind not in "iub" and array.size:
         raise TypeError(f"expected integers, got {array.dtype}")
-    array = array.astype(np.int64)
+    array = array.astype(np.int64, copy=False)
     if array.ndim == 0:
         array = np.full(1 if length is None else length, array, dtype=np.int64)
     return array
@@ -34,7 +37,8 @@ class ProgramBuilder:
         self._upper: list[IntArray] = []
         self._count = 0
         self._blocks: dict[str, tuple[int, int]] = {}
-        self._groups: list[Group] = []
+        self._group_rules: list[str] = []
+        self._group_labels: list[str] = []
         self._rows: list[tuple[IntArray, ...]] = []
         self._row_count = 0
         self._row_terms: list[tuple[IntArray, ...]] = []
@@ -58,9 +62,10 @@ class ProgramBuilder:
 
     def groups(self, rule: str, labels: Sequence[str]) -> IntArray:
         """Add one group per label; returns their indices."""
-        first = len(self._groups)
-        self._groups.extend(Group(rule, label) for label in labels)
-        return np.arange(first, len(self._groups), dtype=np.int64)
+        first = len(self._group_labels)
+        self._group_labels.extend(labels)
+        self._group_rules.extend([rule] * (len(self._group_labels) - first))
+        return np.arange(first, len(self._group_labels), dtype=np.int64)
 
     def rows(
         self,
@@ -182,7 +187,7 @@ class ProgramBuilder:
             rows=rows,
             terms=self._joined_terms(),
             goals=tuple(_merged(self._goals[name]) for name in order if name in self._goals),
-            groups=tuple(self._groups),
+            groups=Groups(self._group_rules, self._group_labels),
             blocks=dict(self._blocks),
         )
 
@@ -200,7 +205,7 @@ def _within(entries: IntArray, count: int, what: str) -> None:
 
 
 def _joined(arrays: Sequence[IntArray]) -> IntArray:
-    return np.concatenate(arrays).astype(np.int64) if len(arrays) else np.zeros(0, np.int64)
+    return np.concatenate(arrays, dtype=np.int64) if len(arrays) else np.zeros(0, np.int64)
 
 
 def _merged(pieces: Sequence[Goal]) -> Goal:

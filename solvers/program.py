@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,26 @@ class Group(NamedTuple):
 
     rule: str
     label: str
+
+
+class Groups(Sequence[Group]):
+    """The groups of a program in two columns: a district has tens of thousands of rows, and few groups are read."""
+
+    __slots__ = ("labels", "rules")
+
+    def __init__(self, rules: Iterable[str], labels: Iterable[str]) -> None:
+        self.rules, self.labels = tuple(rules), tuple(labels)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    @overload
+    def __getitem__(self, index: int) -> Group: ...
+    @overload
+    def __getitem__(self, index: slice) -> Groups: ...
+    def __getitem__(self, index: int | slice) -> Group | Groups:
+        rules, labels = self.rules[index], self.labels[index]
+        return Groups(rules, labels) if isinstance(index, slice) else Group(str(rules), str(labels))
 
 
 def no_integers() -> IntArray:
@@ -122,7 +143,7 @@ class Program:
     rows: Rows
     terms: Terms
     goals: tuple[Goal, ...]
-    groups: tuple[Group, ...]
+    groups: Sequence[Group]
     blocks: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

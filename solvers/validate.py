@@ -77,10 +77,13 @@ def _check_terms(program: Program, count: int) -> None:
 def _check_magnitudes(program: Program) -> None:
     largest = np.maximum(_size(program.lower), _size(program.upper))
     rows, terms = program.rows, program.terms
-    heights = np.zeros(len(terms))
-    np.maximum.at(heights, np.repeat(np.arange(len(terms)), np.diff(terms.start)), np.abs(terms.values))
-    reach = np.bincount(rows.entry_row, _size(rows.entry_coefficient) * largest[rows.entry_column], minlength=len(rows))
-    reach = reach + np.bincount(rows.term_row, rows.term_coefficient * heights[rows.term_index], minlength=len(rows))
+    heights = np.maximum.reduceat(_size(terms.values), terms.start[:-1]) if len(terms) else np.zeros(0)
+    reach = np.bincount(rows.term_row, rows.term_coefficient * heights[rows.term_index], minlength=len(rows))
+    most = _most(rows.entry_coefficient) * largest.max(initial=0.0) * len(rows.entry_row)
+    if most + reach.max(initial=0.0) >= LARGEST_ACTIVITY:
+        # Only now row by row: a large program's sums take as long as all other checks.
+        size = _size(rows.entry_coefficient) * largest[rows.entry_column]
+        reach = reach + np.bincount(rows.entry_row, size, minlength=len(rows))
     if (reach >= LARGEST_ACTIVITY).any():
         group = program.groups[int(program.rows.group[int(np.argmax(reach))])]
         raise ProgramError(f"a row of {group.rule} ({group.label}) can exceed 2^53")
@@ -90,10 +93,15 @@ def _check_magnitudes(program: Program) -> None:
     if (term_reach >= LARGEST_ACTIVITY).any():
         raise ProgramError(f"term {int(np.argmax(term_reach))} can exceed 2^53")
     for goal in program.goals:
-        reach_of_goal = float(_size(goal.coefficients) @ largest[goal.columns])
-        reach_of_goal += abs(goal.constant) + float(goal.weights.astype(np.float64) @ heights[goal.terms])
+        reach_of_goal = float((_size(goal.coefficients) * largest[goal.columns]).sum())
+        reach_of_goal += abs(goal.constant) + float((_size(goal.weights) * heights[goal.terms]).sum())
         if reach_of_goal >= LARGEST_ACTIVITY:
             raise ProgramError(f"goal {goal.name} can exceed 2^53")
+
+
+def _most(values: IntArray) -> float:
+    """The largest absolute value."""
+    return max(float(values.max(initial=0)), -float(values.min(initial=0)))
 
 
 def _size(values: IntArray) -> npt.NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy as np
 from rotation.formulation.context import Context
 from rotation.i18n import _, ngettext
 from rotation.model.dates import MISSING_MONTH, month_text
-from rotation.model.ledger import ENDED, EXTENDED, LASTING, LedgerArrays, ledger_arrays
+from rotation.model.ledger import ENDED, EXTENDED, LASTING, LedgerArrays
 from rotation.model.settle import typed
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import FORMS, LEDGER_CATEGORIES
@@ -79,9 +79,7 @@ class History(NamedTuple):
 
 def history_of(context: Context, teacher_id: str) -> History:
     """The history of one teacher; KeyError for an unknown code."""
-    state, at = context.state, context.state.teacher_index[teacher_id]
-    today = context.instance.start_date.toordinal()
-    rows = ledger_arrays(context.instance["ledger"], state.teacher_index, state.school_index, today)
+    rows, at = context.ledger, context.state.teacher_index[teacher_id]
     mine = np.flatnonzero(rows.teacher == at)
     mine = mine[np.lexsort((mine, rows.order[mine]))]
     postings = tuple(_posting(context, rows, int(row), at) for row in mine)

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from rotation.model.lookup import integers
+
 MISSING_MONTH = -1
 MISSING_DAY = -1
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$")
@@ -63,15 +65,13 @@ def month_index(text: str) -> int:
 
 def month_indices(texts: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """`month_index` of an array of ISO texts, each distinct text read once."""
-    unique, inverse = np.unique(np.asarray(texts, dtype=object).astype(str), return_inverse=True)
-    return np.array([month_index(text) for text in unique], dtype=np.int64)[inverse]
+    return integers(texts, month_index, MISSING_MONTH)
 
 
 def days(texts: npt.ArrayLike, *, last: bool = False) -> npt.NDArray[np.int64]:
     """Ordinals of ISO texts, the first day (or the `last`) where only the month is known; MISSING_DAY where empty."""
-    unique, inverse = np.unique(np.asarray(texts, dtype=object).astype(str), return_inverse=True)
     read = last_day if last else first_day
-    return np.array([read(text).toordinal() if text else MISSING_DAY for text in unique], dtype=np.int64)[inverse]
+    return integers(texts, lambda text: read(text).toordinal() if text else MISSING_DAY, MISSING_DAY)
 
 
 def month_text(index: int) -> str:

@@ -13,8 +13,10 @@ from rotation.model.derive_needs import FULL_LOAD
 from rotation.model.derive_postings import Postings, derive_postings
 from rotation.model.events import status_today
 from rotation.model.instance import Instance
+from rotation.model.lookup import Lookup, integers
 from rotation.model.policy import Policy
 from rotation.model.policy_staff import StaffRule
+from rotation.model.qualification import qualification_table
 from rotation.model.state import (
     LOCALE_INDEX,
     NOWHERE,
@@ -39,15 +41,15 @@ def derive(instance: Instance, policy: Policy) -> State:
     postings = derive_postings(instance, policy, school_index, teacher_index, load)
     teachers = _teachers(instance, policy, school_index, postings, load)
     schools = _schools(instance, policy, teachers, _listed(instance, policy, teachers, postings))
-    lines, services, main = derive_lines(instance, policy, schools, teachers, postings.to_school)
+    qualified = qualification_table(instance, policy, teacher_index)
+    lines, services, main = derive_lines(instance, policy, schools, teachers, postings.to_school, qualified)
     teachers = _with_lines(teachers, main)
-    return State(schools, teachers, lines, services, school_index, teacher_index, instance.start_month)
+    return State(schools, teachers, lines, services, qualified, school_index, teacher_index, instance.start_month)
 
 
 def indexed(values: pd.Series, index: dict[str, int]) -> IntArray:
     """Codes as indices, -1 for the empty or an unknown code."""
-    number, codes = pd.factorize(values.to_numpy(dtype=object), use_na_sentinel=False)
-    return np.array([index.get(code, NOWHERE) for code in codes], dtype=np.int64)[number]
+    return integers(values, lambda code: index.get(code, NOWHERE), NOWHERE)
 
 
 def _factor(values: TextArray, first: str | None = None) -> IntArray:
@@ -55,10 +57,8 @@ def _factor(values: TextArray, first: str | None = None) -> IntArray:
     return (codes if first is None else codes[1:]).astype(np.int64)
 
 
-def _staff(codes: TextArray | pd.Series, table: Mapping[str, StaffRule], attribute: str) -> BoolArray:
-    values = {code: bool(getattr(rule, attribute)) for code, rule in table.items()}
-    number, found = pd.factorize(np.asarray(codes, dtype=object), use_na_sentinel=False)
-    return np.array([values.get(code, False) for code in found], dtype=np.bool_)[number]
+def _staff(codes: Lookup, table: Mapping[str, StaffRule], attribute: str) -> BoolArray:
+    return codes.flags({code: bool(getattr(rule, attribute)) for code, rule in table.items()})
 
 
 def _flags(instance: Instance, policy: Policy, status: TextArray, elsewhere: BoolArray) -> dict[str, BoolArray]:
@@ -66,12 +66,13 @@ def _flags(instance: Instance, policy: Policy, status: TextArray, elsewhere: Boo
 
     `elsewhere` marks those at another school of the tables than the one that counts them, or there on a posting.
     """
-    employment, statuses = instance.teachers["employment"], policy.general.statuses
-    away = {name: elsewhere & _staff(status, statuses, f"{name}_elsewhere") for name in ("quota", "load")}
+    employment, statuses = Lookup.of(instance.teachers["employment"]), policy.general.statuses
+    states = Lookup.of(status)
+    away = {name: elsewhere & _staff(states, statuses, f"{name}_elsewhere") for name in ("quota", "load")}
     granted = {
-        "takes_quota": _staff(status, statuses, "takes_quota") | away["quota"],
-        "gives_load": _staff(status, statuses, "gives_load") | away["load"],
-        "may_rotate": _staff(status, statuses, "may_rotate"),
+        "takes_quota": _staff(states, statuses, "takes_quota") | away["quota"],
+        "gives_load": _staff(states, statuses, "gives_load") | away["load"],
+        "may_rotate": _staff(states, statuses, "may_rotate"),
     }
     return {name: _staff(employment, policy.general.employment, name) & flag for name, flag in granted.items()}
 

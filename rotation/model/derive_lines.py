@@ -10,7 +10,7 @@ import pandas as pd
 from rotation.model.derive_needs import CurriculumArrays, NeedArrays, half_days, line_needs
 from rotation.model.instance import Instance
 from rotation.model.policy import Policy
-from rotation.model.qualification import qualification, qualification_table
+from rotation.model.qualification import qualification
 from rotation.model.state import (
     LOCALE_INDEX,
     NOWHERE,
@@ -19,6 +19,7 @@ from rotation.model.state import (
     BoolArray,
     IntArray,
     LineArrays,
+    QualificationTable,
     SchoolArrays,
     ServiceArrays,
     TeacherArrays,
@@ -33,6 +34,7 @@ def derive_lines(
     schools: SchoolArrays,
     teachers: TeacherArrays,
     posted_to: IntArray,
+    qualifications: QualificationTable,
 ) -> tuple[LineArrays, ServiceArrays, IntArray]:
     """Lines, services and each teacher's main line index (-1 for one who gives no load)."""
     teacher, key, load = _services(instance, policy, schools, teachers, posted_to)
@@ -52,8 +54,7 @@ def derive_lines(
     line = np.searchsorted(keys, key)
     main = np.full(len(teachers), NOWHERE, np.int64)
     main[own] = np.searchsorted(keys, main_key)
-    table = qualification_table(instance, policy)
-    qualified = qualification(table, teacher, stage[line], subject[line]) > 0
+    qualified = qualification(qualifications, teacher, stage[line], subject[line]) > 0
     lines = LineArrays(
         key=keys,
         school=school,

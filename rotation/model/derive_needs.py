@@ -8,9 +8,9 @@ the classes are known. Subjects that are taught concurrently make no need.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import floor
 
 import numpy as np
 import pandas as pd
@@ -43,8 +43,9 @@ def half_days(amount: float | Fraction, load: int = 1) -> int:
 
     0.25 persons are 3 half days; a float counts as the decimal number that it is written as.
     """
-    exact = amount if isinstance(amount, Fraction) else Fraction(str(amount))
-    return floor(exact * FULL_LOAD / load + Fraction(1, 2))
+    exact = amount if isinstance(amount, Fraction) else Decimal(str(amount))
+    over, under = exact.as_integer_ratio()
+    return (2 * FULL_LOAD * over + under * load) // (2 * under * load)
 
 
 def half_days_of_classes(classes: IntArray, periods: IntArray, grades: IntArray, load: IntArray) -> IntArray:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+import pandas as pd
 
 from rotation.model.dates import MISSING_DAY, days
 from rotation.model.instance import Instance
+from rotation.model.lookup import integers
 from rotation.model.policy import Policy
-from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, BoolArray, IntArray
+from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, BoolArray, IntArray, QualificationTable
 from rotation.model.vocabulary import STAGES, SUBJECTS
 
 NOT_QUALIFIED, UNCERTIFIED, SECOND, MAIN = 0, 1, 2, 3
@@ -19,29 +19,15 @@ _LADDER = {"kindergarten": 0, "primary": 1, "junior": 2, "senior": 3, "special":
 """Stages by height; special education stands apart."""
 
 
-@dataclass(frozen=True, eq=False)
-class QualificationTable:
-    """Per teacher: stages and subjects as bit sets, main ones, and certificates where any are given."""
-
-    stage: IntArray
-    subject: IntArray
-    stages: IntArray
-    """Bit s set: teaches stage s."""
-    subjects: IntArray
-    has_certificates: BoolArray
-    certified: IntArray
-    """Keys (see `_key`) of what a valid certificate covers, ascending."""
-
-
-def qualification_table(instance: Instance, policy: Policy) -> QualificationTable:
-    """Reads the teachers and certificates tables."""
+def qualification_table(instance: Instance, policy: Policy, teachers: dict[str, int]) -> QualificationTable:
+    """Reads the teachers and certificates tables; `teachers` are the indices of their codes."""
     table = instance.teachers
-    stage = np.array([STAGE_INDEX.get(code, -1) for code in table["stage"]], dtype=np.int64)
-    subject = np.array([SUBJECT_INDEX.get(code, -1) for code in table["subject"]], dtype=np.int64)
-    stages = _bits(table["other_stages"].tolist(), STAGE_INDEX) | np.where(stage >= 0, 1 << np.maximum(stage, 0), 0)
-    subjects = _bits(table["other_subjects"].tolist(), SUBJECT_INDEX)
+    stage = integers(table["stage"], lambda code: STAGE_INDEX.get(code, -1), -1)
+    subject = integers(table["subject"], lambda code: SUBJECT_INDEX.get(code, -1), -1)
+    stages = _bits(table["other_stages"], STAGE_INDEX) | np.where(stage >= 0, 1 << np.maximum(stage, 0), 0)
+    subjects = _bits(table["other_subjects"], SUBJECT_INDEX)
     subjects |= np.where(subject >= 0, 1 << np.maximum(subject, 0), 0)
-    has, certified = _certificates(instance, covers_lower=policy.general.higher_certificate_covers)
+    has, certified = _certificates(instance, teachers, covers_lower=policy.general.higher_certificate_covers)
     return QualificationTable(stage, subject, stages, subjects, has, certified)
 
 
@@ -49,17 +35,16 @@ def _key(teacher: IntArray, stage: IntArray, subject: IntArray) -> IntArray:
     return (teacher * len(STAGES.codes) + stage) * len(SUBJECTS.codes) + subject
 
 
-def _certificates(instance: Instance, *, covers_lower: bool) -> tuple[BoolArray, IntArray]:
+def _certificates(instance: Instance, teachers: dict[str, int], *, covers_lower: bool) -> tuple[BoolArray, IntArray]:
     """Who states any certificate, expired ones too, and what the valid ones cover."""
-    table, teachers = instance["certificates"], instance.teachers["teacher_id"]
-    index = {code: number for number, code in enumerate(teachers)}
-    person = np.array([index.get(code, -1) for code in table["teacher_id"]], dtype=np.int64)
+    table = instance["certificates"]
+    person = np.array([teachers.get(code, -1) for code in table["teacher_id"].tolist()], dtype=np.int64)
     has = np.zeros(len(teachers), dtype=np.bool_)
     has[person[person >= 0]] = True
     until = days(table["valid_to"].to_numpy(dtype=object), last=True)
     valid = (person >= 0) & ((until == MISSING_DAY) | (until >= instance.start_date.toordinal()))
-    stage = np.array([STAGE_INDEX[code] for code in table["stage"]], dtype=np.int64)
-    subject = np.array([SUBJECT_INDEX[code] for code in table["subject"]], dtype=np.int64)
+    stage = integers(table["stage"], STAGE_INDEX.__getitem__, -1)
+    subject = integers(table["subject"], SUBJECT_INDEX.__getitem__, -1)
     keys = [np.zeros(0, dtype=np.int64)]
     for code, level in _LADDER.items():
         covers = [code == other or (covers_lower and 0 <= level <= _LADDER[other]) for other in STAGES.codes]
@@ -80,9 +65,8 @@ def qualification(table: QualificationTable, teacher: IntArray, stage: IntArray,
     return grade
 
 
-def _bits(texts: list[str], index: dict[str, int]) -> IntArray:
-    seen = {text: sum(1 << index[code] for code in text.split(",") if code) for text in set(texts)}
-    return np.array([seen[text] for text in texts], dtype=np.int64)
+def _bits(texts: pd.Series, index: dict[str, int]) -> IntArray:
+    return integers(texts, lambda text: sum(1 << index[code] for code in text.split(",") if code), 0)
 
 
 assert len(SUBJECTS.codes) < 63, "subjects are kept as bits of one integer"

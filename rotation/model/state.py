@@ -163,6 +163,20 @@ class ServiceArrays:
 
 
 @dataclass(frozen=True, eq=False)
+class QualificationTable:
+    """Per teacher: stages and subjects as bit sets, main ones, and certificates where any are given."""
+
+    stage: IntArray
+    subject: IntArray
+    stages: IntArray
+    """Bit s set: teaches stage s."""
+    subjects: IntArray
+    has_certificates: BoolArray
+    certified: IntArray
+    """Keys (see `rotation.model.qualification`) of what a valid certificate covers, ascending."""
+
+
+@dataclass(frozen=True, eq=False)
 class State:
     """Everything about today that rules need, derived once from instance and policy."""
 
@@ -170,6 +184,7 @@ class State:
     teachers: TeacherArrays
     lines: LineArrays
     services: ServiceArrays
+    qualifications: QualificationTable
     school_index: dict[str, int]
     teacher_index: dict[str, int]
     start_month: int

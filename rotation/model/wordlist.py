@@ -21,6 +21,8 @@ class Vocabulary:
     name: str
     words: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, str] = field(init=False, repr=False)
+    codes: tuple[str, ...] = field(init=False, repr=False)
+    """The codes in order."""
 
     def __post_init__(self) -> None:
         table: dict[str, str] = {}
@@ -29,11 +31,7 @@ class Vocabulary:
                 if table.setdefault(fold(spelling), code) != code:
                     raise ValueError(f"{self.name}: {spelling} means two things")
         object.__setattr__(self, "spellings", table)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes in order."""
-        return tuple(self.words)
+        object.__setattr__(self, "codes", tuple(self.words))
 
     def find(self, text: str) -> str | None:
         """The code of a word in any spelling, or None."""

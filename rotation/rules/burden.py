@@ -76,7 +76,7 @@ class Burden(Rule):
         minutes = np.where(table.minutes < 0, params.unknown_minutes, table.minutes)
         cost = np.where(commutes, params.minute * minutes, 0)
         cost = cost + np.where(table.grade < MAIN, params.second_subject, 0)
-        cost += params.mid_cycle * _mid_cycle(build)[table.teacher]
+        cost += params.mid_cycle * build.context.at_position(*IN_CYCLE)[table.teacher]
         cost += params.wish_rank * _wishes_missed(build)
         cost += params.earlier_posting * _earlier_postings(build)[table.teacher]
         build.program.goal(self.id, build.x, cost, tolerance=goal_tolerance(policy, self.id))
@@ -111,14 +111,6 @@ class Burden(Rule):
             "wishes": params.wish_rank * missed,
             "earlier_postings": params.earlier_posting * earlier,
         }
-
-
-def _mid_cycle(build: RotationBuilder) -> IntArray:
-    """1 per teacher in the middle of a cycle, 0 for the others."""
-    table = build.context.instance.teachers
-    texts = list(zip(table["grades_now"], table["next_grade"], strict=True))
-    mid = {pair: class_position(*pair) in IN_CYCLE for pair in set(texts)}
-    return np.array([mid[pair] for pair in texts], dtype=np.int64)
 
 
 def _wishes_missed(build: RotationBuilder) -> IntArray:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from rotation.formulation.builder import Entries, Spots, selected
@@ -16,8 +14,9 @@ from rotation.model.fields import Subject
 from rotation.model.grades import STAGE_GRADES, classes_of, kept_grades
 from rotation.model.instance import records
 from rotation.model.params import ASSUMPTION, param
-from rotation.model.vocabulary import STAGES, SUBJECTS
+from rotation.model.state import IntArray, TextArray
 from rotation.rules.base import Finding, GroupParams, Rule
+from rotation.rules.class_duties import UNNAMED, Watched, watch
 from rotation.rules.settings import row_price
 
 if TYPE_CHECKING:
@@ -26,24 +25,6 @@ if TYPE_CHECKING:
     from rotation.rules.reading import Reading
 
 _MAIN = N_("the complaint of parents about changes in the middle of a class's years; subjects: assumption; confirm")
-
-
-class Duty(NamedTuple):
-    """A teacher's work in one main subject with a grade of a school; the class where it is known, else empty."""
-
-    teacher: int
-    school: int
-    grade: int
-    subject: int
-    class_name: str
-
-
-class Watched(NamedTuple):
-    """A class, or the classes of a grade together: how many may lose a teacher, and how many each teacher has."""
-
-    label: str
-    limit: int
-    weights: dict[int, int]
 
 
 class ClassTeachers(Rule):
@@ -89,36 +70,14 @@ class ClassTeachers(Rule):
 
     def contribute(self, build: RotationBuilder) -> None:
         """A row for each class, or grade, that could lose too many."""
-        duties = self._duties(build)
-        watched = [*_known_classes(build, duties), *_grades(build, duties)]
-        sizes = [len(one.weights) for one in watched]
-        place = np.repeat(np.arange(len(watched), dtype=np.int64), sizes)
-        people = np.array([teacher for one in watched for teacher in one.weights], dtype=np.int64)
-        weight = np.array([value for one in watched for value in one.weights.values()], dtype=np.int64)
-        at, column = build.moves_of(people)
-        entries = Entries(place[at], column, weight[at]).where(build.leaves(self.params.min_load)[column])
-        limit = np.array([one.limit for one in watched], dtype=np.int64)
-        which, entries = selected(entries, entries.total(len(watched)) > limit)
-        labels = [watched[number].label for number in which.tolist()]
-        home = build.context.state.teachers.school
-        school = np.array([home[next(iter(watched[at].weights))] for at in which.tolist()], dtype=np.int64)
-        build.rows(self.id, labels, entries, Spots(school=school), upper=limit[which], price=row_price(self.params))
-
-    def _duties(self, build: RotationBuilder) -> list[Duty]:
-        """What the teachers teach today at their present schools, as far as the data tell."""
-        state, table = build.context.state, build.context.instance.teachers
-        main = {code: SUBJECTS.rank(code) for code in self.params.subjects}
-        found = list(_listed_duties(build, main))
-        listed = {duty.teacher for duty in found}
-        declared = table["work_school_id"].where(table["work_school_id"] != "", table["quota_school_id"])
-        columns = (declared, table["grades_now"], table["next_grade"], table["subject"])
-        # Few labels of grades differ, and reading one takes long.
-        kept = cache(kept_grades)
-        for teacher, (code, grades, following, subject) in enumerate(zip(*columns, strict=True)):
-            school = int(state.teachers.school[teacher])
-            if grades and subject in main and teacher not in listed and state.school_index.get(code) == school:
-                found.extend(Duty(teacher, school, grade, main[subject], "") for grade in kept(grades, following))
-        return [duty for duty in found if duty.grade and state.teachers.gives_load[duty.teacher]]
+        watched, names = watch(build, self.params.subjects)
+        at, column = build.moves_of(watched.teacher)
+        leaves = build.leaves(self.params.min_load)[column]
+        entries = Entries(watched.place[at], column, watched.weight[at]).where(leaves)
+        which, entries = selected(entries, entries.total(len(watched.limit)) > watched.limit)
+        labels = list(_labels(build.context.state.schools.name, watched, names, which))
+        upper, spots = watched.limit[which], Spots(school=watched.school[which])
+        build.rows(self.id, labels, entries, spots, upper=upper, price=row_price(self.params))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each class, or grade, that loses too many."""
@@ -192,49 +151,15 @@ class ClassTeachers(Rule):
         return Finding(self.id, message, amount, school_id=school_id, hard=self.params.hard)
 
 
-def _listed_duties(build: RotationBuilder, main: dict[str, int]) -> Iterator[Duty]:
-    """What the teaching table says of main subjects; grade 0 for a row whose classes do not keep the teacher."""
-    state, teaching = build.context.state, build.context.instance["teaching"]
-    following = build.context.instance.teachers["next_grade"].tolist()
-    names = ("teacher_id", "school_id", "subject", "grade", "classes")
-    for code, school_code, subject, grades, classes in zip(*(teaching[name] for name in names), strict=True):
-        teacher, school = state.teacher_index.get(code, -1), state.school_index.get(school_code, -1)
-        if teacher < 0 or school < 0 or school != state.teachers.school[teacher] or subject not in main or not grades:
-            continue
-        for grade in kept_grades(grades, following[teacher]) or (0,):
-            for name in classes_of(grades, classes) or ("",):
-                yield Duty(teacher, school, grade, main[subject], name)
-
-
-def _known_classes(build: RotationBuilder, duties: list[Duty]) -> Iterator[Watched]:
-    """Each class that the teaching table names."""
-    found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
-    for duty in duties:
-        if duty.class_name:
-            found[duty.school, duty.grade, duty.class_name][duty.teacher] = 1
-    names, text = build.context.state.schools.name, _("{school}: class {name} of grade {grade}")
-    for (school, grade, name), weights in sorted(found.items()):
-        yield Watched(text.format(school=names[school], grade=grade, name=name), 1, weights)
-
-
-def _grades(build: RotationBuilder, duties: list[Duty]) -> Iterator[Watched]:
-    """Each grade of a school whose classes are not named."""
-    found: dict[tuple[int, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for duty in duties:
-        if not duty.class_name:
-            found[duty.school, duty.grade][duty.subject].add(duty.teacher)
-    schools, text = build.context.state.schools, _("{school}: grade {grade}")
-    for (school, grade), subjects in sorted(found.items()):
-        stage = next(code for code, grades in STAGE_GRADES.items() if grade in grades)
-        classes = -(-int(schools.classes[school, STAGES.rank(stage)]) // len(STAGE_GRADES[stage]))
-        classes = classes or max(len(teachers) for teachers in subjects.values())
-        weights: dict[int, int] = {}
-        for teachers in subjects.values():
-            share = max(1, classes // len(teachers))
-            for teacher in teachers:
-                if weights.get(teacher, 0) < share:
-                    weights[teacher] = share
-        yield Watched(text.format(school=schools.name[school], grade=grade), classes, weights)
+def _labels(schools: TextArray, watched: Watched, names: Sequence[str], which: IntArray) -> Iterator[str]:
+    """What the given places are, in words."""
+    named, unnamed = _("{school}: class {name} of grade {grade}"), _("{school}: grade {grade}")
+    columns = (watched.school[which], watched.grade[which], watched.name[which])
+    for school, grade, name in zip(*(column.tolist() for column in columns), strict=True):
+        if name == UNNAMED:
+            yield unnamed.format(school=schools[school], grade=grade)
+        else:
+            yield named.format(school=schools[school], name=names[name], grade=grade)
 
 
 def _listed(reading: Reading) -> dict[str, list[Any]]:

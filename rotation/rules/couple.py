@@ -119,9 +119,12 @@ class Couple(Rule):
         school = build.candidates.school
         places, of_own = np.unique(school[own], return_inverse=True)
         near = self._near(build, asked, np.append(places, present[0]), np.append(school[others], present[1]))
-        kinds, kind = np.unique(near[:-1], axis=0, return_inverse=True)
-        for number, pattern in enumerate(kinds):
-            mine = own[kind.ravel()[of_own] == number]
+        # Told apart as bytes: these are a dozen short rows, and finding the distinct ones as arrays takes longer.
+        rows = [row.tobytes() for row in near[:-1]]
+        kinds = sorted(set(rows))
+        kind = np.array([kinds.index(row) for row in rows], dtype=np.int64)[of_own]
+        for number, row in enumerate(kinds):
+            mine, pattern = own[kind == number], np.frombuffer(row, dtype=np.bool_)
             if not pattern[-1]:
                 yield Row(mine, others[pattern[:-1]], 0)
             elif not pattern[:-1].all():

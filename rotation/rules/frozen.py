@@ -75,6 +75,8 @@ class Frozen(Rule):
     def examine(self, build: RotationBuilder) -> Iterable[Problem]:
         """Frozen moves that are no longer possible."""
         instance, state = build.context.instance, build.context.state
+        if not instance.frozen:
+            return
         possible = set(state.teachers.code[np.unique(build.candidates.teacher)])
         names = dict(zip(instance.schools["school_id"], instance.schools["name"], strict=True))
         for move in sorted(instance.baseline):

@@ -12,7 +12,6 @@ from rotation.formulation.builder import Entries, selected
 from rotation.i18n import N_, _
 from rotation.model.grades import ClassPosition, class_position
 from rotation.model.params import param
-from rotation.model.state import BoolArray
 from rotation.rules.base import Finding, GroupParams, Rate, Rule
 from rotation.rules.settings import row_price
 
@@ -64,7 +63,11 @@ class Graduating(Rule):
 
     def contribute(self, build: RotationBuilder) -> None:
         """One row for each authority with somebody to move."""
-        state, table, graduated = build.context.state, build.candidates, _graduated(build)
+        state, table, graduated = (
+            build.context.state,
+            build.candidates,
+            build.context.at_position(ClassPosition.GRADUATED),
+        )
         authority, home = state.schools.authority, state.teachers.school
         count = int(authority.max(initial=-1)) + 1
         able = build.eligible & graduated & (home >= 0)
@@ -104,14 +107,6 @@ class Graduating(Rule):
             if reading.counts(move) and _has_graduated(reading, move.teacher_id):
                 movers[reading.authority(reading.present_school(move.teacher_id))] += 1
         return {authority: (movers[authority], count) for authority, count in sorted(eligible.items())}
-
-
-def _graduated(build: RotationBuilder) -> BoolArray:
-    """Per teacher: the classes have just graduated."""
-    table = build.context.instance.teachers
-    texts = list(zip(table["grades_now"], table["next_grade"], strict=True))
-    position = {pair: class_position(*pair) is ClassPosition.GRADUATED for pair in set(texts)}
-    return np.array([position[pair] for pair in texts], dtype=np.bool_)
 
 
 def _has_graduated(reading: Reading, teacher_id: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BYTES = 5
 """The first 40 bits of each hash: two draws of 20 bits."""
 RANGE = 2**20
+_WORD = 8
+"""Bytes of a hash that are read at once as one number."""
 
 
 class Lottery(Rule):
@@ -81,13 +83,12 @@ def _draws(build: RotationBuilder) -> tuple[IntArray, IntArray]:
     key = (table.line * len(FORMS.codes) + table.form) * span + table.load
     keys, tail_of = np.unique(key, return_inverse=True)
     tails = []
+    lines = state.lines
     for at in keys.tolist():
         (line, form), load = divmod(at // span, len(FORMS.codes)), at % span
-        lines = state.lines
         school, stage = state.schools.code[lines.school[line]], STAGES.codes[lines.stage[line]]
         tails.append(f"{school}|{stage}|{SUBJECTS.codes[lines.subject[line]]}|{FORMS.codes[form]}|{load}".encode())
     pairs = zip(table.teacher.tolist(), tail_of.tolist(), strict=True)
-    hashed = b"".join([sha256(heads[teacher] + tails[tail]).digest()[:BYTES] for teacher, tail in pairs])
-    part = np.frombuffer(hashed, dtype=np.uint8).reshape(-1, BYTES).astype(np.int64)
-    drawn = (part << np.array([32, 24, 16, 8, 0])).sum(axis=1)
+    hashed = b"".join([sha256(heads[teacher] + tails[tail]).digest()[:_WORD] for teacher, tail in pairs])
+    drawn = (np.frombuffer(hashed, dtype=f">u{_WORD}") >> 8 * (_WORD - BYTES)).astype(np.int64)
     return drawn // RANGE + 1, drawn % RANGE + 1

@@ -55,22 +55,14 @@ class NextGraduating(Rule):
 
     def refuse_teachers(self, context: Context) -> IntArray:
         """By the grades of both years."""
-        refused = self._takes(context)
+        refused = context.at_position(ClassPosition.TAKES_GRADUATING)
         if self.params.by_consent:
             refused &= context.state.teachers.consent != CONSENT.rank("willing")
         return refused.astype(np.int64)
 
     def by_consent(self, table: Candidates, context: Context) -> BoolArray:
         """Moves of those who take such a class and are let go because they are willing."""
-        return self._takes(context)[table.teacher]
-
-    @staticmethod
-    def _takes(context: Context) -> BoolArray:
-        """Per teacher: takes such a class."""
-        table = context.instance.teachers
-        pairs = list(zip(table["grades_now"], table["next_grade"], strict=True))
-        takes = {pair: class_position(*pair) is ClassPosition.TAKES_GRADUATING for pair in set(pairs)}
-        return np.array([takes[pair] for pair in pairs], dtype=np.bool_)
+        return context.at_position(ClassPosition.TAKES_GRADUATING)[table.teacher]
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each mover who takes such a class."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from rotation.i18n import N_, _, ngettext
 from rotation.model.dates import MISSING_MONTH, first_day, month_index
-from rotation.model.ledger import ledger_arrays
 from rotation.model.params import param
 from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Finding, PairParams, Rule
@@ -76,8 +75,7 @@ class NoReturn(Rule):
 
 def _left(context: Context, years: int) -> tuple[IntArray, IntArray]:
     """(teacher, legal entity) of every school left less than so many years before the start."""
-    state, today = context.state, context.instance.start_date.toordinal()
-    rows = ledger_arrays(context.instance["ledger"], state.teacher_index, state.school_index, today)
+    state, rows = context.state, context.ledger
     school = np.where(rows.stays, rows.origin, rows.target)
     when = np.where(rows.stays | (rows.end_month == MISSING_MONTH), rows.start_month, rows.end_month)
     recent = state.start_month - when < 12 * years

@@ -103,7 +103,8 @@ class Outflow(Rule):
         limit = np.where(small, 1, lines.persons // params.group_part)
         limit_lines(self, build, leaving, total > limit, limit)
         which, entries = selected(Entries.joined([leaving, arriving.negative()]), small & (total > 0))
-        labels = [_("{line}: replacement").format(line=label) for label in build.line_labels(which)]
+        text = _("{line}: replacement")
+        labels = [text.format(line=label) for label in build.line_labels(which)]
         build.rows(self.id, labels, entries, build.at_lines(which), upper=0, price=row_price(params))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:

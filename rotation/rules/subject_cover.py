@@ -69,7 +69,8 @@ class SubjectCover(Rule):
         arriving = Entries(table.line, build.x, np.ones_like(build.x)).where(comes)
         at_risk = (lines.qualified >= 1) & (lines.qualified - leaving.total(len(lines)) < 1)
         which, entries = selected(Entries.joined([arriving, leaving.negative()]), at_risk)
-        labels = [_("{line}: qualified").format(line=label) for label in build.line_labels(which)]
+        text = _("{line}: qualified")
+        labels = [text.format(line=label) for label in build.line_labels(which)]
         build.rows(
             self.id,
             labels,

@@ -68,7 +68,8 @@ class Surplus(Rule):
         room = np.maximum(today, lines.need + self.params.tolerance) - today
         free = build.departures.where(build.frees_place[build.departures.column])
         which, entries = selected(Entries.joined([lasting, free.negative()]), lasting.total(len(lines)) > room)
-        labels = [_("{line}: with everybody back").format(line=label) for label in build.line_labels(which)]
+        text = _("{line}: with everybody back")
+        labels = [text.format(line=label) for label in build.line_labels(which)]
         build.rows(self.id, labels, entries, build.at_lines(which), upper=room[which], price=row_price(self.params))
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:

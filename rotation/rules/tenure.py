@@ -8,7 +8,6 @@ import numpy as np
 
 from rotation.model.dates import MISSING_MONTH
 from rotation.model.events import spells
-from rotation.model.ledger import ledger_arrays
 from rotation.model.school_year import SEPTEMBER, school_year_of_plan, school_year_of_service
 from rotation.model.state import NOWHERE, BoolArray, IntArray
 
@@ -31,8 +30,7 @@ def restarts(context: Context, *, after_posting: bool) -> Restarts:
 
     Within one legal entity nobody arrives and nobody rotates: schools that were joined, and campuses of one school.
     """
-    state, today = context.state, context.instance.start_date.toordinal()
-    rows = ledger_arrays(context.instance["ledger"], state.teacher_index, state.school_index, today)
+    state, rows = context.state, context.ledger
     entity = np.append(state.schools.legal, NOWHERE)
     present = entity[np.append(state.teachers.school, NOWHERE)]
     here = (rows.target >= 0) & (entity[rows.target] == present[rows.teacher])

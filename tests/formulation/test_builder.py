@@ -185,7 +185,7 @@ def test_rows_have_two_sides_where_they_are_hard():
     build.rows("rule", ["a"], Entries(np.array([0]), np.array([0]), np.array([1])), lower=0, upper=1)
     program = build.program.build()
     assert (program.rows.lower.tolist(), program.rows.upper.tolist()) == ([0], [1])
-    assert program.groups == (("rule", "a"),)
+    assert tuple(program.groups) == (("rule", "a"),)
     assert program.rows.upper[0] < INFINITY
 
 

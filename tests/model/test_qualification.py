@@ -20,7 +20,7 @@ def grade(stage, subject, teacher=None, certificates=(), covers_lower=True):
         ),
     }
     general = Policy().general.model_copy(update={"higher_certificate_covers": covers_lower})
-    table = qualification_table(Instance.of(tables), Policy(general=general))
+    table = qualification_table(Instance.of(tables), Policy(general=general), {"T0": 0, "T1": 1})
     where = (np.array([1]), np.array([STAGES.rank(stage)]), np.array([SUBJECTS.rank(subject)]))
     return int(qualification(table, *where)[0])
 

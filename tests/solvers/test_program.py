@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from solvers.builder import ProgramBuilder
-from solvers.program import Program, Tolerance
+from solvers.program import Group, Groups, Program, Tolerance
 
 
 def program(
@@ -69,3 +69,12 @@ def test_every_number_changes_the_digest(other: Callable[[], Program]) -> None:
 )
 def test_tolerances_are_rounded_down_and_the_larger_counts(tolerance: Tolerance, value: int, units: int) -> None:
     assert tolerance.allowed(value) == units
+
+
+def test_groups_are_read_one_by_one_and_in_part() -> None:
+    groups = Groups(["cover", "cover", "cap"], ["north", "south", "all"])
+    assert [(group.rule, group.label) for group in groups] == [("cover", "north"), ("cover", "south"), ("cap", "all")]
+    assert groups[-1] == Group("cap", "all") and len(groups) == 3
+    assert list(groups[1:]) == [Group("cover", "south"), Group("cap", "all")]
+    with pytest.raises(IndexError):
+        groups[3]

@@ -139,3 +139,14 @@ def test_arrays_of_other_kinds_or_lengths_are_refused() -> None:
         replace(program, lower=program.lower.astype(np.int32))
     with pytest.raises(ProgramError, match="different lengths"):
         replace(program, goals=(Goal("far", np.array([0, 1]), np.array([1])),))
+
+
+def test_large_numbers_that_never_meet_in_one_row_are_let_pass() -> None:
+    build = ProgramBuilder()
+    build.columns([0, 0], [2**40, 1], "x")
+    build.groups("rule", ["a row", "another"])
+    build.rows([0, 1], [0, 1], [0, 1], [1, 2**40], upper=2**41)
+    assert len(build.build().rows) == 2
+    build.rows([1], [0], [0], [2**40], upper=1)
+    with pytest.raises(ProgramError, match=r"a row of rule \(another\) can exceed"):
+        build.build()
