@@ -74,7 +74,8 @@ def test_tolerances_are_rounded_down_and_the_larger_counts(tolerance: Tolerance,
 def test_groups_are_read_one_by_one_and_in_part() -> None:
     groups = Groups(["cover", "cover", "cap"], ["north", "south", "all"])
     assert [(group.rule, group.label) for group in groups] == [("cover", "north"), ("cover", "south"), ("cap", "all")]
-    assert groups[-1] == Group("cap", "all") and len(groups) == 3
+    assert groups[-1] == Group("cap", "all")
+    assert len(groups) == 3
     assert list(groups[1:]) == [Group("cover", "south"), Group("cap", "all")]
     with pytest.raises(IndexError):
         groups[3]
