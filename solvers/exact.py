@@ -180,7 +180,7 @@ class ExactEngine:
         if left is None or (seconds is not None and seconds <= 0):
             return 0.0
         nodes = outcome.work if limits.work is None else min(outcome.work, limits.work - outcome.work)
-        effort = Effort(False, seconds, max(LEAST_NODES, int(nodes)), limits, watch)
+        effort = Effort(False, seconds, max(LEAST_NODES, int(nodes)), limits, watch, alone=limits.work is None)
         point = self.linear.complete(self.program, outcome.values)
         own = self.linear.goals[goal]
         # The same guidance as in the last proof: what its relaxation left open decides on the weights.

@@ -202,7 +202,8 @@ class GoalSearch(GoalState):
                 nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
             if not proof and seconds is not None:
                 seconds *= 0.5
-            effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof)
+            alone = proof and self._racing
+            effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof, alone=alone)
             if apart:
                 found, self.sole = others(ready.part, self._full, self.apart, effort)
             else:
