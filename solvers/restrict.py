@@ -61,18 +61,17 @@ def restrict(linear: LinearProgram, goal: LinearGoal, lower: IntArray, upper: In
     column, coefficient = linear.row_column, linear.row_coefficient
     idle = _idle(linear, goal, owner)
     free = (lower < upper) & ~idle
-    at_lower, at_upper = coefficient * lower[column], coefficient * upper[column]
-    least, most = np.minimum(at_lower, at_upper), np.maximum(at_lower, at_upper)
-    fixed = _sums(owner, np.where(free[column] | idle[column], 0, at_lower), count)
-    widen_low = _sums(owner, np.where(idle[column], least, 0), count)
-    widen_high = _sums(owner, np.where(idle[column], most, 0), count)
+    # Most entries are of columns that are fixed at 0: each kind is summed up by itself, and those not at all.
+    fixed, _ = _reach(linear, owner, ~free & ~idle & (lower != 0), (lower, lower))
+    widen_low, widen_high = _reach(linear, owner, idle, (lower, upper))
     row_lower = _side(linear.row_lower, fixed + widen_high)
     row_upper = _side(linear.row_upper, fixed + widen_low)
-    inside = free[column]
-    row_lower[_sums(owner, np.where(inside, least, 0), count) >= row_lower] = -INFINITY
-    row_upper[_sums(owner, np.where(inside, most, 0), count) <= row_upper] = INFINITY
+    least, most = _reach(linear, owner, free, (lower, upper))
+    row_lower[least >= row_lower] = -INFINITY
+    row_upper[most <= row_upper] = INFINITY
     kept = (row_lower > -LARGEST_ACTIVITY) | (row_upper < LARGEST_ACTIVITY)
-    entries = kept[owner] & inside
+    entries = np.flatnonzero(free[column])
+    entries = entries[kept[owner[entries]]]
     number = np.cumsum(free) - 1
     counts = np.bincount(owner[entries], minlength=count)[kept]
     smaller = replace(
@@ -140,6 +139,17 @@ def _idle(linear: LinearProgram, goal: LinearGoal, owner: IntArray) -> BoolArray
     alone[goal.columns] = False
     alone[linear.row_column[inside & (np.abs(linear.row_coefficient) != 1)]] = False
     return alone
+
+
+def _reach(
+    linear: LinearProgram, owner: IntArray, those: BoolArray, bounds: tuple[IntArray, IntArray]
+) -> tuple[IntArray, IntArray]:
+    """The least and the most that each row's entries of these columns come to within the bounds."""
+    at = np.flatnonzero(those[linear.row_column])
+    column, coefficient, count = linear.row_column[at], linear.row_coefficient[at], len(linear.row_lower)
+    low, high = (coefficient * side[column] for side in bounds)
+    rows = owner[at]
+    return _sums(rows, np.minimum(low, high), count), _sums(rows, np.maximum(low, high), count)
 
 
 def _sums(owner: IntArray, values: IntArray, count: int) -> IntArray:

@@ -29,15 +29,23 @@ def share_sums(linear: LinearProgram) -> LinearProgram:
     """
     entries = _Entries(linear)
     kept, sums = np.ones(len(linear.row_column), dtype=np.bool_), []
+    taken = np.zeros(len(entries.row_of_run), dtype=np.bool_)
     row, coefficient = [], []
     for columns in _candidates(entries):
         at = entries.of(columns)
         at = at[kept[at]]
-        runs, counts = np.unique(entries.run[at], return_counts=True)
-        runs = runs[counts == len(columns)]
+        if len(at) < 2 * len(columns):
+            continue
+        # There are thousands of these: what is done by hand here takes a third of what np.unique and np.isin do.
+        owners = entries.run[at]
+        run = np.sort(owners)
+        # No run has a column twice: where it comes as often as there are columns, it has all of them.
+        runs = run[len(columns) - 1 :][run[len(columns) - 1 :] == run[: len(run) - len(columns) + 1]]
         if len(runs) < 2:
             continue
-        kept[at[np.isin(entries.run[at], runs)]] = False
+        taken[runs] = True
+        kept[at[taken[owners]]] = False
+        taken[runs] = False
         row.append(entries.row_of_run[runs])
         coefficient.append(entries.coefficient_of_run[runs])
         sums.append(columns)
@@ -50,7 +58,7 @@ class _Entries:
     def __init__(self, linear: LinearProgram) -> None:
         self.owner = np.repeat(np.arange(len(linear.row_lower), dtype=np.int64), np.diff(linear.row_start))
         self.column = linear.row_column
-        order = np.lexsort((linear.row_column, linear.row_coefficient, self.owner))
+        order = _ordered(self.owner, linear.row_coefficient, linear.row_column)
         first = np.ones(len(order), dtype=np.bool_)
         first[1:] = (np.diff(self.owner[order]) != 0) | (np.diff(linear.row_coefficient[order]) != 0)
         self.run = np.empty(len(order), dtype=np.int64)
@@ -67,6 +75,15 @@ class _Entries:
         sizes = self.column_start[columns + 1] - self.column_start[columns]
         found: IntArray = self.by_column[np.repeat(self.column_start[columns], sizes) + counted(sizes)]
         return found
+
+
+def _ordered(owner: IntArray, coefficient: IntArray, column: IntArray) -> IntArray:
+    """The entries by row, coefficient and column; as one number each, which takes a tenth of the time, if that fits."""
+    most, columns = int(np.abs(coefficient).max(initial=0)), int(column.max(initial=0)) + 1
+    span = 2 * most + 1
+    if (int(owner.max(initial=0)) + 1) * span * columns >= 2**62:
+        return np.lexsort((column, coefficient, owner))
+    return np.argsort((owner * span + coefficient + most) * columns + column, kind="stable")
 
 
 def _candidates(entries: _Entries) -> list[IntArray]:
