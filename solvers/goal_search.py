@@ -21,6 +21,7 @@ from solvers.patience import (
     CLOSER,
     EAGER,
     GROWTH,
+    HASTY,
     IDLE,
     MOST_NODES,
     NEARLY_ALL,
@@ -48,6 +49,8 @@ class GoalSearch(GoalState):
     """The best value when the gap was last branched on."""
     _swept: bool = False
     """It was looked around the best point known."""
+    _hasty: int = HASTY
+    """How often a proof may still be ended by a better point."""
 
     @property
     def _racing(self) -> bool:
@@ -205,7 +208,10 @@ class GoalSearch(GoalState):
             alone = proof and self._racing
             effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof, alone=alone)
             if apart:
+                effort = effort._replace(first=self._hasty > 0)
                 found, self.sole = others(ready.part, self._full, self.apart, effort)
+                if found.values is not None:
+                    self._hasty, self._swept = self._hasty - 1, False
             else:
                 found = search(ready.part, ready.limit, effort)
             if self.settled(ready, found):

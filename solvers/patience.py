@@ -96,6 +96,12 @@ FURTHER = 1.5
 DEEPER = 1.4
 """By how much more the next such step's value lies above the bound; one in vain takes little."""
 
+HASTY = 3
+"""So often a proof that is also to say whether its point is the only one ends at a better point.
+
+From there on it could say no more than what the best value is, and another one would have to follow.
+"""
+
 IDLE = 5
 """A sweep around a point ends after so many places that gained nothing.
 

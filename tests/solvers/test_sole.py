@@ -53,13 +53,13 @@ def points(program: Program) -> list[np.ndarray]:
     return found
 
 
-def ask(program: Program, point: np.ndarray, nodes: int = 10_000) -> bool:
-    return beside(program, point, nodes).sole
+def ask(program: Program, point: np.ndarray, nodes: int = 10_000, *, first: bool = False) -> bool:
+    return beside(program, point, nodes, first=first).sole
 
 
-def beside(program: Program, point: np.ndarray, nodes: int = 10_000) -> Others:
+def beside(program: Program, point: np.ndarray, nodes: int = 10_000, *, first: bool = False) -> Others:
     linear = unfold(program)
-    effort = Effort(False, None, nodes, Limits(), Watch("", 0.0))
+    effort = Effort(False, None, nodes, Limits(), Watch("", 0.0), first=first)
     part = restrict(linear, linear.goals[0], linear.lower, linear.upper)
     return others(part, point, np.arange(len(program)), effort)
 
@@ -76,6 +76,7 @@ def test_a_best_point_is_alone_where_trying_all_points_finds_no_second_one(few):
         equal = [point for value, point in values if value == best]
         for point in equal:
             assert ask(program, point) == (len(equal) == 1)
+            assert ask(program, point, first=True) == (len(equal) == 1)
         answers.append(len(equal) == 1)
     assert any(answers)
     assert not all(answers)
@@ -99,6 +100,24 @@ def test_beside_any_point_the_best_one_is_found_unless_it_is_that_one():
                 assert best - 1 < found.bound <= best
                 assert not sole
     assert (True, False) in seen
+
+
+def test_where_the_first_better_point_is_enough_it_is_better_and_proves_nothing():
+    cut_short = 0
+    for seed in range(12):
+        program = drawn(seed)
+        goal = unfold(program).goals[0]
+        every = points(program)
+        best = min(goal.value(point) for point in every)
+        for point in every[:: max(1, len(every) // 15)]:
+            found, sole = beside(program, point, first=True)
+            assert (found.values is None) == (goal.value(point) == best)
+            if found.values is not None:
+                assert best <= goal.value(found.values) < goal.value(point)
+                assert found.bound <= best
+                assert not sole
+                cut_short += not found.ended
+    assert cut_short
 
 
 def test_each_part_is_left_at_its_best_beside_a_point_that_is_not():
