@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -82,41 +83,43 @@ def test_a_best_point_is_alone_where_trying_all_points_finds_no_second_one(few):
     assert not all(answers)
 
 
-def test_beside_any_point_the_best_one_is_found_unless_it_is_that_one():
-    seen = set()
+def chosen_points() -> Iterator[tuple[Program, list[np.ndarray], int, np.ndarray]]:
+    """Programs with all their points, the best value, and one after the other some of the points."""
     for seed in range(12):
         program = drawn(seed)
-        goal = unfold(program).goals[0]
-        every = points(program)
+        goal, every = unfold(program).goals[0], points(program)
         best = min(goal.value(point) for point in every)
         for point in every[:: max(1, len(every) // 15)]:
-            found, sole = beside(program, point)
-            seen.add((found.values is not None, sole))
-            assert found.ended
-            assert (found.values is None) == (goal.value(point) == best)
-            if found.values is not None:
-                assert goal.value(found.values) == best
-                assert any((found.values == each).all() for each in every)
-                assert best - 1 < found.bound <= best
-                assert not sole
+            yield program, every, best, point
+
+
+def test_beside_any_point_the_best_one_is_found_unless_it_is_that_one():
+    seen = set()
+    for program, every, best, point in chosen_points():
+        goal = unfold(program).goals[0]
+        found, sole = beside(program, point)
+        seen.add((found.values is not None, sole))
+        assert found.ended
+        assert (found.values is None) == (goal.value(point) == best)
+        if found.values is not None:
+            assert goal.value(found.values) == best
+            assert any((found.values == each).all() for each in every)
+            assert best - 1 < found.bound <= best
+            assert not sole
     assert (True, False) in seen
 
 
 def test_where_the_first_better_point_is_enough_it_is_better_and_proves_nothing():
     cut_short = 0
-    for seed in range(12):
-        program = drawn(seed)
+    for program, _every, best, point in chosen_points():
         goal = unfold(program).goals[0]
-        every = points(program)
-        best = min(goal.value(point) for point in every)
-        for point in every[:: max(1, len(every) // 15)]:
-            found, sole = beside(program, point, first=True)
-            assert (found.values is None) == (goal.value(point) == best)
-            if found.values is not None:
-                assert best <= goal.value(found.values) < goal.value(point)
-                assert found.bound <= best
-                assert not sole
-                cut_short += not found.ended
+        found, sole = beside(program, point, first=True)
+        assert (found.values is None) == (goal.value(point) == best)
+        if found.values is not None:
+            assert best <= goal.value(found.values) < goal.value(point)
+            assert found.bound <= best
+            assert not sole
+            cut_short += not found.ended
     assert cut_short
 
 
