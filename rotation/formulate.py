@@ -56,9 +56,9 @@ def formulate(context: Context, rules: Sequence[Rule] | None = None) -> Formulat
     free = np.ones(count, dtype=np.bool_)
     waivers = Waivers.of(context)
     for rule in chosen:
-        passes = rule.refuse_teachers(context) == 0
-        free &= passes | waivers.teachers(rule.id, count)
-        eligible = passes if rule.id == ELIGIBILITY else eligible
+        refused_by = rule.refuse_teachers(context) > 0
+        free &= ~waivers.keeps(rule.id, refused_by)
+        eligible = ~refused_by if rule.id == ELIGIBILITY else eligible
     links = waivers.linked(context, channel_links(context))
     pair_rules = [Lenient(rule, waivers) for rule in chosen if rule.kind == "pair"]
     candidates, refused = generate(context, links, pair_rules, np.flatnonzero(free))

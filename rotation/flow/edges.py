@@ -11,8 +11,8 @@ import pandas as pd
 from rotation.flow.schools import VIEWS, FlowSchools
 from rotation.formulation.context import Context
 from rotation.model.dates import month_indices
-from rotation.model.derive import indexed
 from rotation.model.instance import records
+from rotation.model.lookup import indexed
 from rotation.model.plan import Plan
 from rotation.model.postings import FORM_INDEX
 from rotation.model.school_year import school_year_of_service

@@ -12,7 +12,7 @@ from rotation.flow.resources import LINE_KINDS, Resources, kind_words, resources
 from rotation.flow.settings import PairingSettings
 from rotation.formulation.context import Context
 from rotation.formulation.travel import ESTIMATED, UNKNOWN
-from rotation.model.derive import indexed
+from rotation.model.lookup import indexed
 from rotation.model.state import BoolArray, IntArray
 from rotation.model.vocabulary import LOCALES, STAGES, TIERS
 

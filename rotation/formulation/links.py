@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rotation.formulation.context import Context
-from rotation.model.derive import indexed
+from rotation.model.lookup import indexed
 from rotation.model.state import NOWHERE, BoolArray, IntArray
 from rotation.model.vocabulary import CHANNELS, LOCALES
 

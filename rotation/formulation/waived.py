@@ -57,6 +57,10 @@ class Waivers:
         found[self.moves.get(rule, np.zeros(0, dtype=np.int64)) // max(self.schools, 1)] = True
         return found
 
+    def keeps(self, rule: str, refused: BoolArray) -> BoolArray:
+        """Per teacher: of those whom the rule refuses, the ones whom no waiver of it lets go anywhere."""
+        return refused & ~self.teachers(rule, len(refused))
+
     def linked(self, context: Context, links: Links) -> Links:
         """The links, and those without a channel that moves need whose channel is waived."""
         teacher, school = np.divmod(self.moves.get("channel", np.zeros(0, dtype=np.int64)), max(self.schools, 1))
@@ -96,5 +100,4 @@ class Lenient:
 
     def keeps(self, context: Context) -> BoolArray:
         """Per teacher: the rule keeps him or her from every move."""
-        refused = self.rule.refuse_teachers(context) > 0
-        return np.asarray(refused & ~self.waivers.teachers(self.id, len(refused)), dtype=np.bool_)
+        return self.waivers.keeps(self.id, self.rule.refuse_teachers(context) > 0)

@@ -13,7 +13,7 @@ from rotation.model.derive_needs import FULL_LOAD
 from rotation.model.derive_postings import Postings, derive_postings
 from rotation.model.events import status_today
 from rotation.model.instance import Instance
-from rotation.model.lookup import Lookup, integers
+from rotation.model.lookup import Lookup, indexed
 from rotation.model.policy import Policy
 from rotation.model.policy_staff import StaffRule
 from rotation.model.qualification import qualification_table
@@ -45,11 +45,6 @@ def derive(instance: Instance, policy: Policy) -> State:
     lines, services, main = derive_lines(instance, policy, schools, teachers, postings.to_school, qualified)
     teachers = _with_lines(teachers, main)
     return State(schools, teachers, lines, services, qualified, school_index, teacher_index, instance.start_month)
-
-
-def indexed(values: pd.Series, index: dict[str, int]) -> IntArray:
-    """Codes as indices, -1 for the empty or an unknown code."""
-    return integers(values, lambda code: index.get(code, NOWHERE), NOWHERE)
 
 
 def _factor(values: TextArray, first: str | None = None) -> IntArray:

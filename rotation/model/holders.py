@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rotation.model.instance import Instance
-from rotation.model.lookup import integers
+from rotation.model.lookup import indexed
 from rotation.model.policy import Policy
 from rotation.model.postings import Counted
 from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, BoolArray, IntArray, State
@@ -17,7 +17,7 @@ def holders(instance: Instance, policy: Policy, state: State) -> dict[str, BoolA
     balance, people = policy.general.balance, state.teachers
     arts = np.isin(people.subject, [SUBJECT_INDEX[code] for code in balance.arts_subjects])
     ranks = {code: DEGREES.rank(code) for code in DEGREES.codes}
-    degree = integers(instance.teachers["degree"], lambda code: ranks.get(code, -1), -1)
+    degree = indexed(instance.teachers["degree"], ranks)
     # One entry more than there are stages: the last one, for a teacher without a stage, is out of reach.
     lowest = np.full(len(STAGES.codes) + 1, len(ranks), dtype=np.int64)
     for stage, code in balance.degree_from.items():

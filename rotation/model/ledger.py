@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rotation.model.dates import MISSING_DAY, days, month_indices
+from rotation.model.lookup import indexed
 from rotation.model.state import NOWHERE, BoolArray, IntArray
 
 LASTING = ("competition", "transfer")
@@ -46,7 +47,7 @@ class LedgerArrays(NamedTuple):
 
 def ledger_arrays(table: pd.DataFrame, teachers: dict[str, int], schools: dict[str, int], today: int) -> LedgerArrays:
     """The ledger by the indices of teachers and schools; `today` is the start date as an ordinal."""
-    teacher = _indexed(table["teacher_id"], teachers)
+    teacher = indexed(table["teacher_id"], teachers)
     texts = {name: table[name].to_numpy(dtype=object) for name in ("start", "end", "outcome")}
     begins, ends = days(texts["start"]), days(texts["end"], last=True)
     _, order = np.unique(texts["start"].astype(str), return_inverse=True)
@@ -60,8 +61,8 @@ def ledger_arrays(table: pd.DataFrame, teachers: dict[str, int], schools: dict[s
     done = (passed & (~extended | over)) | (texts["outcome"] == "returned")
     return LedgerArrays(
         teacher=teacher,
-        origin=_indexed(table["from_school"], schools),
-        target=_indexed(table["to_school"], schools),
+        origin=indexed(table["from_school"], schools),
+        target=indexed(table["to_school"], schools),
         order=order.astype(np.int64),
         start_month=month_indices(texts["start"]),
         end_month=month_indices(texts["end"]),
@@ -77,7 +78,3 @@ def _followed(teacher: IntArray, order: IntArray, begun: BoolArray, count: int) 
     latest = np.full(count + 1, NOWHERE, dtype=np.int64)  # the last entry is that of unknown codes
     np.maximum.at(latest, teacher[begun], order[begun])
     return np.asarray(latest[teacher] > order, dtype=np.bool_)
-
-
-def _indexed(values: pd.Series, index: dict[str, int]) -> IntArray:
-    return np.array([index.get(code, NOWHERE) for code in values], dtype=np.int64)

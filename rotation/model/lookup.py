@@ -35,6 +35,11 @@ class Lookup(NamedTuple):
         return np.array([*(answer.get(text, False) for text in self.texts), False], dtype=np.bool_)[self.number]
 
 
+def indexed(values: npt.ArrayLike | pd.Series, index: Mapping[str, int]) -> IntArray:
+    """Codes as indices, -1 for the empty or an unknown code."""
+    return integers(values, lambda code: index.get(code, -1), -1)
+
+
 def integers(values: npt.ArrayLike | pd.Series, answer: Callable[[str], int], missing: int) -> IntArray:
     """`Lookup.integers` of a column that is read once."""
     return Lookup.of(values).integers(answer, missing)

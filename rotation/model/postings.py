@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rotation.model.derive import indexed
 from rotation.model.instance import Instance
+from rotation.model.lookup import indexed
 from rotation.model.policy import Policy
 from rotation.model.state import IntArray, State
 from rotation.model.vocabulary import FORMS

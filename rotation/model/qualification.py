@@ -7,7 +7,7 @@ import pandas as pd
 
 from rotation.model.dates import MISSING_DAY, days
 from rotation.model.instance import Instance
-from rotation.model.lookup import integers
+from rotation.model.lookup import indexed, integers
 from rotation.model.policy import Policy
 from rotation.model.state import STAGE_INDEX, SUBJECT_INDEX, BoolArray, IntArray, QualificationTable
 from rotation.model.vocabulary import STAGES, SUBJECTS
@@ -22,8 +22,8 @@ _LADDER = {"kindergarten": 0, "primary": 1, "junior": 2, "senior": 3, "special":
 def qualification_table(instance: Instance, policy: Policy, teachers: dict[str, int]) -> QualificationTable:
     """Reads the teachers and certificates tables; `teachers` are the indices of their codes."""
     table = instance.teachers
-    stage = integers(table["stage"], lambda code: STAGE_INDEX.get(code, -1), -1)
-    subject = integers(table["subject"], lambda code: SUBJECT_INDEX.get(code, -1), -1)
+    stage = indexed(table["stage"], STAGE_INDEX)
+    subject = indexed(table["subject"], SUBJECT_INDEX)
     stages = _bits(table["other_stages"], STAGE_INDEX) | np.where(stage >= 0, 1 << np.maximum(stage, 0), 0)
     subjects = _bits(table["other_subjects"], SUBJECT_INDEX)
     subjects |= np.where(subject >= 0, 1 << np.maximum(subject, 0), 0)

@@ -15,7 +15,7 @@ import pandas as pd
 from rotation.i18n import N_
 from rotation.model.dates import MISSING_MONTH, month_index, month_indices
 from rotation.model.fields import Track
-from rotation.model.lookup import integers
+from rotation.model.lookup import indexed
 from rotation.model.params import Section, param
 from rotation.model.vocabulary import TRACKS
 
@@ -111,5 +111,5 @@ def _tracks(teachers: pd.DataFrame, rule: RetirementRule) -> IntArray:
     senior = ((grade >= 1) & (grade <= _SENIOR_GRADES)) | teachers["title"].isin(_SENIOR_TITLES).to_numpy()
     women = np.where(senior & rule.senior_women, index["woman_senior"], index["woman_cadre"])
     default = np.where((teachers["gender"] == "m").to_numpy(), index["man"], women)
-    given = integers(teachers["retirement_track"], lambda code: index.get(code, -1), -1)
+    given = indexed(teachers["retirement_track"], index)
     return np.where(given >= 0, given, default).astype(np.int64)

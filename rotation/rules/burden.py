@@ -11,9 +11,9 @@ import pandas as pd
 
 from rotation.i18n import N_, _
 from rotation.model.dates import days, first_day
-from rotation.model.derive import indexed
 from rotation.model.grades import ClassPosition, class_position
 from rotation.model.instance import records
+from rotation.model.lookup import indexed
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.qualification import MAIN
 from rotation.model.state import IntArray

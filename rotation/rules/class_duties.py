@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rotation.model.derive import indexed
 from rotation.model.grades import STAGE_GRADES, classes_of, kept_grades
+from rotation.model.lookup import indexed
 from rotation.model.state import BoolArray, IntArray, SchoolArrays
 from rotation.model.vocabulary import STAGES, SUBJECTS
 

@@ -11,8 +11,8 @@ import pandas as pd
 from rotation.formulation.builder import Entries, Spots
 from rotation.formulation.travel import great_circle_km
 from rotation.i18n import N_, _
-from rotation.model.derive import indexed
 from rotation.model.instance import records
+from rotation.model.lookup import indexed
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Finding, GroupParams, Rule

@@ -11,10 +11,10 @@ import pandas as pd
 
 from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
-from rotation.model.derive import indexed
 from rotation.model.fields import PostBand
 from rotation.model.instance import records
 from rotation.model.kept_places import kept_at
+from rotation.model.lookup import indexed
 from rotation.model.params import param
 from rotation.model.post_bands import HIGHEST_GRADE, band_of_grade
 from rotation.model.vocabulary import POST_BANDS

@@ -11,8 +11,8 @@ import pandas as pd
 
 from rotation.formulation.builder import Entries, Spots, selected
 from rotation.i18n import N_, _
-from rotation.model.derive import indexed
 from rotation.model.instance import records
+from rotation.model.lookup import indexed
 from rotation.model.params import param
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS

@@ -11,9 +11,9 @@ from pydantic import model_validator
 
 from rotation.formulation.builder import Entries, Spots, grouped, selected
 from rotation.i18n import N_, _
-from rotation.model.derive import indexed
 from rotation.model.fields import BackboneLevel
 from rotation.model.instance import records
+from rotation.model.lookup import indexed
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.state import BoolArray, IntArray, TextArray
 from rotation.model.vocabulary import BACKBONE_LEVELS

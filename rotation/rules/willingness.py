@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from rotation.i18n import N_, _
-from rotation.model.derive import indexed
 from rotation.model.instance import records
+from rotation.model.lookup import indexed
 from rotation.model.params import ASSUMPTION, param
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CONSENT
