@@ -10,13 +10,18 @@ import numpy as np
 
 from solvers.backend import Limits, Stop
 from solvers.cuts import carried
+from solvers.evaluate import violations
 from solvers.exact import ExactBackend
+from solvers.lazy import LazyRows
+from solvers.left import Left
 from solvers.linear import LinearGoal, LinearProgram
+from solvers.mended import NODES, mended
 from solvers.parts import with_rows
 from solvers.program import Goal, IntArray, Program
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation
 from solvers.restrict import Restricted, restrict, with_caps
 from solvers.safe import SafeBound, safe_bound
+from solvers.search import Effort
 from solvers.term_reach import narrowed
 from solvers.tidy import tidied
 from solvers.watch import EngineError, Watch
@@ -141,7 +146,27 @@ def forced(program: Program, columns: IntArray, *, taken: bool = True) -> Progra
 def nearest_start(
     program: Program, values: IntArray, columns: IntArray, limits: Limits, stop: Stop | None
 ) -> IntArray | None:
-    """A point of the program that differs from `values` in few of the `columns`; None where none is found in time."""
+    """A point of the program that differs from `values` in few of the `columns`; None where none is found in time.
+
+    It is sought beside what `values` breaks at first: there is one as a rule, and at once.
+    """
     taken = values[columns] > 0
     distance = Goal("changes", columns, np.where(taken, -1, 1).astype(np.int64), constant=int(taken.sum()))
-    return ExactBackend().solve(replace(program, goals=(distance,)), limits, stop=stop).values
+    nearest, watch = replace(program, goals=(distance,)), Watch("", time.perf_counter(), None, stop)
+    linear = narrowed(nearest)
+    if linear.impossible:
+        return None
+    effort = Effort(True, limits.seconds, NODES, limits, watch, proof=False)
+    everything = Left(linear.lower, linear.upper, linear.goals[0].most)
+    found = mended(nearest, linear, LazyRows(nearest, linear), 0, everything, values, _broken(program, values), effort)
+    if found is not None or watch.ended():
+        return found
+    left = None if limits.seconds is None else max(0.0, limits.seconds - (time.perf_counter() - watch.start))
+    return ExactBackend().solve(nearest, replace(limits, seconds=left), stop=stop).values
+
+
+def _broken(program: Program, values: IntArray) -> IntArray:
+    """The columns out of their bounds at `values`, and those of rows and terms that it breaks."""
+    broken, rows, terms = violations(program, values), program.rows, program.terms
+    beside = rows.entry_column[broken.rows[rows.entry_row] > 0], terms.entry_column[broken.terms[terms.entry_term] > 0]
+    return np.unique(np.concatenate([np.flatnonzero(broken.columns), *beside]))

@@ -8,8 +8,10 @@ basis, and the tableau shows on which columns the gap depends: on a district, tw
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -21,7 +23,7 @@ from solvers.penalties import score
 from solvers.program import IntArray
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.search import Effort, Found
-from solvers.watch import EngineError
+from solvers.watch import EngineError, Watch
 
 INTEGRAL = 1e-6
 """What is nearer to a whole number counts as one, and what is lifted by less as not lifted."""
@@ -56,15 +58,20 @@ class _Node(NamedTuple):
 
 @dataclass(slots=True)
 class _Tree:
-    """Nodes above `limit` are closed; `linear` has the bounds of the first."""
+    """Nodes above `limit` are closed; `linear` has the bounds of the first.
+
+    Where there is a twin, it solves each node's upper half while the relaxation solves the lower one.
+    """
 
     relaxation: Relaxation
     linear: LinearProgram
     limit: float
     effort: Effort
     look: Look
+    twin: Relaxation | None = None
     branchings: int = 0
-    iterations: int = 0
+    iterations: list[int] = field(default_factory=list)
+    """Of each relaxation so far, in the order in which they end."""
     began: float = field(default_factory=time.perf_counter)
 
     def run(self) -> Found:
@@ -73,7 +80,7 @@ class _Tree:
         while nodes:
             node = nodes.pop()
             self._enter(node.branches)
-            relaxed = self._solve(node.basis)
+            relaxed = self._solve(self.relaxation, node.basis, self.effort.watch)
             halves = None if relaxed is None else self._halves(node, relaxed)
             self._enter({column: self._bounds({}, column) for column in node.branches})
             if halves is None and (relaxed is None or not self._looked(node, relaxed)):
@@ -90,7 +97,8 @@ class _Tree:
             lower[column], upper[column] = sides
         limit = self.look(relaxed, lower, upper) if node.branches else self.limit
         found, self.limit = limit < self.limit, limit
-        self.relaxation.enough(limit)
+        for each in self.both():
+            each.enough(limit)
         return found
 
     def _halves(self, node: _Node, relaxed: Relaxed) -> list[_Node] | None:
@@ -125,26 +133,48 @@ class _Tree:
     def _split(self, node: _Node, column: int, relaxed: Relaxed) -> list[_Node] | None:
         """What is left of its halves by this column; None where a relaxation does not end."""
         value, (lower, upper) = relaxed.values[column], self._bounds(node.branches, column)
-        halves = []
-        for half in ((lower, math.floor(value)), (math.ceil(value), upper)):
-            self._enter({column: half})
-            found = self._solve(node.basis)
-            self._enter({column: (lower, upper)})
-            if found is None:
-                return None
-            if found.objective <= self.limit:
-                branches = node.branches | {column: half}
-                halves.append(_Node(branches, self.relaxation.saved(), found.objective, node.dull))
-        return halves
+        down, up = {column: (lower, math.floor(value))}, {column: (math.ceil(value), upper)}
+        if self.twin is None:
+            halves = [self._half(self.relaxation, node, each, self.effort.watch) for each in (down, up)]
+        else:
+            halves = self._at_once(self.twin, node, down, up)
+        if any(each is None for each in halves):
+            return None
+        return [each for each in halves if each is not None and each.value <= self.limit]
 
-    def _solve(self, basis: Any) -> Relaxed | None:
+    def _at_once(self, twin: Relaxation, node: _Node, down: Sides, up: Sides) -> list[_Node | None]:
+        """Both halves, each by a relaxation of its own; which is done first makes no difference."""
+        stopped = threading.Event()
+        beside = Watch("", time.perf_counter(), None, stopped.is_set)
+        with ThreadPoolExecutor(1, thread_name_prefix="half") as pool:
+            upper = pool.submit(self._half, twin, node, up, beside)
+            try:
+                lower = self._half(self.relaxation, node, down, self.effort.watch)
+            except BaseException:
+                stopped.set()
+                raise
+            if lower is None:
+                stopped.set()
+            return [lower, upper.result()]
+
+    def _half(self, relaxation: Relaxation, node: _Node, half: Sides, watch: Watch) -> _Node | None:
+        """The node with these bounds too, as solved; None where its relaxation does not end."""
+        before = {column: self._bounds(node.branches, column) for column in half}
+        _enter(relaxation, half)
+        found = self._solve(relaxation, node.basis, watch)
+        _enter(relaxation, before)
+        if found is None:
+            return None
+        return _Node(node.branches | half, relaxation.saved(), found.objective, node.dull)
+
+    def _solve(self, relaxation: Relaxation, basis: Any, watch: Watch) -> Relaxed | None:
         """The relaxation from this basis, at an infinite value where it has no point; None where it does not end."""
         spent = time.perf_counter() - self.began
         if basis is not None:
-            self.relaxation.restore(basis)
+            relaxation.restore(basis)
         try:
             left = None if self.effort.seconds is None else max(0.0, self.effort.seconds - spent)
-            return self.relaxation.solve(self.effort.watch, left)
+            return relaxation.solve(watch, left)
         except InfeasibleRelaxationError:
             none = np.zeros(0)
             return Relaxed(math.inf, none, none, none)
@@ -152,11 +182,11 @@ class _Tree:
             # A search can still close the gap where doubles fail this relaxation.
             return None
         finally:
-            self.iterations += self.relaxation.iterations
+            self.iterations.append(relaxation.iterations)
 
     def _tired(self) -> bool:
         """Whether the relaxations took as many iterations as the tree may."""
-        return self.iterations > max(LEAST_WORK, WORK * len(self.linear.row_lower))
+        return sum(self.iterations) > max(LEAST_WORK, WORK * len(self.linear.row_lower))
 
     def _free(self, branches: Sides) -> BoolArray:
         free: BoolArray = self.linear.lower < self.linear.upper
@@ -166,9 +196,18 @@ class _Tree:
     def _bounds(self, branches: Sides, column: int) -> tuple[int, int]:
         return branches.get(column, (int(self.linear.lower[column]), int(self.linear.upper[column])))
 
+    def both(self) -> list[Relaxation]:
+        """The relaxation, and its twin where there is one."""
+        return [self.relaxation, *([] if self.twin is None else [self.twin])]
+
     def _enter(self, branches: Sides) -> None:
-        sides = np.array(list(branches.values()), dtype=np.int64).reshape(-1, 2)
-        self.relaxation.bound(np.array(list(branches), dtype=np.int64), sides[:, 0], sides[:, 1])
+        for each in self.both():
+            _enter(each, branches)
+
+
+def _enter(relaxation: Relaxation, branches: Sides) -> None:
+    sides = np.array(list(branches.values()), dtype=np.int64).reshape(-1, 2)
+    relaxation.bound(np.array(list(branches), dtype=np.int64), sides[:, 0], sides[:, 1])
 
 
 def branched(
@@ -177,15 +216,18 @@ def branched(
     """Whether points within these bounds have a goal of at most `limit`, or a bound above which they are.
 
     Points are found by `look` alone. The relaxation goes on from its last solve's basis, and has its own bounds again
-    in the end. `effort` limits the branchings by its nodes.
+    in the end. `effort` limits the branchings by its nodes, and says whether no other search runs beside it.
     """
     linear = relaxation.linear
     inside = replace(linear, lower=lower, upper=upper)
     fixed = np.flatnonzero((lower > linear.lower) | (upper < linear.upper)).astype(np.int64)
-    relaxation.bound(fixed, lower[fixed], upper[fixed])
-    relaxation.enough(limit)
+    twin = relaxation.twin() if effort.alone and effort.limits.threads > 1 else None
+    tree = _Tree(relaxation, inside, limit, effort, look, twin)
+    for each in tree.both():
+        each.bound(fixed, lower[fixed], upper[fixed])
+        each.enough(limit)
     try:
-        return _Tree(relaxation, inside, limit, effort, look).run()
+        return tree.run()
     finally:
         relaxation.enough(math.inf)
         relaxation.bound(fixed, linear.lower[fixed], linear.upper[fixed])

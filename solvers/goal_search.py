@@ -144,7 +144,7 @@ class GoalSearch(GoalState):
         if any(each.gap for each in self.held) and self._near(ranges, left, 0) is not None:
             return False
         self._tree = self._value
-        effort = Effort(False, self.seconds_left(), BRANCHINGS, self.limits, self.watch)
+        effort = Effort(False, self.seconds_left(), BRANCHINGS, self.limits, self.watch, alone=self._racing)
         certain = slack_of(part.goal) * max(self.target.step, 1)
 
         def look(relaxed: Relaxed, low: IntArray, high: IntArray) -> float:

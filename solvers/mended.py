@@ -21,6 +21,7 @@ from solvers.patience import CORE, SMALL
 from solvers.program import IntArray, Program
 from solvers.restrict import restrict
 from solvers.search import Effort, search
+from solvers.watch import EngineError
 
 STEPS = 3
 """From a column over the rows that it stands in to others, so many times."""
@@ -52,7 +53,11 @@ def mended(
         while not effort.watch.ended():
             lower, upper, _ = filled(program, linear, bounds)
             part = restrict(lazy.without(linear), linear.goals[goal], lower, upper)
-            found = search(part, left.most + 1, effort)
+            try:
+                found = search(part, left.most + 1, effort)
+            except EngineError:
+                # A failed look is one in vain.
+                return None
             if found.values is None:
                 break
             values = part.expand(found.values, lower)[: linear.original]

@@ -151,6 +151,14 @@ class Relaxation:
         """Let solves end once they know that the optimum lies above this; they may still go on to the optimum."""
         must(self._highs.setOptionValue("objective_bound", objective - self.goal.constant))
 
+    def twin(self) -> Relaxation:
+        """The same relaxation once more, as wide as `linear`, which begins at the last solve's basis."""
+        other = Relaxation(self.linear, self.goal)
+        must(other._highs.setOptionValue("presolve", "off"))
+        other.restore(self.saved())
+        other._based = True
+        return other
+
     def saved(self) -> Any:
         """The last solve's basis, to go back to."""
         return self._highs.getBasis()

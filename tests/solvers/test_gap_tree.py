@@ -28,8 +28,8 @@ from tests.solvers.test_exact_search import knapsack
 from tests.solvers.test_relaxation import points, relaxed_with_cuts
 
 
-def effort(nodes: int = 1000, seconds: float | None = None) -> Effort:
-    return Effort(False, seconds, nodes, Limits(), Watch("", time.perf_counter()))
+def effort(nodes: int = 1000, seconds: float | None = None, threads: int = 1) -> Effort:
+    return Effort(False, seconds, nodes, Limits(threads=threads), Watch("", time.perf_counter()), alone=threads > 1)
 
 
 def fractional(relaxed: Relaxed) -> IntArray:
@@ -70,9 +70,9 @@ def test_what_is_closed_has_no_point_and_what_is_not_has_none_below_the_bound(pr
         worth = [(z[columns], target.value(z)) for z in every]
         best, worst = min(value for _, value in worth), max(value for _, value in worth)
         bounds = relaxation.linear.lower, relaxation.linear.upper
-        for limit in (best - 0.5, worst + 0.5):
+        for limit, threads in ((best - 0.5, 1), (worst + 0.5, 1), (best - 0.5, 2), (worst + 0.5, 2)):
             oracle = Oracle(worth, limit, target.step)
-            found = branched(relaxation, *bounds, limit, effort(), oracle)
+            found = branched(relaxation, *bounds, limit, effort(threads=threads), oracle)
             if found.ended:
                 assert oracle.limit < best or limit < best
             else:
@@ -114,7 +114,46 @@ def test_nothing_is_branched_on_where_no_node_may_be_or_no_time_is_left():
         assert (found.ended, found.bound, found.values) == (False, -math.inf, None)
 
 
-def test_a_relaxation_that_fails_ends_the_tree_and_nothing_else(monkeypatch):
+@pytest.mark.parametrize("seed", range(12))
+def test_two_halves_at_once_come_to_the_same_every_time(seed):
+    ends = set()
+    for threads in (1, 2, 2, 2):
+        relaxation, relaxed = relaxed_knapsack(seed)
+        limit = relaxed.objective + 10
+        found = branched(
+            relaxation,
+            relaxation.linear.lower,
+            relaxation.linear.upper,
+            limit,
+            effort(threads=threads),
+            lambda *_point, limit=limit: limit,
+        )
+        ends.add((found.ended, round(found.bound, 6), found.nodes))
+    assert len(ends) == 1
+
+
+def test_a_half_that_does_not_end_ends_the_other(monkeypatch):
+    relaxation, relaxed = relaxed_knapsack(1)
+    real, main = Relaxation.solve, relaxation
+    stopped = []
+
+    def solve(self, watch, seconds=None):
+        if self is main:
+            return real(self, watch, seconds) if not stopped else None
+        while not watch.ended():
+            stopped.append(False)
+        stopped.append(True)
+        return None
+
+    monkeypatch.setattr(Relaxation, "solve", solve)
+    bounds = relaxation.linear.lower, relaxation.linear.upper
+    found = branched(relaxation, *bounds, relaxed.objective + 10, effort(threads=2), Oracle([], 10**6, 1))
+    assert not found.ended
+    assert stopped[-1]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_relaxation_that_fails_ends_the_tree_and_nothing_else(monkeypatch, threads):
     relaxation, _ = relaxed_knapsack(1)
     bounds = relaxation.linear.lower, relaxation.linear.upper
 
@@ -123,7 +162,7 @@ def test_a_relaxation_that_fails_ends_the_tree_and_nothing_else(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(Relaxation, "solve", failing)
-        found = branched(relaxation, *bounds, 10**6, effort(), Oracle([], 10**6, 1))
+        found = branched(relaxation, *bounds, 10**6, effort(threads=threads), Oracle([], 10**6, 1))
     assert (found.ended, found.bound) == (False, -math.inf)
 
 
