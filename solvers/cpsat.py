@@ -50,6 +50,8 @@ class CpSatEngine:
 
     program: Program
     linear: LinearProgram
+    repeatable: bool = False
+    """Its workers take turns, so that they come to the same point every time."""
     _model: Any = field(default_factory=cp_model.CpModel)
 
     def __post_init__(self) -> None:
@@ -89,6 +91,7 @@ class CpSatEngine:
     def configure(self, solver: cp_model.CpSolver, limits: Limits) -> None:
         """Set the solver's parameters for one search."""
         set_parameters(solver, limits)
+        solver.parameters.interleave_search = self.repeatable and solver.parameters.num_workers > 1
 
     def _step(
         self, solver: cp_model.CpSolver, status: Any, target: LinearGoal | None, limits: Limits, watch: Watch

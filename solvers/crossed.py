@@ -10,6 +10,7 @@ crossover (Bixby and Saltzman 1994) has few columns to move.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import highspy
@@ -42,13 +43,16 @@ def crossed(highs: Any, linear: LinearProgram, goal: LinearGoal, watch: Watch, s
         must(other.setOptionValue("time_limit", max(0.0, seconds)))
     load(other, summed, goal, [], integers=0)
     kinds, status = highspy.HighsModelStatus, None
+    end = None if seconds is None else time.perf_counter() + seconds
 
     def cross() -> None:
         # In the thread in which HiGHS has just run: crossover needs the scheduler that a run makes, and makes none.
         nonlocal status
         if other.getModelStatus() == kinds.kInfeasible:
             status = kinds.kInfeasible
-        elif other.getModelStatus() == kinds.kOptimal:
+        elif other.getModelStatus() == kinds.kOptimal and not watch.user:
+            if end is not None:
+                must(highs.setOptionValue("time_limit", highs.getRunTime() + max(0.0, end - time.perf_counter())))
             found = other.getSolution()
             values = np.array(found.col_value)[: len(linear.lower)]
             duals = np.array(found.row_dual)[: len(linear.row_lower)]

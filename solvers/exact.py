@@ -33,7 +33,7 @@ from solvers.search import Effort
 from solvers.sole import others, told_apart
 from solvers.solution import Status, StopReason
 from solvers.tidy import tidied
-from solvers.watch import Watch
+from solvers.watch import EngineError, Watch
 
 LEAST_NODES = 200
 """So many nodes are worth finding out whether there is another point, however short the proof was."""
@@ -116,7 +116,7 @@ class ExactEngine:
         """Search; see solvers.engine.Engine."""
         begun, work = time.perf_counter(), 0.0
         if hint is None:
-            step = CpSatEngine(self.program, self.unfolded).minimise(None, None, limits, watch)
+            step = CpSatEngine(self.program, self.unfolded, repeatable=True).minimise(None, None, limits, watch)
             if goal is None or step.values is None:
                 return step
             hint, work = step.values, step.work
@@ -187,7 +187,11 @@ class ExactEngine:
         gap = outcome.bound - (own.least if outcome.safe is None else outcome.safe.bound(own))
         guided = blended(own, gap, self.held)
         part = restrict(self._lazy.without(self.linear), guided, left.lower, left.upper)
-        found, sole = others(part, point, apart, effort)
+        try:
+            found, sole = others(part, point, apart, effort)
+        except EngineError:
+            # The goal is proved all the same; the next ones are worked on then.
+            return 0.0
         self._sole = (goal, outcome.bound) if sole else self._sole
         return float(found.nodes)
 

@@ -146,16 +146,20 @@ class _Tree:
         """Both halves, each by a relaxation of its own; which is done first makes no difference."""
         stopped = threading.Event()
         beside = Watch("", time.perf_counter(), None, stopped.is_set)
-        with ThreadPoolExecutor(1, thread_name_prefix="half") as pool:
-            upper = pool.submit(self._half, twin, node, up, beside)
-            try:
-                lower = self._half(self.relaxation, node, down, self.effort.watch)
-            except BaseException:
-                stopped.set()
-                raise
-            if lower is None:
-                stopped.set()
-            return [lower, upper.result()]
+
+        def both() -> list[_Node | None]:
+            with ThreadPoolExecutor(1, thread_name_prefix="half") as pool:
+                upper = pool.submit(self._half, twin, node, up, beside)
+                try:
+                    lower = self._half(self.relaxation, node, down, beside)
+                except BaseException:
+                    stopped.set()
+                    raise
+                if lower is None:
+                    stopped.set()
+                return [lower, upper.result()]
+
+        return self.effort.watch.run(both, stopped.set)
 
     def _half(self, relaxation: Relaxation, node: _Node, half: Sides, watch: Watch) -> _Node | None:
         """The node with these bounds too, as solved; None where its relaxation does not end."""

@@ -51,6 +51,8 @@ class GoalSearch(GoalState):
     """It was looked around the best point known."""
     _hasty: int = HASTY
     """How often a proof may still be ended by a better point."""
+    _refused: bool = False
+    """The point that the last search ended at proved to be none."""
 
     @property
     def _racing(self) -> bool:
@@ -114,6 +116,8 @@ class GoalSearch(GoalState):
             ladder = Ladder(self, ranges, self._above(ranges, reach), scout)
             race = Race(ladder, RACING * patience, self.limits.threads, self._close(ranges, reach))
             least = int(WIDER * race.run(near).free)
+            if self._refused:
+                return self._patience(patience, Found(None, -math.inf, False, 0)), least
             return MOST_NODES if race.exhausted else patience, least
         found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))
         return self._patience(patience, found), int(WIDER * near.free) if found.ended else least
@@ -215,7 +219,8 @@ class GoalSearch(GoalState):
             else:
                 found = search(ready.part, ready.limit, effort)
             if self.settled(ready, found):
-                return found
+                # One that ended at a point which is none has to be tried in another way.
+                return found._replace(ended=found.ended and not self._refused)
 
     def ready(self, left: Left, proof: bool = True) -> Ready:
         """A search for points of at most `left.most` in what is left."""
@@ -227,14 +232,15 @@ class GoalSearch(GoalState):
         """Take over what a search found; False where its point broke rows that are awake now."""
         left, part, guided, limit, proof = ready
         self.work += max(1, found.nodes)
+        self._refused = False
         if found.values is not None:
             rest = np.where(left.lower == left.upper, left.lower, self._full)
             point = part.expand(found.values, rest)[: self.linear.original]
             if self.lazy.wake(point):
                 return False
-            self._offer(point)
+            self._refused = not self._offer(point)
         # An end at a point that proved to be none says nothing of what else there is.
-        if proof and found.ended and (found.values is None or self._value < limit):
+        if proof and found.ended and not self._refused and (found.values is None or self._value < limit):
             self.bound, self.how = min(self._value, limit), "search"
         elif proof and np.isfinite(found.bound):
             known = self.target.least if self.bound is None else self.bound

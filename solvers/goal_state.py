@@ -81,13 +81,14 @@ class GoalState:
         point[part.columns] = values
         return point[: self.linear.original]
 
-    def _offer(self, values: IntArray) -> None:
-        """Take a point if it is one, and better."""
-        if feasible(self.program, values) and self._keeps(values):
-            if self.target.value(self.linear.complete(self.program, values)) < self._value:
-                self._take(values)
-        else:
+    def _offer(self, values: IntArray) -> bool:
+        """Take a point if it is better; False where it is none."""
+        if not feasible(self.program, values) or not self._keeps(values):
             self.message = "a point of the search broke a row after rounding and was not used"
+            return False
+        if self.target.value(self.linear.complete(self.program, values)) < self._value:
+            self._take(values)
+        return True
 
     def _keeps(self, values: IntArray) -> bool:
         """Whether a point keeps what is known of all points that earlier goals allow, exactly."""

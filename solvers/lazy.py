@@ -52,7 +52,9 @@ class LazyRows:
         if not self._out.any():
             return False
         activity = np.bincount(self._owner, self._coefficient * self._filled(x)[self._column], len(self.rows))
-        broken = self._out & (activity > self._side + ERROR * np.maximum(1.0, np.abs(self._side)))
+        # Whole numbers are exact; one unit too much breaks a row, however large its side.
+        error = 0.0 if np.issubdtype(x.dtype, np.integer) else ERROR * np.maximum(1.0, np.abs(self._side))
+        broken = self._out & (activity > self._side + error)
         self._out &= ~broken
         return bool(broken.any())
 

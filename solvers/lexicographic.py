@@ -92,7 +92,7 @@ class _Run:
             watch.tell()
         try:
             step = self.engine.minimise(goal, self.incumbent, limits, watch)
-        except EngineError:
+        except (EngineError, MemoryError):
             self.rescue(watch, goal)
             raise
         self.spent += step.work
@@ -131,7 +131,8 @@ class _Run:
 
         The best plan for an earlier goal, some of which may be given up again, is as a rule far from this one's best.
         """
-        if self.earliest is None or self.incumbent is None:
+        # A goal that was not worked on has no cap yet that would keep what it is at.
+        if self.earliest is None or self.incumbent is None or any(each.best is None for each in self.results):
             return
         found = goal_values(self.program, self.earliest)
         if found[goal] < self.value(goal) and self.allowed(found):
@@ -208,8 +209,8 @@ def solve_in_order(
     run = _Run(program, linear, engine, limits, on_progress, stop, start, first)
     try:
         status, reason = _run(run)
-    except EngineError as error:
-        run.messages.append(str(error))
+    except (EngineError, MemoryError) as error:
+        run.messages.append(str(error) or "out of memory")
         status = Status.ERROR if run.incumbent is None else Status.FEASIBLE
         reason = StopReason.CRASH
     return run.solution(backend, status, reason)

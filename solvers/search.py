@@ -88,8 +88,18 @@ def search(part: Restricted, below: int, effort: Effort, worthwhile: int = WORTH
     """Minimise the part's goal, looking only for values less than `below`; ends early as the watch says.
 
     Parts that no row ties together are searched one after the other, smallest first
-    (those of fewer than `worthwhile` columns together).
+    (those of fewer than `worthwhile` columns together). Raises EngineError where a search that is to prove something
+    fails; any other is one in vain then.
     """
+    try:
+        return _by_parts(part, below, effort, worthwhile)
+    except EngineError:
+        if effort.proof:
+            raise
+        return Found(None, -math.inf, False, 0)
+
+
+def _by_parts(part: Restricted, below: int, effort: Effort, worthwhile: int) -> Found:
     begun = time.perf_counter()
     if impossible(part.linear):
         return Found(None, math.inf, True, 0)

@@ -31,6 +31,8 @@ def validate(program: Program) -> None:
         _indices(goal.terms, len(program.terms), f"goal {goal.name} terms")
         if goal.tolerance.absolute < 0 or goal.tolerance.permille < 0:
             raise ProgramError(f"goal {goal.name} has a negative tolerance")
+        if max(goal.tolerance.absolute, goal.tolerance.permille) >= LARGEST_ACTIVITY:
+            raise ProgramError(f"goal {goal.name} has a tolerance of 2^53 or more")
         if (goal.weights < 0).any():
             raise ProgramError(f"goal {goal.name} has a negative weight on a convex term")
     _check_magnitudes(program)
@@ -49,6 +51,10 @@ def _check_rows(program: Program, count: int) -> None:
     _indices(rows.slack[rows.slack >= 0], count, "row slacks")
     if (rows.term_coefficient < 0).any() or (rows.lower[rows.term_row] > -INFINITY).any():
         raise ProgramError("a convex term may stand only in <= rows, with a non-negative coefficient")
+    for side in (rows.lower, rows.upper):
+        if (_size(side) > INFINITY).any():
+            row = int(np.argmax(_size(side) > INFINITY))
+            raise ProgramError(f"row {row} has a side of {int(side[row])}; {INFINITY} or -{INFINITY} stands for none")
 
 
 def _check_terms(program: Program, count: int) -> None:

@@ -51,6 +51,15 @@ def test_cpsat_runs_named_subsolvers_unless_it_must_be_deterministic() -> None:
     assert parameters(Limits(work=5.0)).max_deterministic_time == 5.0
 
 
+def test_a_start_that_is_to_be_the_same_every_time_has_workers_that_take_turns() -> None:
+    linear = unfold(CASES["degenerate"].build())
+    for repeatable in (False, True):
+        solver = cp_model.CpSolver()
+        CpSatEngine(CASES["degenerate"].build(), linear, repeatable=repeatable).configure(solver, Limits(threads=2))
+        assert solver.parameters.interleave_search is repeatable
+        assert solver.parameters.num_workers == 8
+
+
 def test_all_named_subsolvers_exist() -> None:
     """CP-SAT says so in its log, and ignores, a name it does not know."""
     program = CASES["degenerate"].build()

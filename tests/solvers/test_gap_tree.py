@@ -1,6 +1,7 @@
 """Branching on few columns of a relaxation: no point is lost, no penalty is too high, and nothing of it is left."""
 
 import math
+import threading
 import time
 
 import numpy as np
@@ -150,6 +151,27 @@ def test_a_half_that_does_not_end_ends_the_other(monkeypatch):
     found = branched(relaxation, *bounds, relaxed.objective + 10, effort(threads=2), Oracle([], 10**6, 1))
     assert not found.ended
     assert stopped[-1]
+
+
+def test_a_stop_is_heeded_while_one_half_takes_long(monkeypatch):
+    """The lower half is done at once, the upper one would go on for ever."""
+    relaxation, relaxed = relaxed_knapsack(1)
+    real, main, waiting = Relaxation.solve, relaxation, threading.Event()
+
+    def solve(self, watch, seconds=None):
+        if self is main:
+            return real(self, watch, seconds)
+        waiting.set()
+        return watch.run(lambda: stopped.wait(30), stopped.set) and None
+
+    stopped = threading.Event()
+    monkeypatch.setattr(Relaxation, "solve", solve)
+    bounds = relaxation.linear.lower, relaxation.linear.upper
+    given = effort(threads=2)._replace(watch=Watch("", time.perf_counter(), None, waiting.is_set))
+    began = time.perf_counter()
+    found = branched(relaxation, *bounds, relaxed.objective + 10, given, Oracle([], 10**6, 1))
+    assert not found.ended
+    assert time.perf_counter() - began < 20
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -1,9 +1,12 @@
 """Rows over convex terms are left out until a point breaks one."""
 
 import numpy as np
+import pytest
 
+from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.exact import ExactBackend
+from solvers.exhaustive import ExhaustiveBackend
 from solvers.lazy import LazyRows
 from solvers.linear import unfold
 from solvers.program import Program
@@ -53,3 +56,37 @@ def test_a_row_that_binds_is_kept_by_the_answer() -> None:
         solution = ExactBackend().solve(capped(most))
         assert solution.status is Status.OPTIMAL
         assert solution.goals[0].best == best
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_unit_too_much_breaks_a_row_however_large_its_side(threads: int) -> None:
+    """A square of at most 2000^2 - 1: the relaxation's point exceeds that by less than rounding errors may."""
+    build = ProgramBuilder()
+    x = build.columns([0], [2000], "x")
+    terms = build.terms([0], x, 1, constant=0, lower=[0], upper=[2000], values=np.arange(2001) ** 2)
+    build.row_terms(build.rows(build.groups("cap", ["cap"]), [], [], [], upper=2000**2 - 1), terms, [1])
+    build.goal("large", x, -1)
+    program = build.build()
+    assert LazyRows(program, unfold(program)).wake(np.array([2000]))
+    solution = ExactBackend().solve(program, Limits(threads=threads))
+    assert solution.status is Status.OPTIMAL
+    assert [goal.best for goal in solution.goals] == [-1999]
+
+
+def test_a_point_that_breaks_a_row_which_was_left_out_proves_nothing() -> None:
+    """Found beside the look for another point as good, it is refused, and the best one is still to be found."""
+    draw, most = np.random.default_rng(23), 2000
+    weights, worth = draw.integers(150, 600, 14), draw.choice(np.arange(100, 1000), 14, replace=False)
+    weights[-6:], worth[-6:] = [1, 2, 4, 8, 16, 32], [3, 5, 9, 17, 33, 65]
+    build, total = ProgramBuilder(), int(weights.sum())
+    x = build.columns([0] * 14, [1] * 14, "x")
+    terms = build.terms([0] * 14, x, weights, constant=0, lower=[0], upper=[total], values=np.arange(total + 1) ** 2)
+    groups = build.groups("rule", ["a row", "its square"])
+    build.rows(groups[:1], [0] * 14, x, weights, upper=[most])
+    build.row_terms(build.rows(groups[1:], [], [], [], upper=[most**2 - 1]), terms, [1])
+    build.goal("worth", x, -worth)
+    build.goal("three", x[:3], [1, 1, 1])
+    program = build.build()
+    solution, oracle = ExactBackend().solve(program), ExhaustiveBackend().solve(program)
+    assert solution.status is Status.OPTIMAL
+    assert [goal.best for goal in solution.goals] == [goal.best for goal in oracle.goals]

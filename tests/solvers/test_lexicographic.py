@@ -39,7 +39,7 @@ def point(*sums: int) -> IntArray:
     return np.array([part for total in sums for part in (total, 0)], dtype=np.int64)
 
 
-Answer = Step | EngineError | Callable[[Watch], Step]
+Answer = Step | EngineError | MemoryError | Callable[[Watch], Step]
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Scripted:
         self.asked.append((goal, limits))
         self.hints.append(hint)
         answer = self.answers.pop(0)
-        if isinstance(answer, EngineError):
+        if isinstance(answer, EngineError | MemoryError):
             raise answer
         return answer(watch) if callable(answer) else answer
 
@@ -359,3 +359,21 @@ def test_the_first_plan_is_left_where_it_gives_up_too_much_of_an_earlier_goal() 
     solve_in_order(program, unfold(program), engine, "test", Limits(), None, None, time.perf_counter(), first)
     assert engine.hints[1] is not None
     assert engine.hints[1].tolist() == point(1, 9, 5).tolist()
+
+
+def test_the_first_plan_is_left_where_a_goal_in_between_was_not_worked_on() -> None:
+    """It has no cap, so that nothing says whether the first plan gives up too much of it."""
+    program, start, asked = three_goals(tolerance=2), point(2, 9, 2), []
+    engine = Scripted([Step(Status.OPTIMAL, StopReason.PROVED, point(1, 1, 5), 2)])
+    stop = lambda: bool(asked.append(0) or engine.asked)  # noqa: E731
+    first = lambda *_given: Start(start, feasible=True)  # noqa: E731
+    found = solve_in_order(program, unfold(program), engine, "test", Limits(), None, stop, time.perf_counter(), first)
+    assert found.values is not None
+    assert found.values.tolist() == point(1, 1, 5).tolist()
+
+
+def test_no_memory_left_keeps_the_plan() -> None:
+    solution, _ = run(proved(point(1, 1, 1), 2), MemoryError("std::bad_alloc"))
+    assert (solution.status, solution.stop_reason) == (Status.FEASIBLE, StopReason.CRASH)
+    assert solution.goals[0].proved
+    assert "bad_alloc" in solution.message

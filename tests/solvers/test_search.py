@@ -11,7 +11,7 @@ from solvers.builder import ProgramBuilder
 from solvers.linear import unfold
 from solvers.restrict import Restricted, restrict
 from solvers.search import Effort, Found, search
-from solvers.watch import Watch
+from solvers.watch import EngineError, Watch
 
 
 def assignment(seed: int, agents: int = 5, jobs: int = 24) -> Restricted:
@@ -63,3 +63,24 @@ def test_with_a_second_thread_it_finds_the_same_best_value_every_time_after_as_m
     least = part.goal.value(one.values)
     assert [(found.ended, part.goal.value(found.values)) for found in both] == [(True, least)] * 3
     assert len({found.nodes for found in both}) == 1
+
+
+@pytest.mark.parametrize("proof", [False, True])
+def test_a_look_that_fails_is_in_vain_and_a_proof_that_fails_is_an_error(monkeypatch, proof):
+    def failing(*_given):
+        raise EngineError("HiGHS ended with Solve error")
+
+    monkeypatch.setattr(solvers.search, "_search", failing)
+    build = ProgramBuilder()
+    build.columns([0, 0], [1, 1], "x")
+    build.rows(build.groups("rule", ["one of both"]), [0, 0], [0, 1], [1, 1], lower=1)
+    build.goal("cost", [0, 1], [2, 3])
+    linear = unfold(build.build())
+    part = restrict(linear, linear.goals[0], linear.lower, linear.upper)
+    effort = Effort(False, None, 100, Limits(), Watch("", time.perf_counter()), proof=proof)
+    if proof:
+        with pytest.raises(EngineError):
+            search(part, part.goal.most + 1, effort)
+    else:
+        found = search(part, part.goal.most + 1, effort)
+        assert (found.values, found.ended) == (None, False)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import solvers.exact
+import solvers.goal_search
 import solvers.relaxation
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
@@ -20,7 +21,8 @@ from solvers.program import Program
 from solvers.restrict import restrict
 from solvers.search import Effort
 from solvers.sole import Others, others, told_apart
-from solvers.watch import Watch
+from solvers.solution import Status
+from solvers.watch import EngineError, Watch
 
 COLUMNS = 9
 
@@ -273,3 +275,31 @@ def test_it_is_not_tried_where_many_coefficients_are_equal_or_a_later_goal_count
     build.goal("draw", [0, 1, 2], [5, 7, 9])
     build.goal("second draw", [0, 1], [5, 7])
     assert not len(told_apart(unfold(build.build()), 0))
+
+
+def test_a_look_for_another_plan_that_fails_takes_no_proof_away(monkeypatch):
+    """The proof does not say whether its plan is the only one, and the search that is to find out fails."""
+    asked, real = [], solvers.goal_search.others
+
+    def unsure(*given):
+        return real(*given)._replace(sole=False)
+
+    def failing(*_given):
+        asked.append(True)
+        raise EngineError("HiGHS ended with Solve error")
+
+    build, draw = ProgramBuilder(), np.random.default_rng(1)
+    x = build.columns([0] * 30, [1] * 30, "x")
+    for group in build.groups("rule", ["a row", "another", "a third"]).tolist():
+        weights = draw.integers(20, 99, 30)
+        build.rows([group], [0] * 30, x, weights, upper=int(weights.sum()) // 2)
+    build.goal("worth", x, -draw.choice(np.arange(100, 1000), 30, replace=False))
+    build.goal("few", x[:9], [1] * 9)
+    program = build.build()
+    known = ExactBackend().solve(program)
+    monkeypatch.setattr(solvers.goal_search, "others", unsure)
+    monkeypatch.setattr(solvers.exact, "others", failing)
+    solution = ExactBackend().solve(program)
+    assert asked
+    assert solution.status is Status.OPTIMAL
+    assert [goal.best for goal in solution.goals] == [goal.best for goal in known.goals]

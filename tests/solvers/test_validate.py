@@ -150,3 +150,13 @@ def test_large_numbers_that_never_meet_in_one_row_are_let_pass() -> None:
     build.rows([1], [0], [0], [2**40], upper=1)
     with pytest.raises(ProgramError, match=r"a row of rule \(another\) can exceed"):
         build.build()
+
+
+@pytest.mark.parametrize("side", [2**61, 2**63 - 1, -(2**63)])
+def test_a_side_beyond_what_stands_for_none_is_refused(side: int) -> None:
+    for name in ("lower", "upper"):
+        refused(f"row 0 has a side of {side}", lambda b, name=name: b.rows([0], [0], [0], 1, **{name: [side]}))
+
+
+def test_a_tolerance_that_no_value_could_use_is_refused() -> None:
+    refused("a tolerance of 2^53", lambda b: b.goal("far", [0], [1], tolerance=Tolerance(absolute=2**53)))
