@@ -53,7 +53,9 @@ class GoalWork(GoalSearch):
             relaxed = self._relax(relaxation)
             if relaxed is not None and self.lazy.wake(self._point(part, relaxed.values)):
                 return self.run()
-            relaxed = None if relaxed is None else self._cut(relaxation, relaxed)
+            if relaxed is not None:
+                self._reach_bound(part, relaxed)
+                relaxed = self._cut(relaxation, relaxed)
         except InfeasibleRelaxationError:
             self.message = "the relaxation has no point in doubles though one is known"
             relaxed = None
@@ -79,6 +81,12 @@ class GoalWork(GoalSearch):
     def _relax(self, relaxation: Relaxation) -> Relaxed | None:
         self.work += 1
         return relaxation.solve(self.watch, self.seconds_left())
+
+    def _reach_bound(self, part: Restricted, relaxed: Relaxed) -> None:
+        """Look for a point at a bound that is known and no lower than the relaxation's: cuts can hardly lift that one."""
+        known = self.bound
+        if known is not None and self.resumed and self.target.round_up(relaxed.objective) <= known < self._value:
+            self._look(part, relaxed, Left(self.lower, self.upper, known))
 
     def _cut(self, relaxation: Relaxation, relaxed: Relaxed) -> Relaxed:
         """Rounds of cuts until the bound meets the incumbent or hardly moves, or the time runs out."""

@@ -1,14 +1,17 @@
 """A point mended near what was forced: it is one of the forced program, as good as asked, and none of it elsewhere."""
 
 import time
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import given
 
 import solvers.exact_goal
+import solvers.resumed
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
+from solvers.cuts import Cuts, FloatArray
 from solvers.evaluate import feasible, goal_values
 from solvers.exact import ExactBackend
 from solvers.exhaustive import ExhaustiveBackend
@@ -19,6 +22,7 @@ from solvers.linear import unfold
 from solvers.mended import NODES, around, mended, nearness_to
 from solvers.outcome import Outcome
 from solvers.program import IntArray, Program, Tolerance
+from solvers.relaxation import Relaxation
 from solvers.resumed import Resumable, solve_from
 from solvers.search import Effort
 from solvers.watch import Watch
@@ -89,7 +93,16 @@ def test_a_point_is_mended_where_it_was_forced() -> None:
     assert mend(forced(program, np.array([7])), 0, 60, point, 7) is None
 
 
-def test_a_goal_that_stays_as_good_as_it_was_needs_no_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+class Forced(NamedTuple):
+    """A program in which a column was forced, its state, the optima before, and a plan that is worse in the first."""
+
+    narrow: Program
+    state: Resumable | None
+    best: list[int]
+    start: IntArray
+
+
+def giving_up_five() -> Forced:
     """The plan gives up five of the first goal, so it does not show that the goal can be kept; its own point does."""
     build = ProgramBuilder()
     build.columns([0] * 40, [1] * 40, "x")
@@ -106,6 +119,11 @@ def test_a_goal_that_stays_as_good_as_it_was_needs_no_relaxation(monkeypatch: py
     start = ExactBackend().solve(narrow).values
     assert start is not None
     assert goal_values(narrow, start)[0] > best[0]
+    return Forced(narrow, state, best, start)
+
+
+def test_a_goal_that_stays_as_good_as_it_was_needs_no_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = giving_up_five()
     relaxed: list[int] = []
     run = solvers.exact_goal.GoalWork.run
 
@@ -114,7 +132,24 @@ def test_a_goal_that_stays_as_good_as_it_was_needs_no_relaxation(monkeypatch: py
         return run(self)
 
     monkeypatch.setattr(solvers.exact_goal.GoalWork, "run", noted)
-    found = solve_from(narrow, start, best, state=state)
+    found = solve_from(case.narrow, case.start, case.best, state=case.state)
     assert 0 not in relaxed
-    assert [goal.best for goal in found.goals] == [goal.best for goal in ExactBackend().solve(narrow).goals]
-    assert found.goals[0].best == best[0]
+    assert [goal.best for goal in found.goals] == [goal.best for goal in ExactBackend().solve(case.narrow).goals]
+    assert found.goals[0].best == case.best[0]
+
+
+def test_a_goal_that_stays_as_good_as_it_was_needs_no_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no point is found near what was forced, one is around the relaxation's."""
+    case, cut = giving_up_five(), list[int]()
+    real = solvers.exact_goal.Relaxation.cuts
+
+    def cuts(self: Relaxation, values: FloatArray, tableau: bool) -> Cuts:
+        cut.append(len(values))
+        return real(self, values, tableau)
+
+    monkeypatch.setattr(solvers.resumed, "mended", lambda *_given: None)
+    monkeypatch.setattr(solvers.exact_goal.Relaxation, "cuts", cuts)
+    found = solve_from(case.narrow, case.start, case.best[:1], state=case.state)
+    assert [goal.best for goal in found.goals] == [goal.best for goal in ExactBackend().solve(case.narrow).goals]
+    assert found.goals[0].best == case.best[0]
+    assert len(cut) <= 1
