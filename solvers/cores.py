@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solvers.patience import CORE_SHARE
+from solvers.patience import CORE_SHARE, GROWTH, NEARLY_ALL
 from solvers.program import IntArray
 from solvers.relaxation import Relaxed
 from solvers.restrict import Restricted, nearness
@@ -12,10 +12,24 @@ from solvers.restrict import Restricted, nearness
 NOTHING = 1e-7
 """Reduced costs up to this are rounding errors."""
 
+LAST = 1.5
+LEAST_LAST = 10_000
+"""A last core has so many times the columns of the one before and so many at any rate, or there is none."""
+
 
 def first_size(own: int, most: int, least: int) -> int:
     """Columns of the first core of a program of `own` columns that are no pieces."""
     return min(most, max(least, own // CORE_SHARE, 1))
+
+
+def next_size(size: int, free: int) -> int:
+    """Columns of the core after one of this size, where so many columns are left free.
+
+    Where that would hold nearly all of them it is a third, if that is more than the last one had: on a district of the
+    city a third of 92,940 columns held the best point, found in 4 s, where the proof over all of them took 170 in vain.
+    """
+    wider, third = GROWTH * size, free // GROWTH
+    return third if NEARLY_ALL * wider >= free and third > max(LAST * size, LEAST_LAST) else wider
 
 
 def centres(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.cores import first_size
+from solvers.cores import first_size, next_size
 from solvers.cuts import Cuts, carried
 from solvers.derivation import derivation
 from solvers.goal_search import GoalSearch
@@ -83,7 +83,7 @@ class GoalWork(GoalSearch):
         return relaxation.solve(self.watch, self.seconds_left())
 
     def _reach_bound(self, part: Restricted, relaxed: Relaxed) -> None:
-        """Look for a point at a bound that is known and no lower than the relaxation's: cuts can hardly lift that one."""
+        """Look for a point at a bound that is known, where cuts could hardly lift the relaxation's above it."""
         known = self.bound
         if known is not None and self.resumed and self.target.round_up(relaxed.objective) <= known < self._value:
             self._look(part, relaxed, Left(self.lower, self.upper, known))
@@ -134,7 +134,7 @@ class GoalWork(GoalSearch):
         best one is a few changes away, and one proof does for it and for its being the only one.
         """
         own = int((part.columns < self.linear.original).sum())
-        first = size = first_size(own, self.core, self.small)
+        first, last = first_size(own, self.core, self.small), 0
         patience, least, hard = 1, 0, False
         guided = any(each.gap for each in self.held) or len(self.apart) > 0
         sought = sure = stuck = False
@@ -144,6 +144,7 @@ class GoalWork(GoalSearch):
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
                 return
+            size = next_size(last, left.free) if last else first
             enough = GUIDED_ALL if guided and size > first else NEARLY_ALL
             before, near, many = self._value, None, left.free > max(self.small, enough * size)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
@@ -162,7 +163,7 @@ class GoalWork(GoalSearch):
                 stuck = False
             elif many and not sure:
                 self._improve(part, relaxed, left, size)
-                size, stuck = size * GROWTH, self._value == before
+                last, stuck = size, self._value == before
             else:
                 # A better point makes what is left smaller: then the proof begins anew, else it takes longer.
                 alone = PROVING if guided or hard else 1
