@@ -26,6 +26,9 @@ from rotation.solve import Outcome
 CODES_NAMED = 3
 """Codes that a message names where there are more of them."""
 
+CORRECTED = 0.1
+"""The share of common codes up to which other names are corrections; the table of data says which."""
+
 Plans = Sequence[Outcome | str | Path] | Mapping[str, Outcome | str | Path]
 
 
@@ -56,7 +59,7 @@ class Renamed(NamedTuple):
 
 
 def must_be_of_one_district(sides: Sequence[Side]) -> None:
-    """FileError where authorities differ, or a teacher's code has two names: a code then is not one person."""
+    """FileError where authorities differ, or many teachers' codes have two names: a code then is not one person."""
     first = sides[0]
     for one in sides[1:]:
         if fold(one.instance.authority) != fold(first.instance.authority):
@@ -83,13 +86,13 @@ def must_be_of_one_district(sides: Sequence[Side]) -> None:
 
 
 def _renamed(sides: Sequence[Side]) -> Renamed | None:
-    """The first two sides whose data name a teacher differently; names that are left blank say nothing."""
+    """The first two sides whose data name many teachers differently; names that are left blank say nothing."""
     known: dict[str, tuple[str, str]] = {}
     for one in sides:
         teachers = one.instance.teachers
         names = {code: fold(name) for code, name in zip(teachers["teacher_id"], teachers["name"], strict=True) if name}
         other = [code for code, name in names.items() if code in known and known[code][0] != name]
-        if other:
+        if len(other) > CORRECTED * len(names.keys() & known.keys()):
             earlier = known[min(other)][1]
             return Renamed(sorted(code for code in other if known[code][1] == earlier), earlier, one.name)
         known = {code: (name, one.name) for code, name in names.items()} | known
