@@ -32,6 +32,11 @@ def next_size(size: int, free: int) -> int:
     return third if NEARLY_ALL * wider >= free and third > max(LAST * size, LEAST_LAST) else wider
 
 
+def leaves_many(size: int, free: int, enough: float) -> bool:
+    """Whether a core of this size is worth a look before the proof: more than `enough` of them are left, or a third."""
+    return free > enough * size or (size >= LEAST_LAST and size == free // GROWTH)
+
+
 def centres(
     part: Restricted, relaxed: Relaxed, lower: IntArray, upper: IntArray, incumbent: IntArray
 ) -> list[IntArray]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.cores import first_size, next_size
+from solvers.cores import first_size, leaves_many, next_size
 from solvers.cuts import Cuts, carried
 from solvers.derivation import derivation
 from solvers.goal_search import GoalSearch
@@ -146,7 +146,8 @@ class GoalWork(GoalSearch):
                 return
             size = next_size(last, left.free) if last else first
             enough = GUIDED_ALL if guided and size > first else NEARLY_ALL
-            before, near, many = self._value, None, left.free > max(self.small, enough * size)
+            before, near = self._value, None
+            many = left.free > self.small and leaves_many(size, left.free, enough)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and (left.free > EAGER or hard) and (size > first or not many or self.reach):
                 near = self._near(ranges, left, least)

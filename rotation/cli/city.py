@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rotation.cli.city_parts import LeftOut, left_out, tell_left_out
 from rotation.cli.common import Exit, print_json, print_table, show_problems
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import RESULTS, Places, solve_named, tell_failures
@@ -52,7 +53,8 @@ def solve_city(
 ) -> int:
     """Solve every district, write a folder each under `out`, print the table; returns the exit code.
 
-    All districts are read before the first is solved, so that every problem of the data comes first.
+    All districts are read before the first is solved, so that every problem of the data comes first. Sub-folders that
+    are no district are named, and make nothing fail.
     """
     if out is not None and not (out / RESULTS).is_dir():
         # What an earlier run of the same command has finished is taken up again; anything else is not written over.
@@ -61,6 +63,8 @@ def solve_city(
     from rotation.report.comparison_files import comparison_json, write_tables
     from rotation.report.solve_job import SolveJob
 
+    lacking = left_out(next(iter(parts.values())).parent, list(parts.values()))
+    tell_left_out(lacking)
     jobs = {}
     wrong: dict[str, list[Problem]] = {}
     for name, data in parts.items():
@@ -75,7 +79,7 @@ def solve_city(
         more = (how["certificate"], how["memory"], how["gap"], how["work"])
         jobs[name] = SolveJob(instance, policy, solver, time_limit, threads, *files, *more)
     if wrong:
-        return _invalid(wrong, as_json)
+        return _invalid(wrong, as_json, lacking)
     done, failed = solve_named(jobs, how, out)
     table = city_table({name: found.result for name, found in done.items()}, list(failed))
     written: list[Path] = []
@@ -87,6 +91,7 @@ def solve_city(
     worst = tell_failures(failed)
     if as_json:
         told = {"failed": {name: found.why for name, found in failed.items()}} if failed else {}
+        told |= _left_out_json(lacking)
         print_json({**comparison_json([table], told), "files": [str(file) for file in written]})
     else:
         results = {name: found.result for name, found in done.items()}
@@ -97,12 +102,12 @@ def solve_city(
 
 def _print(results: Results, failed: Sequence[str], written: Sequence[Path]) -> None:
     """What a terminal has room for; the files have every column."""
-    from rotation.report.city_screen import city_screen, city_states
+    from rotation.report.city_screen import city_screen, city_states, uncounted
 
     table = city_screen(results, failed)
     if table.rows:
         print_table(table.headers, table.rows, numbers=len(table.headers) - 1)
-    for text in city_states(results, failed):
+    for text in (*uncounted(results), *city_states(results, failed)):
         click.echo(text)
     for file in written:
         click.echo(_("written: {file}").format(file=file))
@@ -122,11 +127,15 @@ def _say_what_next(
     after_city(stuck, policy_file, limit if "unknown" in in_state.values() else None, next(iter(parts.values())).parent)
 
 
-def _invalid(wrong: Mapping[str, Sequence[Problem]], as_json: bool) -> Exit:
+def _left_out_json(lacking: Sequence[LeftOut]) -> dict[str, Any]:
+    return {"left_out": [one.as_dict() for one in lacking]} if lacking else {}
+
+
+def _invalid(wrong: Mapping[str, Sequence[Problem]], as_json: bool, lacking: Sequence[LeftOut]) -> Exit:
     """The problems of every district whose data are invalid, under its name."""
     if as_json:
         problems = [{"district": name, **one.as_dict()} for name, found in wrong.items() for one in found]
-        print_json({"valid": False, "problems": problems})
+        print_json({"valid": False, "problems": problems, **_left_out_json(lacking)})
         return Exit.INVALID
     for name, found in wrong.items():
         click.echo(_("District {name}:").format(name=name), err=True)

@@ -66,11 +66,12 @@ def _compare() -> click.Command:
 def _planned(paths: Sequence[Path]) -> list[Side]:
     """The sides of plans that are there; says what changed since they were made."""
     from rotation.cli.plan_case import PlanCase, changes_told, must_be_there
-    from rotation.report.comparing import names_of, side_of_plan
+    from rotation.report.comparing import must_be_of_one_district, names_of, side_of_plan
 
     for path in paths:
         must_be_there(path)
     sides = [side_of_plan(name, path) for path, name in zip(paths, names_of(paths), strict=True)]
+    must_be_of_one_district(sides)
     text = _("the {what} changed since the plan was made; what was proved then no longer counts")
     for one in sides:
         assert one.plan is not None

@@ -82,10 +82,11 @@ def options_within(
 
 
 def staying(case: Planned, columns: IntArray) -> Option:
-    """The option to take none of a teacher's candidates; nothing is known of its price but that it is none for free."""
+    """The option to take none of a teacher's candidates; all that is known of its price is what the optima say."""
     chosen = case.values is not None and not case.values[columns].any()
     goals = tuple(
-        GoalPrice(name, before, before if chosen else None, before)
+        # What the plan is worth bounds nothing unless it is proved to be the best.
+        GoalPrice(name, before, before if chosen else None, before if case.proved or chosen else None)
         for name, before in zip(case.names, case.best, strict=True)
     )
     return Option(STAYS, chosen, Price(Answer.POSSIBLE if chosen else Answer.UNKNOWN, goals))

@@ -7,7 +7,7 @@ from typing import Any
 
 from rotation.i18n import _, ngettext
 from rotation.model.vocabulary import STAGES
-from rotation.report.city import certificate_says, summed
+from rotation.report.city import certificate_says, rate, summed
 from rotation.report.comparison import Table
 from rotation.report.words import persons, share, status_text
 from solvers.solution import Status
@@ -36,6 +36,15 @@ def city_screen(results: Mapping[str, Mapping[str, Any]], failed: Collection[str
     )
     wide = len(headers) if stages else len(headers) - 1
     return Table("city", _("districts"), headers[:wide], [row[:wide] for row in rows])
+
+
+def uncounted(results: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each district whose rotation rate, as its rule counts, is not the share of all its moves."""
+    for name, one in sorted(results.items()):
+        found = rate(one)
+        if found is not None and found != (one["moves_count"], one["eligible"]):
+            text = _("{name}: rotation rate {rate}: not every move counts in it (form, direction, eligibility)")
+            yield text.format(name=name, rate=share(*found))
 
 
 def city_states(results: Mapping[str, Mapping[str, Any]], failed: Collection[str]) -> Iterator[str]:

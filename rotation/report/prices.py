@@ -15,6 +15,7 @@ from rotation.explain.whynot import WhyNot
 from rotation.i18n import _
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
 from rotation.report.words import goal_name, rule_name
+from solvers.evaluate import goal_values
 
 
 def more_text(goal: GoalPrice) -> str:
@@ -55,6 +56,23 @@ def _goal_line(goal: GoalPrice) -> str:
     return text.format(goal=goal_name(goal.name), **values)
 
 
+def _priced_lines(case: Planned, price: Price) -> list[str]:
+    """The answer, and where the plan's own values are not what it counts from."""
+    lines = price_lines(price)
+    if price.answer is not Answer.POSSIBLE or case.values is None:
+        return lines
+    own = goal_values(case.program, case.values)
+    given_up = [
+        _("{goal}: {value}").format(goal=goal_name(name), value=value)
+        for name, best, value in zip(case.names, case.best, own, strict=True)
+        if value != best
+    ]
+    if given_up:
+        note = _("Counted from the best of each goal; the plan itself uses the tolerance for later goals ({goals}).")
+        lines.append(note.format(goals=_(", ").join(given_up)))
+    return lines
+
+
 def place_words(case: Planned, column: int) -> tuple[str, str, str]:
     """Who, where to and how, of one candidate."""
     table, state = case.formulation.candidates, case.formulation.context.state
@@ -79,7 +97,7 @@ def why_not_lines(case: Planned, found: WhyNot) -> list[str]:
     if found.own:
         if found.price is None:
             return [_("{teacher} serves at {school} today, and the plan does not change that.").format(**names)]
-        return [_("{teacher} stays at {school}:").format(**names), *price_lines(found.price)]
+        return [_("{teacher} stays at {school}:").format(**names), *_priced_lines(case, found.price)]
     if not found.places:
         return [_("{school} has no line that {teacher} teaches.").format(**names)]
     lines = []
@@ -96,7 +114,7 @@ def why_not_lines(case: Planned, found: WhyNot) -> list[str]:
             told.add(place.refusals)
             each = _("{key}: {message}")
             lines += ["  · " + each.format(key=rule_name(one.rule), message=one.reason) for one in place.refusals]
-    return lines if found.price is None else [*lines, *price_lines(found.price)]
+    return lines if found.price is None else [*lines, *_priced_lines(case, found.price)]
 
 
 def why_not_json(case: Planned, found: WhyNot) -> dict[str, Any]:

@@ -28,8 +28,8 @@ class Point(NamedTuple):
 def tradeoff_points(base: Scenario, pair: Tradeoff, solve: Solve) -> list[Point]:
     """The two ends first, then evenly spaced steps of the first goal between them; each is solved to its optimum.
 
-    Fewer points where a solve has no plan. The end at the second goal's optimum has the first goal as good as it can
-    then be.
+    A step says how good the second goal can be; at that the first one is minimised again, so that no plan at all beats
+    a proved point (the epsilon-constraint method; Mavrotas 2009). Fewer points where a solve has no plan.
     """
     ends = [held(base, pair, 0, "end_1"), held(base, pair, 0, "end_2", reverse=True)]
     found = solve(ends)
@@ -42,8 +42,29 @@ def tradeoff_points(base: Scenario, pair: Tradeoff, solve: Solve) -> list[Point]
     between = {f"slack_{slack}": slack for slack in slacks}
     found = solve([held(base, pair, slack, name) for name, slack in between.items()])
     inner = [_point(found[name], pair, name, slack) for name, slack in between.items() if name in found]
+    steps = [point for point in inner if point is not None]
     last = whole[1]._replace(slack=width)
-    return [whole[0], *(point for point in inner if point is not None), last]
+    again = solve(
+        [held(base, pair, second - last.second, f"second_{second}", True) for second in _inside(steps, whole)]
+    )
+    return [whole[0], *(_closer(point, again, whole, pair) for point in steps), last]
+
+
+def _inside(steps: Sequence[Point], ends: Sequence[Point]) -> list[int]:
+    """The second goal's values at which the first one is not minimised yet."""
+    return sorted({point.second for point in steps} - {end.second for end in ends})
+
+
+def _closer(point: Point, again: Mapping[str, Mapping[str, Any]], ends: Sequence[Point], pair: Tradeoff) -> Point:
+    """The point with the first goal as good as it can be at its second one's value."""
+    for end in ends:
+        if end.second == point.second:
+            return end._replace(name=point.name, slack=point.slack)
+    best = again.get(f"second_{point.second}")
+    found = None if best is None else _point(best, pair, point.name, point.slack)
+    if found is None:
+        return point._replace(proved=False)
+    return found._replace(proved=found.proved and point.proved)
 
 
 def _point(result: Mapping[str, Any], pair: Tradeoff, name: str, slack: int) -> Point | None:

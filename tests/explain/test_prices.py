@@ -256,3 +256,29 @@ def test_a_plan_that_breaks_a_rule_has_no_columns(toy):
 
     bad = Plan.of([move._replace(load=move.load - 1) for move in toy.plan])
     assert planned(bad, toy.formulation.context.instance, Policy()).values is None
+
+
+def test_what_a_plan_gives_up_within_a_tolerance_is_said_beside_the_prices():
+    """Prices count from the best of each goal, which is not what such a plan is worth."""
+    instance = read(sample_path("small"))
+    outcome = solve(instance, isolate=False)
+    assert outcome.proved
+    best = {goal.name: goal.best for goal in outcome.goals}
+    case = planned(outcome.plan, instance, Policy(), optimal=True, best=best)
+    column = next(column for column in not_made(case, 40) if exact_price(case, np.array([column])).exact)
+    table = case.formulation.candidates
+    lines = why_not_lines(case, why_not(case, int(table.teacher[column]), int(table.school[column])))
+    given_up = [goal for goal in outcome.goals if goal.value != goal.best and not goal.name.startswith("lottery")]
+    assert len(given_up) == 1
+    assert lines[-1].startswith("Counted from the best of each goal")
+    assert str(given_up[0].value) in lines[-1]
+
+
+def test_nothing_bounds_the_price_of_staying_where_the_plan_is_not_proved(toy):
+    """Such a plan may be worse than the best in every goal, so that staying may well be better than it."""
+    for proved in (True, False):
+        case, table = replace(toy, proved=proved, state=None), toy.formulation.candidates
+        mover = int(table.teacher[np.flatnonzero(toy.values[: len(table)])[0]])
+        options = options_within(case, columns_of_teacher(case, mover), 60.0, exact=0, stays=True)
+        stays = next(option for option in options if option.column == STAYS)
+        assert [goal.at_least is None for goal in stays.price.goals] == [not proved] * len(case.names)

@@ -49,6 +49,32 @@ def test_more_of_the_one_is_less_of_the_other(points):
     assert len({point.second for point in points}) > 2
 
 
+def test_a_step_has_the_first_goal_as_good_as_its_second_value_allows():
+    """Within a slack any value of the first goal would do; the second search says which is the least."""
+    worth = {"end_1": (0, 9), "end_2": (6, 0), "slack_2": (2, 5), "slack_4": (4, 3), "second_5": (1, 5)}
+    asked = []
+
+    def run(scenarios):
+        asked.append([one.name for one in scenarios])
+        return {
+            one.name: {
+                "goals": [
+                    {"name": name, "value": value, "proved": True}
+                    for name, value in zip((PAIR.first, PAIR.second), worth[one.name], strict=True)
+                ]
+            }
+            for one in scenarios
+            if one.name in worth
+        }
+
+    context = case(teacher("T1"), policy=only(burden={"unknown_minutes": 10}))
+    found = tradeoff_points(Scenario("base", context.instance, settled(context.policy), {}, False), PAIR, run)
+    assert asked == [["end_1", "end_2"], ["slack_2", "slack_4"], ["second_3", "second_5"]]
+    assert [(one.slack, one.first, one.second) for one in found] == [(0, 0, 9), (2, 1, 5), (4, 4, 3), (6, 6, 0)]
+    # Where that search has no plan, nothing says that no other point is better.
+    assert [one.proved for one in found] == [True, True, False, True]
+
+
 def test_a_point_is_beaten_where_another_is_better_in_one_and_as_good_in_the_other():
     points = [
         Point("a", 0, 1, 9, True),
