@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from rotation.formulation.links import channel_links
 from rotation.formulation.waived import Lenient, Waivers
 from rotation.model.state import BoolArray, IntArray
 from rotation.rules.base import Rule
+from rotation.rules.refusals import reasons_against
 from rotation.rules.registry import load_rules
 from rotation.rules.settings import goal_tolerance, goals_in_order
 from rotation.rules.waivable import examine_waivers
@@ -62,7 +64,7 @@ def formulate(context: Context, rules: Sequence[Rule] | None = None) -> Formulat
     links = waivers.linked(context, channel_links(context))
     pair_rules = [Lenient(rule, waivers) for rule in chosen if rule.kind == "pair"]
     candidates, refused = generate(context, links, pair_rules, np.flatnonzero(free))
-    build = RotationBuilder(context, candidates, eligible)
+    build = RotationBuilder(context, candidates, eligible, against=partial(reasons_against, context, chosen))
     for rule in chosen:
         rule.contribute(build)
     problems = [*examine_waivers(context.instance), *(one for rule in chosen for one in rule.examine(build))]

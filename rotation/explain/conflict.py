@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rotation.explain.moves import said_of
-from rotation.explain.relaxable import Relaxable, move_of, relaxable
+from rotation.explain.relaxable import Relaxable, relaxable
 from rotation.formulate import Formulation
 from rotation.formulation.context import Context
 from rotation.i18n import _, ngettext
 from rotation.rules.base import Rule
 from rotation.rules.reading import Reading
+from rotation.rules.refusals import move_of, said_of
 from rotation.rules.registry import load_rules
 from solvers.backend import Limits, Stop
 from solvers.conflict import Conflict, find_conflict

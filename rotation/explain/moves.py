@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,12 +11,11 @@ from rotation.formulation.candidates import Candidates, all_pairs
 from rotation.formulation.context import Context
 from rotation.formulation.links import all_links
 from rotation.formulation.waived import Waivers
-from rotation.i18n import _, current_language
-from rotation.model.plan import Move, Plan
+from rotation.i18n import _
 from rotation.model.state import IntArray
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
-from rotation.rules.base import Finding, Rule
-from rotation.rules.reading import Reading
+from rotation.rules.base import Rule
+from rotation.rules.refusals import Refusal
 
 COLUMNS = (
     "to_school",
@@ -36,23 +34,6 @@ COLUMNS = (
 NO_LINE = "no_line"
 """Stands where rules stand, for a school that has no line which the teacher teaches."""
 TRAVEL = ("given", "estimated", "unknown", "none")
-
-
-def said_of(rule: Rule, move: Move, reading: Reading) -> list[Finding]:
-    """What a rule's check says against one move; not that others, who must go, do not go in a plan of that move."""
-    return [one for one in rule.check(Plan.of([move]), reading) if one.teacher_id in ("", move.teacher_id)]
-
-
-class Refusal(NamedTuple):
-    """One rule's no: its id and the reason in the current language."""
-
-    rule: str
-    reason: str
-
-
-def rule_name(rule: Rule) -> str:
-    """A rule's name in the current language."""
-    return rule.zh if current_language() == "zh_CN" else rule.en
 
 
 def teacher_refusals(context: Context, rules: Sequence[Rule], teacher: int) -> list[Refusal]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from rotation.certification import facts_of, plan_digest
 from rotation.check import check
-from rotation.explain.relaxable import move_of
 from rotation.explain.ways import without_lottery
 from rotation.formulate import Formulation, formulate
 from rotation.formulation.context import Context
@@ -17,6 +16,7 @@ from rotation.i18n import _
 from rotation.model.instance import Instance
 from rotation.model.plan import Plan
 from rotation.model.policy import Policy
+from rotation.rules.refusals import move_of
 from rotation.rules.registry import settled
 from solvers.certificate import CertificateError
 from solvers.certificate_json import load_certificate

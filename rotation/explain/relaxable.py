@@ -9,13 +9,11 @@ import numpy as np
 
 from rotation.formulate import ELIGIBILITY, Formulation
 from rotation.formulation.builder import RotationBuilder
-from rotation.formulation.candidates import Candidates, generate
+from rotation.formulation.candidates import generate
 from rotation.formulation.context import Context
 from rotation.formulation.links import Links, all_links, channel_links
 from rotation.formulation.waived import Waivers
-from rotation.model.plan import Move
 from rotation.model.state import BoolArray, IntArray
-from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.rules.base import GroupParams, PairParams, Rule
 from rotation.rules.settings import goals_in_order
 from solvers.program import INFINITY
@@ -128,16 +126,3 @@ def _refuse(
             at = np.arange(len(group), dtype=np.int64)
             build.program.rows(group, at, columns[-1], np.ones_like(at), upper=0)
     return np.concatenate(columns), np.concatenate(owners)
-
-
-def move_of(context: Context, table: Candidates, at: int) -> Move:
-    """The move that one candidate stands for."""
-    state, line = context.state, int(table.line[at])
-    return Move(
-        str(state.teachers.code[table.teacher[at]]),
-        str(state.schools.code[table.school[at]]),
-        STAGES.codes[state.lines.stage[line]],
-        SUBJECTS.codes[state.lines.subject[line]],
-        FORMS.codes[table.form[at]],
-        int(table.load[at]),
-    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rotation.explain.moves import rule_name
 from rotation.formulate import ELIGIBILITY, Formulation
 from rotation.formulation.builder import RotationBuilder
 from rotation.i18n import _
 from rotation.model.plan import Plan
 from rotation.model.state import NOWHERE, IntArray
+from rotation.rules.refusals import rule_name
 
 PINNED, KEPT, OUTRANKED, NO_LINE, UNREACHABLE = "pinned", "kept", "outranked", "no_line", "unreachable"
 """Pinned to stay; kept by another rule; possible and not chosen; no line in reach; every place refused."""

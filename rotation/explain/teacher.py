@@ -9,12 +9,13 @@ import pandas as pd
 from rotation.check import check
 from rotation.explain.bonds import bonds
 from rotation.explain.eligibility import personal_sheet
-from rotation.explain.moves import Refusal, reasons_for, teacher_refusals
+from rotation.explain.moves import reasons_for, teacher_refusals
 from rotation.explain.stays import stay_reasons
 from rotation.formulate import Formulation
 from rotation.model.plan import Move, Plan
 from rotation.rules.eligibility_params import EligibilityParams
 from rotation.rules.reading import Reading
+from rotation.rules.refusals import Refusal
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from rotation.check import check
 from rotation.defaults import DEFAULT_SOLVER
 from rotation.explain.conflict import row_text, rule_of
-from rotation.explain.moves import said_of
-from rotation.explain.relaxable import Relaxable, move_of, relaxable
+from rotation.explain.relaxable import Relaxable, relaxable
 from rotation.extraction import plan_of
 from rotation.formulate import formulate
 from rotation.formulation.context import Context
@@ -21,6 +20,7 @@ from rotation.model.plan import Plan
 from rotation.model.waivers import Spot, read_waivers, with_waivers
 from rotation.rules.base import Finding, Rule
 from rotation.rules.reading import Reading
+from rotation.rules.refusals import move_of, said_of
 from rotation.rules.registry import load_rules
 from rotation.rules.waivable import spot_of
 from solvers.backend import Limits, Stop

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rotation.explain.moves import Refusal, said_of
 from rotation.explain.planned import Planned
 from rotation.explain.price import Price, exact_price
-from rotation.explain.relaxable import move_of
-from rotation.formulation.candidates import Candidates, all_pairs
-from rotation.formulation.context import Context
-from rotation.formulation.links import all_links
-from rotation.formulation.waived import Waivers
-from rotation.i18n import _
-from rotation.model.plan import Move
-from rotation.rules.base import Rule
-from rotation.rules.reading import Reading
+from rotation.rules.refusals import Place, places_at
 from solvers.backend import Stop
-
-
-@dataclass(frozen=True)
-class Place:
-    """One line and form at the school, and every rule that refuses it; none: a candidate."""
-
-    move: Move
-    refusals: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)
@@ -65,30 +47,3 @@ def _staying(case: Planned, teacher: int, school: int, seconds: float | None, st
     moves = case.values is not None and bool(case.values[columns].any())
     price = exact_price(case, columns, taken=False, seconds=seconds, stop=stop) if moves else None
     return WhyNot(teacher, school, (), not moves, price, own=True)
-
-
-def places_at(context: Context, rules: Sequence[Rule], teacher: int, school: int) -> tuple[Place, ...]:
-    """Every line and form of the teacher at the school, with the rules about single moves that refuse it."""
-    one = np.array([teacher], dtype=np.int64)
-    links = all_links(context, context.state.teachers.school[one])
-    pairs = all_pairs(context, links.take(links.destination == school), one)
-    reading = Reading(context.instance, context.policy)
-    pair_rules = [rule for rule in rules if rule.kind == "pair"]
-    return tuple(
-        Place(move_of(context, pairs, at), refusals_of(context, pair_rules, pairs, at, reading))
-        for at in range(len(pairs))
-    )
-
-
-def refusals_of(
-    context: Context, rules: Sequence[Rule], pairs: Candidates, at: int, reading: Reading
-) -> tuple[Refusal, ...]:
-    """All rules that refuse one pair, in the checker's words, which have the numbers."""
-    found, pair, waivers = [], pairs.take(np.array([at])), Waivers.of(context)
-    move = move_of(context, pairs, at)
-    for rule in rules:
-        number = int(rule.refuse_teachers(context)[pair.teacher[0]]) or int(rule.refuse(pair, context)[0])
-        if number and not waivers.passes(rule.id, pair)[0]:
-            messages = [finding.message for finding in said_of(rule, move, reading)] or [_(rule.reasons[number - 1])]
-            found.append(Refusal(rule.id, _("; ").join(messages)))
-    return tuple(found)

@@ -77,6 +77,8 @@ class RotationBuilder:
     program: ProgramBuilder = field(default_factory=ProgramBuilder)
     shared: dict[Hashable, Any] = field(default_factory=dict)
     """What several rules need: made by the first that asks for it."""
+    against: Callable[[int, int], Sequence[str] | None] = field(default=lambda _teacher, _school: None)
+    """What the rules say against a teacher at a school; empty without a line there, None where it is unknown."""
 
     def __post_init__(self) -> None:
         count = len(self.candidates)

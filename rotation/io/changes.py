@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from rotation.model.wordlist import fold
 
 YAML = (".yaml", ".yml")
 KEY = "changes"
+LOSSES = ("post_lost", "quota_lost")
 COLUMNS = tuple(name for name in CHANGES_TABLE.names if name not in ("event", "teacher_name", "note"))
 
 
@@ -39,14 +41,16 @@ def read_changes(path: str | Path, instance: Instance) -> list[Change]:
     except FileFaultError as fault:
         raise DataError([fault.problem]) from fault
     if loaded is not None:
-        problems += [*_wants(loaded), *_codes(loaded, instance), *_amounts(loaded, instance), *_twice(loaded)]
-    yaml = source.suffix.lower() in YAML
-    problems = [_worded(problem, yaml=yaml) for problem in problems]
-    if yaml:
+        problems += [*_wants(loaded), *_codes(loaded, instance), *_amounts(loaded), *_lost(loaded, instance)]
+        problems += _twice(loaded)
+    by_line = source.suffix.lower() in YAML
+    problems = [_worded(problem, yaml=by_line) for problem in problems]
+    if by_line:
         problems = [_by_line(problem, source.name) for problem in problems]
     if loaded is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise DataError(problems)
-    return [_change(loaded, at) for at in range(len(loaded))]
+    found = [_change(loaded, at) for at in range(len(loaded))]
+    return [one._replace(place=_line(one.place, source.name)) for one in found] if by_line else found
 
 
 def _load(source: Path) -> tuple[Loaded | None, list[Problem]]:
@@ -114,8 +118,12 @@ def _yaml_grid(source: Path) -> tuple[Grid, list[int | None]]:
 
 def _by_line(problem: Problem, file: str) -> Problem:
     """A problem of a YAML file at its line and key."""
-    where = problem.place
-    return replace(problem, place=Place(row=where.row, header=where.header, file=file))
+    return replace(problem, place=_line(problem.place, file))
+
+
+def _line(where: Place, file: str) -> Place:
+    """A cell of the grid as a line and key of the file."""
+    return Place(row=where.row, header=where.header, file=file)
 
 
 def _worded(problem: Problem, *, yaml: bool) -> Problem:
@@ -169,19 +177,35 @@ def _codes(loaded: Loaded, instance: Instance) -> Iterator[Problem]:
             yield Problem("name_contradicts_code", loaded.place(at, "teacher_name"), name, message, advice)
 
 
-def _amounts(loaded: Loaded, instance: Instance) -> Iterator[Problem]:
-    """Posts and quotas are lost whole, at least one, and only where a cap is stated."""
-    posts = set(zip(instance["posts"]["school_id"], instance["posts"]["post_band"], strict=True))
+def _amounts(loaded: Loaded) -> Iterator[Problem]:
+    """Posts and quotas are lost whole, and at least one."""
     for at, (event, amount) in enumerate(zip(loaded.text("event"), loaded.number("amount"), strict=True)):
-        if event in ("post_lost", "quota_lost") and amount == amount and (amount < 1 or amount != int(amount)):
+        if event in LOSSES and amount == amount and (amount < 1 or amount != int(amount)):
             message = _("as many posts as this cannot be lost")
             advice = _("Write a whole number from 1 on, or leave the cell empty for 1.")
             yield Problem("change_amount", loaded.place(at, "amount"), loaded.shown(at, "amount"), message, advice)
-        band = loaded.text("post_band")[at]
-        if event == "post_lost" and band and (loaded.text("school_id")[at], band) not in posts:
+
+
+def _lost(loaded: Loaded, instance: Instance) -> Iterator[Problem]:
+    """Posts are lost only where a cap is stated, and no more posts or quota places than there are."""
+    posts, schools = instance["posts"], instance.schools
+    there = {("post_lost", *key): cap for *key, cap in posts[["school_id", "post_band", "cap"]].itertuples(index=False)}
+    there |= {
+        ("quota_lost", code, ""): quota for code, quota in zip(schools["school_id"], schools["quota"], strict=True)
+    }
+    amounts = np.nan_to_num(loaded.number("amount"), nan=1.0)
+    for at, row in enumerate(records(loaded.frame)):
+        event, school, band = row.event, row.school_id, row.post_band
+        key = (event, school, band if event == "post_lost" else "")
+        if event == "post_lost" and band and key not in there:
             message = _("the data state no cap for these posts at this school, so none can be lost")
             advice = _("Add the row to the sheet of posts first, or leave this change out.")
             yield Problem("no_such_posts", loaded.place(at, "post_band"), band, message, advice)
+        elif amounts[at] > there.get(key, math.inf):
+            text = _("{amount} cannot be lost: by the data there are {there}")
+            message = text.format(amount=f"{amounts[at]:g}", there=int(there[key]))
+            advice = _("Write at most as many as there are, or leave this change out.")
+            yield Problem("lost_beyond", loaded.place(at, "amount"), loaded.shown(at, "amount"), message, advice)
 
 
 def _twice(loaded: Loaded) -> Iterator[Problem]:
@@ -210,5 +234,5 @@ def _twice(loaded: Loaded) -> Iterator[Problem]:
 def _change(loaded: Loaded, at: int) -> Change:
     row = loaded.frame.iloc[at]
     amount = float(row["amount"]) if row["amount"] == row["amount"] else 1.0
-    texts = {name: str(row[name]) for name in Change._fields if name not in ("row", "amount")}
-    return Change(row=int(loaded.rows[at]), amount=amount, **texts)
+    texts = {name: str(row[name]) for name in Change._fields if name not in ("row", "amount", "place")}
+    return Change(row=int(loaded.rows[at]), amount=amount, place=loaded.place(at), **texts)

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from rotation.i18n import _
 from rotation.model.fields import Amount, Code, Kind, Label, PostBand, Stage, Subject, Text, column, one_of
+from rotation.model.problem import Place
 from rotation.model.spec import Row, TableSpec
 from rotation.model.tables import Table, table_of
 from rotation.model.wordlist import Vocabulary
@@ -101,7 +102,10 @@ CHANGES_TABLE: Table = table_of(
 
 
 class Change(NamedTuple):
-    """One row of the table as read; `row` is its row in the sheet or line in the file, `amount` 1 where none stands."""
+    """One row of the table as read; `row` is its row in the sheet or line in the file, `amount` 1 where none stands.
+
+    `place` is that row as a message names it.
+    """
 
     row: int
     event: str
@@ -112,6 +116,7 @@ class Change(NamedTuple):
     post_band: str = ""
     amount: float = 1.0
     note: str = ""
+    place: Place = Place()
 
     @property
     def label(self) -> str:

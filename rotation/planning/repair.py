@@ -19,6 +19,7 @@ from rotation.model.problem import Problem
 from rotation.model.tables_changes import Change
 from rotation.planning.changes import Applied, apply_changes
 from rotation.planning.differences import Difference, differences
+from rotation.planning.invalid import made_invalid
 from rotation.rules.registry import settled
 from rotation.solve import Outcome
 from solvers.backend import Limits, get_backend
@@ -85,9 +86,11 @@ def repair(
     """The plan after the changes that differs from the published one in the fewest moves.
 
     `instance` and `policy` are those of the published plan. Raises what `solver` raises; a DataError about a teacher
-    whom a change names says which row that is.
+    whom a change names says which row that is. Changes that leave the data invalid are a DataError too.
     """
     applied = apply_changes(instance, published, changes)
+    if problems := made_invalid(instance, published, changes, applied.instance):
+        raise DataError(problems)
     try:
         outcome = solver(applied.instance, repair_policy(policy, extra))
     except DataError as error:

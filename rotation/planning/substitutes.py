@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rotation.explain.relaxable import move_of
 from rotation.model.plan import Move
 from rotation.model.vocabulary import FORMS, STAGES, SUBJECTS
 from rotation.planning.undoing import Undoing
+from rotation.rules.refusals import move_of
 
 MOST_TRIED = 3
 """Of those who could come to the same line; who serves at the same school first."""

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rotation.explain.moves import Refusal
 from rotation.explain.options import STAYS, Option
 from rotation.explain.planned import Planned
 from rotation.explain.price import Answer, GoalPrice, Price
-from rotation.explain.relaxable import move_of
 from rotation.explain.whynot import WhyNot
 from rotation.i18n import _
 from rotation.model.vocabulary import CHANNELS, FORMS, STAGES, SUBJECTS
 from rotation.report.words import goal_name, rule_name
+from rotation.rules.refusals import Refusal, move_of
 from solvers.evaluate import goal_values
 
 

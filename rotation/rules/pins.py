@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rotation.i18n import N_, _
+from rotation.i18n import N_, _, ngettext
 from rotation.model.instance import Instance, records
 from rotation.model.params import param
 from rotation.model.problem import Problem
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _BACK = N_("assumption: a decision already made weighs more than one exception; the district sets its own")
 GOES = "must_go"
+UNREACHABLE = "must_go_unreachable"
 STAYS, GOES_NOWHERE, NOT_THERE, ELSEWHERE = 1, 2, 3, 4
 
 
@@ -139,8 +140,10 @@ class Pins(Rule):
             if fault:
                 (kind, message, advice), code = fault, str(people.code[teacher])
                 place = instance.place("pins", row_of[code], "teacher_id")
-                name = people.name[teacher]
-                yield Problem(kind, place, code, message.format(teacher=name), advice.format(code=code))
+                message, advice = message.format(teacher=people.name[teacher]), advice.format(code=code)
+                if kind == UNREACHABLE:
+                    message, advice = _refused(build, teacher, pin) or (message, advice)
+                yield Problem(kind, place, code, message, advice)
 
     def check(self, plan: Plan, reading: Reading) -> Iterable[Finding]:
         """One finding for each move against a pin, and for each teacher who must go and stays."""
@@ -216,5 +219,29 @@ def _fault(pin: Pin, eligible: bool, reachable: bool) -> tuple[str, str, str] | 
         return "must_go_ineligible", message, advice
     if not reachable:
         message = _("{teacher} must go, and no rule leaves a school to go to")
-        return "must_go_unreachable", message, _("Ask for the reasons school by school, then change the pin or a rule.")
+        return UNREACHABLE, message, _("Ask for the reasons school by school, then change the pin or a rule.")
     return None
+
+
+def _refused(build: RotationBuilder, teacher: int, pin: Pin) -> tuple[str, str] | None:
+    """Message and advice where one who must go to one school cannot go there; None where that is not known."""
+    state = build.context.state
+    school = state.school_index.get(next(iter(pin.targets), ""))
+    reasons = None if school is None else build.against(teacher, school)
+    if school is None or reasons is None:
+        return None
+    if reasons:
+        message = ngettext(
+            "{teacher} must go to {school}, which a rule refuses: {reasons}",
+            "{teacher} must go to {school}, which {count} rules refuse: {reasons}",
+            len(reasons),
+        )
+        advice = _(
+            "Change the pin (or the change that sends the teacher there); or relax what refuses it in the policy, or "
+            "waive it for this move in the sheet of waivers (破例)."
+        )
+    else:
+        message = _("{teacher} must go to {school}, and the school has no line that the teacher teaches")
+        advice = _("Take another school, or add this school's need of the teacher's stage and subject to the data.")
+    names = {"teacher": state.teachers.name[teacher], "school": state.schools.name[school]}
+    return message.format(**names, reasons=_("; ").join(reasons), count=len(reasons)), advice

@@ -10,7 +10,6 @@ from rotation.explain.moves import teacher_refusals
 from rotation.explain.options import STAYS, columns_of_line, columns_of_teacher, made_exact, options_within, ranked
 from rotation.explain.planned import planned
 from rotation.explain.price import Answer, GoalPrice, Price, exact_price
-from rotation.explain.relaxable import move_of
 from rotation.explain.whynot import why_not
 from rotation.i18n import language
 from rotation.io import read
@@ -18,6 +17,7 @@ from rotation.io.samples import sample_path
 from rotation.model.policy import Policy
 from rotation.report.options import option_line, options_view
 from rotation.report.prices import price_lines, why_not_lines
+from rotation.rules.refusals import move_of
 from rotation.solve import solve
 from solvers.solution import Status
 

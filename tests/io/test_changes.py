@@ -10,7 +10,8 @@ from rotation.io.changes_template import write_changes_template
 from rotation.model.tables_changes import CHANGES_TABLE, EVENTS, PERSONAL, WANTS, Change
 from tests.rules.small_case import case, teacher
 
-INSTANCE = case(teacher("00123"), teacher("00124")).instance
+POSTS = [{"school_id": "TOWN", "post_band": "11-13", "cap": 2}]
+INSTANCE = case(teacher("00123"), teacher("00124"), posts=POSTS).instance
 YAML = """\
 # after the first round
 changes:
@@ -70,6 +71,8 @@ def test_three_kinds_of_file_say_the_same(tmp_path):
         ("编制减少,,NOWHERE,,", ("unknown_code", 2, "学校")),
         ("编制减少,,HILL,0,", ("change_amount", 2, "数量")),
         ("编制减少,,HILL,1.5,", ("change_amount", 2, "数量")),
+        ("编制减少,,HILL,21,", ("lost_beyond", 2, "数量")),
+        ("岗位减少,,TOWN,3,初级岗位", ("lost_beyond", 2, "数量")),
         ("搬家,00123,,,", ("unknown_word", 2, "事项")),
         ("岗位减少,,HILL,1,中级岗位", ("no_such_posts", 2, "岗位层级")),
         ("患病,00123,,,\n患病,00123,,,", ("change_twice", 3, "事项")),
@@ -79,6 +82,18 @@ def test_three_kinds_of_file_say_the_same(tmp_path):
 def test_a_row_that_cannot_be_meant_is_told_at_its_place(tmp_path, rows, expected):
     (tmp_path / "c.csv").write_text(f"事项,人事编号,学校,数量,岗位层级\n{rows}\n", encoding="utf-8-sig")
     assert expected in faults(tmp_path / "c.csv")
+
+
+def test_all_there_is_may_be_lost_and_more_is_told_with_how_much_there_is(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("事项,学校,数量,岗位层级\n编制减少,HILL,20,\n岗位减少,TOWN,2,初级岗位\n", encoding="utf-8-sig")
+    assert [one.amount for one in read_changes(path, INSTANCE)] == [20, 2]
+    path.write_text("事项,学校,数量\n编制减少,HILL,500\n", encoding="utf-8-sig")
+    with pytest.raises(DataError) as error:
+        read_changes(path, INSTANCE)
+    (problem,) = error.value.problems
+    assert "500" in problem.message
+    assert "20" in problem.message
 
 
 @pytest.mark.parametrize(

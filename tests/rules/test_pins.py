@@ -4,6 +4,7 @@ import pytest
 
 from rotation.errors import DataError
 from rotation.formulate import formulate
+from rotation.i18n import language
 from rotation.rules.channel import Channel
 from rotation.rules.eligibility import EligibilityRule
 from rotation.rules.pins import ELSEWHERE, GOES_NOWHERE, NOT_THERE, STAYS, Pins
@@ -99,6 +100,45 @@ def test_a_problem_names_the_sheet_and_its_row_and_the_teacher():
     assert problem.value == "T1"
     assert "T1老师" in problem.message
     assert problem.advice
+
+
+def test_a_school_that_a_rule_refuses_is_named_with_the_rule_and_its_numbers():
+    """One other school is open, so that nothing is said of there being none."""
+    roads = [{"from_school": "CITY", "school_id": "HILL", "mode": "drive", "minutes": 70}]
+    context = case(teacher(), pins=[pin("must_go", "HILL")], travel=roads)
+    with language("en"), pytest.raises(DataError) as error:
+        formulate(context)
+    (problem,) = error.value.problems
+    hill = context.state.schools.name[context.state.school_index["HILL"]]
+    assert problem.code == "must_go_unreachable"
+    assert f"T1老师 must go to {hill}, which a rule refuses: commute limit: " in problem.message
+    assert "70 minutes" in problem.message
+    assert "60 are allowed" in problem.message
+    assert "waive" in problem.advice
+    with language("zh_CN"), pytest.raises(DataError) as error:
+        formulate(context)
+    assert f"T1老师必须去{hill}" in error.value.problems[0].message.replace(" ", "")
+    assert "70" in error.value.problems[0].message
+    assert formulate(case(teacher(), pins=[pin("must_go", "TOWN")], travel=roads))
+
+
+def test_all_rules_that_refuse_the_school_are_named():
+    roads = [{"from_school": "CITY", "school_id": "HILL", "mode": "drive", "minutes": 70}]
+    context = case(teacher(), pins=[pin("must_go", "HILL")], travel=roads, groups=[])
+    with language("en"), pytest.raises(DataError) as error:
+        formulate(context)
+    (problem,) = error.value.problems
+    assert "2 rules refuse: " in problem.message
+    assert "commute limit: " in problem.message
+
+
+def test_a_school_without_a_line_of_the_teacher_is_told_as_such():
+    context = case(teacher(stage="junior"), pins=[pin("must_go", "HILL")])
+    with language("en"), pytest.raises(DataError) as error:
+        formulate(context, [Pins(), Channel()])
+    (problem,) = error.value.problems
+    assert "no line that the teacher teaches" in problem.message
+    assert "rule" not in problem.message
 
 
 def test_a_pin_of_an_unknown_teacher_or_school_changes_nothing_here():
