@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
-from rotation.cli.next_steps import LONGER, after_cut_short, after_taking, after_ways
+from rotation.cli.next_steps import LONGER, after_cut_short, after_taking, after_ways, again
 from rotation.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def conflict_command() -> click.Command:
         with interrupt.listening():
             stuck = explain(context, time_limit, interrupt, most=max(ways, take or 0))
         if take is not None and not (stuck.final and (take > len(stuck.ways) or stuck.settles(take))):
-            again = ("--take", str(take), "--out", str(out), "--time-limit", f"{LONGER * time_limit:g}")
+            words = ("--take", str(take), "--out", str(out), "--time-limit", f"{LONGER * time_limit:g}")
             return _not_final(
-                stuck, path, policy_file, again, Exit.INTERRUPTED if interrupt() else Exit.NO_PLAN, as_json
+                stuck, path, policy_file, words, Exit.INTERRUPTED if interrupt() else Exit.NO_PLAN, as_json
             )
         way = _chosen(stuck, take)
         if way is not None and out is not None:
@@ -95,7 +95,7 @@ def conflict_command() -> click.Command:
 
 
 def _not_final(
-    stuck: Stuck, path: Path, policy_file: Path | None, again: tuple[str, ...], code: Exit, as_json: bool
+    stuck: Stuck, path: Path, policy_file: Path | None, words: tuple[str, ...], code: Exit, as_json: bool
 ) -> Exit:
     """What was found, that nothing was written since a number may mean another way, and how to go on."""
     from rotation.report.stuck import print_stuck, stuck_json
@@ -103,12 +103,17 @@ def _not_final(
     if as_json:
         print_json({**stuck_json(stuck), "files": []})
     else:
-        print_stuck(stuck, console(), how="")
+        print_stuck(stuck, console(), how="", by_name=_by_name())
     text = _("Nothing was written: the list of ways out is not final, and the number may come to mean another way.")
     click.echo(text, err=True)
     if not as_json:
-        after_cut_short(path, policy_file, again)
+        after_cut_short(path, policy_file, words)
     return code
+
+
+def _by_name() -> str:
+    """The command line that names every demand: this one, without the way to take."""
+    return again("--json", without=("take", "out", "force", "as_json"))
 
 
 def _chosen(stuck: Stuck, take: int | None) -> WayOut | None:
@@ -141,6 +146,6 @@ def _print(stuck: Stuck, way: WayOut | None, number: int | None, instance: Insta
     if stuck.conflict is None and not stuck.ways:
         click.echo(_("No conflict was found: `rotation solve` tells whether there is a plan."))
     elif way is None:
-        print_stuck(stuck, console(), ways=told, how="")
+        print_stuck(stuck, console(), ways=told, how="", by_name=_by_name())
     else:
         print_taken(way, number or 0, instance, console())

@@ -11,7 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Function, console, json_option, policy_option, print_json, print_table
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.next_steps import after_horizon
+from rotation.cli.next_steps import after_horizon, every_demand
 from rotation.cli.solve import exit_code, explained, read_case, run_solve
 from rotation.errors import RotationError
 from rotation.i18n import _
@@ -104,7 +104,8 @@ def _horizon() -> click.Command:
             from rotation.report.horizon_files import write_horizon
 
             written += write_horizon(found, assumed, years, out, stuck)
-        _show(found, assumed, years, written, as_json, stuck)
+        by_name = _by_name(written, path if len(found) == 1 else None, policy_file)
+        _show(found, assumed, years, written, as_json, stuck, by_name)
         _next(found[-1], None if as_json else stuck, written, policy_file)
         return _code(found, years)
 
@@ -135,8 +136,20 @@ def _stuck(last: Year) -> Stuck | None:
     return explained(last.outcome, None) if last.outcome.status is Status.INFEASIBLE else None
 
 
+def _by_name(written: list[Path], given: Path | None, policy_file: Path | None) -> str:
+    """The command line that names every demand of the last year; empty where its data are nowhere."""
+    data = [*([] if given is None else [given]), *_data(written)]
+    return every_demand(data[-1], policy_file) if data else ""
+
+
 def _show(
-    found: list[Year], assumed: Projection, years: int, written: list[Path], as_json: bool, stuck: Stuck | None
+    found: list[Year],
+    assumed: Projection,
+    years: int,
+    written: list[Path],
+    as_json: bool,
+    stuck: Stuck | None,
+    by_name: str,
 ) -> None:
     """Print the horizon, and why it ended where it did."""
     from rotation.report.horizon_table import horizon_json
@@ -149,7 +162,7 @@ def _show(
         return
     _print(found, assumed)
     if stuck is not None:
-        print_stuck(stuck, console())
+        print_stuck(stuck, console(), by_name=by_name)
     if len(found) < years:
         click.echo(
             _("The horizon ends with {year}: the years after it have no plan to go on from.").format(year=last.year)
@@ -162,11 +175,16 @@ def _show(
 
 def _next(last: Year, stuck: Stuck | None, written: list[Path], policy_file: Path | None) -> None:
     """How to ask again why a year has no plan, where its data were written."""
-    from rotation.report.horizon_files import DATA_FOLDER
-
-    data = [place for place in written if place.name == DATA_FOLDER]
+    data = _data(written)
     if stuck is not None and data:
         after_horizon(last.year, data[-1], policy_file)
+
+
+def _data(written: list[Path]) -> list[Path]:
+    """The folders of the years' data among what was written."""
+    from rotation.report.horizon_files import DATA_FOLDER
+
+    return [place for place in written if place.name == DATA_FOLDER]
 
 
 def _print(found: list[Year], assumed: Projection) -> None:

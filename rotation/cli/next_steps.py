@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from rotation.i18n import _
 
@@ -40,6 +41,38 @@ def show_next(*steps: tuple[str, str]) -> None:
 def line(*words: str | Path) -> str:
     """A command line of this tool: names quoted where a shell needs it, a shipped sample or preset by its name."""
     return " ".join(["rotation", *map(_typed, words)])
+
+
+def again(*words: str, without: Iterable[str] = ()) -> str:
+    """The command line that runs, as it was given but for the options of these names, and more words behind it."""
+    context = click.get_current_context()
+    given: list[str | Path] = []
+    for one in context.command.params:
+        name = one.name or ""
+        said = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if said and name in context.params and name not in without:
+            given += _given(one, context.params[name])
+    names: list[str | Path] = []
+    while context.parent is not None:
+        names.insert(0, context.info_name or "")
+        context = context.parent
+    return line(*names, *given, *words)
+
+
+def _given(parameter: click.Parameter, value: object) -> list[str | Path]:
+    """The words by which a command line gives a value."""
+    word = value if isinstance(value, Path) else f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(parameter, click.Argument):
+        return [word]
+    if isinstance(value, bool):
+        return [(parameter.opts if value else parameter.secondary_opts)[0]]
+    return [parameter.opts[0], word]
+
+
+def every_demand(data: Path, policy_file: Path | None) -> str:
+    """The command line that names every demand of a conflict."""
+    policy = () if policy_file is None else ("--policy", policy_file)
+    return line("explain", "conflict", data, *policy, "--json")
 
 
 def _typed(word: str | Path) -> str:
@@ -124,6 +157,21 @@ def after_nothing(data: Path, policy_file: Path | None, heuristic: bool, limit: 
         *(((again, line("solve", data, *policy, *longer, "--out", "plan")),) if heuristic or longer else ()),
         (_("whether demands exclude each other"), line("explain", "conflict", data, *policy)),
     )
+
+
+def after_no_repair(limit: float | None, *, heuristic: bool) -> None:
+    """After a repair that found neither a plan nor that there is none: the same with more time, or another solver."""
+    longer = () if limit is None else ("--time-limit", f"{LONGER * limit:g}")
+    if heuristic:
+        show_next((_("the solver that also proves"), again(*longer, without=("solver", "time_limit"))))
+    elif longer:
+        show_next((_("give it longer"), again(*longer, without=("time_limit",))))
+
+
+def after_failed_repair(solver: str) -> None:
+    """After a repair whose solver failed: another one."""
+    other = "highs" if solver == "exact" else "exact"
+    show_next((_("with another solver"), again("--solver", other, without=("solver",))))
 
 
 def after_failure(data: Path, policy_file: Path | None, solver: str) -> None:

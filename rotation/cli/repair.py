@@ -21,7 +21,7 @@ from rotation.cli.common import (
 )
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import certificate_options
-from rotation.cli.next_steps import after_changes_template, after_repair
+from rotation.cli.next_steps import after_changes_template, after_failed_repair, after_no_repair, after_repair, again
 from rotation.cli.plan_case import read_plan_case, warn_of_changes
 from rotation.cli.solve import certificate_files, exit_code, explain_seconds, run_solve
 from rotation.i18n import _, ngettext
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rotation.certification import Certified, Time
     from rotation.planning.repair import Repair
     from rotation.planning.stuck import StuckRepair
+    from rotation.solve import Outcome
 
 CAUSES_SECONDS = 10.0
 """The least that is kept for finding out what forced each change, under a time limit of more than a minute."""
@@ -161,11 +162,13 @@ def _finish(
     found: Repair, stuck: StuckRepair | None, plan_file: Path, out: Path | None, as_json: bool, time: Time
 ) -> int:
     """Write and print; returns the exit code."""
+    from rotation.explain.breaches import breaches
     from rotation.report.as_json import outcome_json
     from rotation.report.certified import certified_json, print_certified
     from rotation.report.repair_files import write_changed, write_repair
     from rotation.report.repair_stuck import stuck_repair_json
     from rotation.report.repair_words import repair_frame, repair_json
+    from rotation.report.stuck import near_json
 
     frame = repair_frame(found, time.for_causes())
     written: list[Path] = []
@@ -177,8 +180,7 @@ def _finish(
         written = write_changed(found, out)
     if as_json:
         result: dict[str, Any] = {**outcome_json(found.outcome), "repair": repair_json(found, frame)}
-        if stuck is not None:
-            result |= stuck_repair_json(stuck)
+        result |= ({} if stuck is None else stuck_repair_json(stuck)) | near_json(breaches(found.outcome))
         if certified is not None:
             result["certificate"] = certified_json(certified)
         print_json({**result, "files": [str(name) for name in written]})
@@ -192,21 +194,35 @@ def _finish(
         click.echo(_("The plan was not saved; give --out FOLDER to save it."))
     if out is not None and found.outcome.plan is not None:
         after_repair(plan_file, out)
+    _say_how_to_go_on(found.outcome, time)
     return exit_code(found.outcome)
 
 
+def _say_how_to_go_on(outcome: Outcome, time: Time) -> None:
+    """Where neither a plan was found nor that there is none: the same with more time, or with another solver."""
+    from solvers.solution import Status, StopReason
+
+    if outcome.status is Status.UNKNOWN and outcome.stop_reason is not StopReason.USER:
+        after_no_repair(time.limit, heuristic=outcome.solver == "greedy")
+    elif outcome.status is Status.ERROR:
+        after_failed_repair(outcome.solver)
+
+
 def _print(found: Repair, frame: pd.DataFrame, stuck: StuckRepair | None, out: Path | None) -> None:
+    from rotation.explain.breaches import breaches
     from rotation.model.instance import records
     from rotation.report.repair_stuck import stuck_repair_words
     from rotation.report.repair_words import LATE, change_rows
     from rotation.report.repaired import late_words
-    from rotation.report.stuck import print_said
+    from rotation.report.stuck import near_words, print_said
     from rotation.report.summary import print_summary
     from rotation.report.words import named
 
     print_summary(found.outcome, console())
+    every = again("--json", without=("as_json", "out", "force"))
     if stuck is not None:
-        print_said(stuck_repair_words(stuck, found, out), console())
+        print_said(stuck_repair_words(stuck, found, out, every), console())
+    print_said(near_words(breaches(found.outcome), every), console())
     if found.outcome.plan is None:
         return
     count = len(frame)

@@ -11,7 +11,7 @@ import click
 
 from rotation.cli.common import DATA, PATH, Exit, Interrupt, console, json_option, policy_option, print_json
 from rotation.cli.data import refuse_to_replace
-from rotation.cli.next_steps import after_failure, after_nothing, after_plan, after_ways
+from rotation.cli.next_steps import after_failure, after_nothing, after_plan, after_ways, again, every_demand
 from rotation.cli.progress import show_progress
 from rotation.i18n import _
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rotation.solve import Outcome
     from solvers.backend import Limits
 
+NO_FILES = ("as_json", "out", "force", "report")
 EXPLAIN_SECONDS, LEAST_SECONDS = 90.0, 5.0
 """The most that explaining the lack of a plan may take, and the least that it gets under a time limit."""
 
@@ -225,7 +226,9 @@ def finish(
         print_summary(outcome, console())
         if certified is not None:
             print_certified(certified, console())
-        print_said([*(() if stuck is None else stuck_words(stuck, how="")), *near_words(near)], console())
+        every, all_near = every_demand(data, policy_file), again("--json", without=NO_FILES)
+        why = () if stuck is None else stuck_words(stuck, how="", by_name=every)
+        print_said([*why, *near_words(near, all_near)], console())
         for name in written:
             click.echo(_("written: {file}").format(file=name))
         _say_what_next(outcome, out, data, policy_file, time, report)

@@ -14,10 +14,12 @@ from rotation.errors import DataError
 from rotation.i18n import _
 from rotation.io.csvfile import read_csv
 from rotation.io.grid import Grid
+from rotation.io.headers import header_names, match
 from rotation.io.loaded import Loaded
 from rotation.io.names import nearest
 from rotation.io.package import FileFaultError
 from rotation.io.table import read_table
+from rotation.io.texts import word_advice
 from rotation.io.workbook import SUFFIXES, read_workbook
 from rotation.io.yamlfile import read_yaml
 from rotation.model.instance import Instance, records
@@ -42,6 +44,7 @@ def read_changes(path: str | Path, instance: Instance) -> list[Change]:
         problems += [*_wants(loaded), *_codes(loaded, instance), *_amounts(loaded), *_lost(loaded, instance)]
         problems += _twice(loaded)
     by_line = source.suffix.lower() in YAML
+    problems = [_worded(problem, yaml=by_line) for problem in problems]
     if by_line:
         problems = [_by_line(problem, source.name) for problem in problems]
     if loaded is None or any(problem.severity is Severity.ERROR for problem in problems):
@@ -55,7 +58,7 @@ def _load(source: Path) -> tuple[Loaded | None, list[Problem]]:
     if not source.exists():
         raise FileFaultError("file_missing", source.name)
     if suffix in YAML:
-        return read_table(CHANGES_TABLE, _yaml_grid(source))
+        return _load_yaml(source)
     if suffix == ".csv":
         grid, problems = read_csv(source, CHANGES_TABLE, source.parent.name)
     elif suffix in SUFFIXES:
@@ -71,29 +74,46 @@ def _load(source: Path) -> tuple[Loaded | None, list[Problem]]:
     return loaded, [*problems, *more]
 
 
-def _yaml_grid(source: Path) -> Grid:
-    """The list under `changes` as a grid whose rows are the lines of the file; one line may hold one change."""
+def _load_yaml(source: Path) -> tuple[Loaded, list[Problem]]:
+    """The list as a table whose rows are the lines of the file."""
+    grid, lines = _yaml_grid(source)
+    loaded, problems = read_table(CHANGES_TABLE, grid)
+    loaded = replace(loaded, rows=np.array([lines[row - 1] for row in loaded.rows], dtype=np.int64))
+    return loaded, [_at_line(problem, lines) for problem in problems]
+
+
+def _at_line(problem: Problem, lines: list[int | None]) -> Problem:
+    where = problem.place
+    return problem if where.row is None else replace(problem, place=replace(where, row=lines[where.row - 1]))
+
+
+def _yaml_grid(source: Path) -> tuple[Grid, list[int | None]]:
+    """The list under `changes` below a row of its keys, and the line of every row; one line may hold one change."""
     given = read_yaml(source)
     items = given.values.get(KEY)
     place = Place(file=source.name)
-    if set(given.values) != {KEY} or not isinstance(items, list) or not items:
+    advice = _("Write `{key}:` and below it one line `- event: ...` for each change.").format(key=KEY)
+    if set(given.values) == {KEY} and (items is None or items == []):
+        at = replace(place, row=given.place(KEY).row)
+        raise DataError([Problem("no_rows", at, "", _("the list {key} is empty").format(key=KEY), advice)])
+    if set(given.values) != {KEY} or not isinstance(items, list):
         message = _("the file is to hold one list named {key}").format(key=KEY)
-        advice = _("Write `{key}:` and below it one line `- event: ...` for each change.").format(key=KEY)
         raise DataError([Problem("yaml_no_list", place, "", message, advice)])
     names = list(dict.fromkeys(name for item in items if isinstance(item, Mapping) for name in item))
     cells: list[list[object]] = [[*names]]
+    lines: list[int | None] = [None]  # a name that is no key stands on no line
     for number, item in enumerate(items):
         line = given.place(f"{KEY}.{number}").row or 1
         if not isinstance(item, Mapping) or any(isinstance(value, (list, dict)) for value in item.values()):
             message = _("this change is no list of `key: value` lines")
             advice = _("Write it like `- event: illness` with `teacher_id: ...` below.")
             raise DataError([Problem("yaml_no_change", replace(place, row=line), "", message, advice)])
-        if line <= len(cells):
+        if line == lines[-1]:
             message = _("two changes stand on one line")
             raise DataError([Problem("yaml_one_line", replace(place, row=line), "", message, _("Break the line."))])
-        cells += [[] for _blank in range(line - 1 - len(cells))]
         cells.append([item.get(name) for name in names])
-    return Grid(KEY, source.name, cells)
+        lines.append(line)
+    return Grid(KEY, source.name, cells), lines
 
 
 def _by_line(problem: Problem, file: str) -> Problem:
@@ -102,8 +122,17 @@ def _by_line(problem: Problem, file: str) -> Problem:
 
 
 def _line(where: Place, file: str) -> Place:
-    """A cell of the grid as a line and key of the file; a name that is no key stands on no line."""
-    return Place(row=None if where.row == 1 else where.row, header=where.header, file=file)
+    """A cell of the grid as a line and key of the file."""
+    return Place(row=where.row, header=where.header, file=file)
+
+
+def _worded(problem: Problem, *, yaml: bool) -> Problem:
+    """A word that is not known, told all that are, as such a file has them, and the likeliest."""
+    column = match(problem.place.header, header_names(CHANGES_TABLE))
+    words = None if column is None else column.kind.words
+    if problem.code != "unknown_word" or words is None:
+        return problem
+    return replace(problem, advice=word_advice(words, problem.value, codes=yaml))
 
 
 def _wants(loaded: Loaded) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from rotation.i18n import N_, _
+from rotation.io.names import nearest
 from rotation.model.fields import SEPARATORS, clean
 from rotation.model.tables import Column
 from rotation.model.wordlist import Vocabulary, fold
@@ -14,6 +15,7 @@ _SHOWN_LETTERS = 60
 _UNTOLD = ("id_number", "name", "home_area", "home_longitude", "home_latitude", "code")
 """Columns whose value no message repeats: who somebody is, where somebody lives, why somebody is exempt."""
 
+_ONE_OF = N_("Fill in one of: {expected}.")
 CELL_FAULTS: dict[str, tuple[str, str]] = {
     "missing_cell": (N_("the cell is empty"), N_("Fill in: {expected}.")),
     "bad_code": (
@@ -31,7 +33,7 @@ CELL_FAULTS: dict[str, tuple[str, str]] = {
     "bad_integer": (N_("“{value}” is no whole number"), N_("Write a whole number.")),
     "negative": (N_("“{value}” is negative"), N_("Write a number that is not below 0.")),
     "bad_flag": (N_("“{value}” is neither yes nor no"), N_("Fill in 是 or 否.")),
-    "unknown_word": (N_("“{value}” is not known here"), N_("Fill in one of: {expected}.")),
+    "unknown_word": (N_("“{value}” is not known here"), _ONE_OF),
     "date_in_text": (
         N_("the sheet has turned the text into the date {value}"),
         N_("Format the column as text and type the value again."),
@@ -120,6 +122,15 @@ def expected(column: Column, near: str = "") -> str:
         words = [likely[0], *(word for word in words if word in likely[1:SHOWN_WORDS]), *likely[SHOWN_WORDS:]]
     listed = "、".join(words[:SHOWN_WORDS])
     return listed + "…" if len(words) > SHOWN_WORDS else listed
+
+
+def word_advice(words: Vocabulary, text: str, *, codes: bool) -> str:
+    """Every word of a list, as its code or in Chinese, after the spelling that `text` is like, if any."""
+    listed = ", ".join(words.codes) if codes else "、".join(words.zh(code) for code in words.codes)
+    every = _("Fill in one of: {expected}; the Chinese words are read too.") if codes else _(_ONE_OF)
+    advice = every.format(expected=listed)
+    near = nearest(text, [spelling for code in words.codes for spelling in (code, *words.words[code])])
+    return _("Did you mean {name}? {advice}").format(name=near, advice=advice) if near else advice
 
 
 def cell_fault(

@@ -14,9 +14,12 @@ from rotation.report.repair_words import about
 from rotation.report.stuck import Said, conflict_words, demand_row, stuck_json, ways_words
 
 
-def stuck_repair_words(found: StuckRepair, repair: Repair, saved: Path | None) -> list[Said]:
-    """The conflict, its changes named by their rows, then the ways out; `saved`: where the changed data stand."""
-    conflict = [_conflict(found, repair)]
+def stuck_repair_words(found: StuckRepair, repair: Repair, saved: Path | None, by_name: str = "") -> list[Said]:
+    """The conflict, its changes named by their rows, then the ways out; `saved`: where the changed data stand.
+
+    `by_name` is the command line that names every demand.
+    """
+    conflict = [_conflict(found, repair, by_name)]
     if found.blame.without_any:
         conflict.insert(
             0, Said(_("Even without any of the changes there is no plan: look at the frozen moves and the data."))
@@ -31,7 +34,7 @@ def stuck_repair_words(found: StuckRepair, repair: Repair, saved: Path | None) -
     return [*conflict, *ways_words(found.stuck, how)]
 
 
-def _conflict(found: StuckRepair, repair: Repair) -> Said:
+def _conflict(found: StuckRepair, repair: Repair, by_name: str) -> Said:
     told, changes = found.stuck.conflict, found.others if found.stuck.conflict else found.blame.changes
     rows = [(_("list of changes"), _change(change, repair)) for change in changes]
     if told is None:
@@ -43,7 +46,7 @@ def _conflict(found: StuckRepair, repair: Repair) -> Said:
         return Said(heading, tuple(rows), _cut_off(found))
     count = len(rows) + len(told.demands)
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", count)
-    every, notes = conflict_words(told, rows, minimal(found), lambda demand: _demand(demand, found))
+    every, notes = conflict_words(told, rows, minimal(found), lambda demand: _demand(demand, found), by_name)
     return Said(heading.format(count=count), every, (*notes, *_cut_off(found)))
 
 

@@ -33,12 +33,13 @@ class Said:
     notes: tuple[str, ...] = ()
 
 
-def stuck_words(stuck: Stuck, *, ways: bool = True, how: str | None = None) -> list[Said]:
+def stuck_words(stuck: Stuck, *, ways: bool = True, how: str | None = None, by_name: str = "") -> list[Said]:
     """Demands that cannot hold together, then, where `ways` were asked for, the ways out, cheapest first.
 
     `how` says how one is taken; None for the words without the names of files, empty where that is said elsewhere.
+    `by_name` is the command line that names every demand; empty for the words without the names of files.
     """
-    found = [_conflict(stuck)]
+    found = [_conflict(stuck, by_name)]
     if not ways:
         return found
     text = _("To take way N: rotation explain conflict DATA --take N --out FOLDER; then solve the data in that folder.")
@@ -56,8 +57,11 @@ def ways_words(stuck: Stuck, how: str) -> list[Said]:
     return [heading, *told, *cut, *([Said(how)] if how else [])]
 
 
-def near_words(findings: Sequence[Finding]) -> list[Said]:
-    """What the nearest plan breaks that a search came to before it ended without one; nothing for no findings."""
+def near_words(findings: Sequence[Finding], by_name: str = "") -> list[Said]:
+    """What the nearest plan breaks that a search came to before it ended without one; nothing for no findings.
+
+    `by_name` is the command line that names everything it breaks; empty for the words without the names of files.
+    """
     if not findings:
         return []
     heading = ngettext(
@@ -68,7 +72,8 @@ def near_words(findings: Sequence[Finding]) -> list[Said]:
     rows = [(rule_name(finding.rule), finding.message) for finding in findings]
     short, notes = shortened(rows, MOST_OF_A_RULE), [_("A longer search may find a plan, or one that breaks less.")]
     if len(short) < len(rows):
-        notes.append(_("Every one by name: rotation solve DATA --json, under nearest."))
+        general = _("Every one by name: rotation solve DATA --json with the same options, under nearest.")
+        notes.append(_("Every one by name, under nearest: {command}").format(command=by_name) if by_name else general)
     return [Said(heading.format(count=len(findings)), tuple(short), tuple(notes))]
 
 
@@ -77,9 +82,11 @@ def near_json(findings: Sequence[Finding]) -> dict[str, Any]:
     return {"nearest": [asdict(finding) for finding in findings]} if findings else {}
 
 
-def print_stuck(stuck: Stuck, console: Console, *, ways: bool = True, how: str | None = None) -> None:
+def print_stuck(
+    stuck: Stuck, console: Console, *, ways: bool = True, how: str | None = None, by_name: str = ""
+) -> None:
     """Print the words."""
-    print_said(stuck_words(stuck, ways=ways, how=how), console)
+    print_said(stuck_words(stuck, ways=ways, how=how, by_name=by_name), console)
 
 
 def print_said(every: Sequence[Said], console: Console) -> None:
@@ -93,7 +100,7 @@ def _print(said: Said, console: Console) -> None:
     for rule, text in said.rows:
         console.print("  · " + _("{key}: {message}").format(key=rule, message=text))
     for note in said.notes:
-        console.print(f"  {note}")
+        console.print(f"  {note}", soft_wrap=True)  # a command line is copied whole
 
 
 def print_taken(way: WayOut, number: int, instance: Instance, console: Console) -> None:
@@ -125,12 +132,12 @@ def spot_words(spot: Spot, instance: Instance) -> str:
     return " · ".join(name for name in names if name)
 
 
-def _conflict(stuck: Stuck) -> Said:
+def _conflict(stuck: Stuck, by_name: str) -> Said:
     found = stuck.conflict
     if found is None:
         return Said(_("Which demands cannot hold together was not found in time."))
     heading = ngettext("This demand cannot be met:", "These {count} demands cannot hold together:", len(found.demands))
-    rows, notes = conflict_words(found, (), found.minimal)
+    rows, notes = conflict_words(found, (), found.minimal, by_name=by_name)
     return Said(heading.format(count=len(found.demands)), rows, notes)
 
 
@@ -139,6 +146,7 @@ def conflict_words(
     before: Sequence[tuple[str, str]],
     minimal: bool,
     words: Callable[[Demand], tuple[str, str]] | None = None,
+    by_name: str = "",
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """(rule, text) of what stands `before` and of the demands, and remarks; `minimal`: no part can be left out."""
     # Where time ran out, what is known to be needed is read first.
@@ -146,7 +154,8 @@ def conflict_words(
     demands = [*before, *map(words or demand_row, surest)]
     rows, notes = shortened(demands, MOST_OF_A_RULE), []
     if len(rows) < len(demands):
-        notes.append(_("Every demand by name: rotation explain conflict DATA --json."))
+        general = _("Every demand by name: rotation explain conflict DATA --json, with the same --policy.")
+        notes.append(_("Every demand by name: {command}").format(command=by_name) if by_name else general)
     if minimal and len(demands) > 1:
         notes.append(_("Without any one of them there is a plan for the others (each was tried)."))
     if not all(demand.needed for demand in found.demands):

@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from rotation.errors import DataError
+from rotation.i18n import language
 from rotation.io.changes import read_changes
 from rotation.io.changes_template import write_changes_template
 from rotation.model.tables_changes import CHANGES_TABLE, EVENTS, PERSONAL, WANTS, Change
@@ -101,7 +102,11 @@ def test_all_there_is_may_be_lost_and_more_is_told_with_how_much_there_is(tmp_pa
         ("changes:\n  - event: illness\n    teacher_id: T9\n", ("unknown_code", 2, "teacher_id")),
         ("changes:\n  - event: illness\n", ("change_incomplete", 2, "人事编号")),
         ("other: 1\n", ("yaml_no_list", None, "")),
+        ("changes: []\n", ("no_rows", 1, "")),
+        ("# none yet\nchanges:\n#  - event: illness\n", ("no_rows", 2, "")),
+        ("changes: {}\n", ("yaml_no_list", None, "")),
         ("changes: [{event: stays}, {event: stays}]\n", ("yaml_one_line", 1, "")),
+        ("changes: [{event: stays, teacher_id: T9}]\n", ("unknown_code", 1, "teacher_id")),
         ("changes:\n  - illness\n", ("yaml_no_change", 2, "")),
         ("changes:\n  - &a {event: stays}\n", ("yaml_alias", 2, "")),
         ("", ("yaml_empty", None, "")),
@@ -110,6 +115,40 @@ def test_all_there_is_may_be_lost_and_more_is_told_with_how_much_there_is(tmp_pa
 def test_a_fault_in_yaml_is_told_at_its_line(tmp_path, text, expected):
     (tmp_path / "c.yaml").write_text(text, encoding="utf-8")
     assert faults(tmp_path / "c.yaml") == [expected]
+
+
+def test_a_change_beside_the_name_of_the_list_is_read_at_its_line(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text('changes: [{event: illness, teacher_id: "00123"},\n  {event: stays, teacher_id: "00124"}]\n')
+    assert [(one.row, one.event, one.teacher_id) for one in read_changes(path, INSTANCE)] == [
+        (1, "illness", "00123"),
+        (2, "stays", "00124"),
+    ]
+
+
+def test_a_name_that_is_no_key_stands_on_no_line(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text("changes: [{event: stays, teacher_id: T9, who: X}]\n", encoding="utf-8")
+    assert faults(path) == [("unknown_header", None, "who"), ("unknown_code", 1, "teacher_id")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "near", "listed"),
+    [
+        ("c.yaml", "changes:\n  - event: ilness\n", "illness", ", ".join(EVENTS.codes)),
+        ("c.yaml", "changes:\n  - 事项: 长期病\n", "长期病休", ", ".join(EVENTS.codes)),
+        ("c.csv", "事项\n长期病\n", "长期病休", "、".join(map(EVENTS.zh, EVENTS.codes))),
+        ("c.csv", "事项\nxyz\n", "", "、".join(map(EVENTS.zh, EVENTS.codes))),
+    ],
+)
+def test_an_unknown_event_is_told_every_word_that_fits_the_file_and_the_likeliest(tmp_path, name, text, near, listed):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with language("en"), pytest.raises(DataError) as error:
+        read_changes(tmp_path / name, INSTANCE)
+    (advice,) = [one.advice for one in error.value.problems if one.code == "unknown_word"]
+    assert f"Fill in one of: {listed}" in advice
+    assert advice.startswith(f"Did you mean {near}? Fill" if near else "Fill")
+    assert "…" not in advice
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "yaml"])
