@@ -149,14 +149,13 @@ class _Tree:
 
         def both() -> list[_Node | None]:
             with ThreadPoolExecutor(1, thread_name_prefix="half") as pool:
-                upper = pool.submit(self._half, twin, node, up, beside)
+                upper, lower = pool.submit(self._half, twin, node, up, beside), None
                 try:
                     lower = self._half(self.relaxation, node, down, beside)
-                except BaseException:
-                    stopped.set()
-                    raise
-                if lower is None:
-                    stopped.set()
+                finally:
+                    # Without this half the other one says nothing.
+                    if lower is None:
+                        stopped.set()
                 return [lower, upper.result()]
 
         return self.effort.watch.run(both, stopped.set)

@@ -44,9 +44,9 @@ def tradeoff_points(base: Scenario, pair: Tradeoff, solve: Solve) -> list[Point]
     inner = [_point(found[name], pair, name, slack) for name, slack in between.items() if name in found]
     steps = [point for point in inner if point is not None]
     last = whole[1]._replace(slack=width)
-    again = solve(
-        [held(base, pair, second - last.second, f"second_{second}", True) for second in _inside(steps, whole)]
-    )
+    # The end of a solve that ran out of time may lie above a step.
+    rooms = {second: max(0, second - last.second) for second in _inside(steps, whole)}
+    again = solve([held(base, pair, room, f"second_{second}", reverse=True) for second, room in rooms.items()])
     return [whole[0], *(_closer(point, again, whole, pair) for point in steps), last]
 
 
@@ -62,7 +62,7 @@ def _closer(point: Point, again: Mapping[str, Mapping[str, Any]], ends: Sequence
             return end._replace(name=point.name, slack=point.slack)
     best = again.get(f"second_{point.second}")
     found = None if best is None else _point(best, pair, point.name, point.slack)
-    if found is None:
+    if found is None or found.first > point.first:
         return point._replace(proved=False)
     return found._replace(proved=found.proved and point.proved)
 

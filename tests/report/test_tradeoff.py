@@ -49,9 +49,8 @@ def test_more_of_the_one_is_less_of_the_other(points):
     assert len({point.second for point in points}) > 2
 
 
-def test_a_step_has_the_first_goal_as_good_as_its_second_value_allows():
-    """Within a slack any value of the first goal would do; the second search says which is the least."""
-    worth = {"end_1": (0, 9), "end_2": (6, 0), "slack_2": (2, 5), "slack_4": (4, 3), "second_5": (1, 5)}
+def stepped(worth):
+    """The points where the solves of these names come to these values, and which solves were asked for together."""
     asked = []
 
     def run(scenarios):
@@ -68,10 +67,24 @@ def test_a_step_has_the_first_goal_as_good_as_its_second_value_allows():
         }
 
     context = case(teacher("T1"), policy=only(burden={"unknown_minutes": 10}))
-    found = tradeoff_points(Scenario("base", context.instance, settled(context.policy), {}, False), PAIR, run)
+    base = Scenario("base", context.instance, settled(context.policy), {}, False)
+    return tradeoff_points(base, PAIR, run), asked
+
+
+def test_a_step_has_the_first_goal_as_good_as_its_second_value_allows():
+    """Within a slack any value of the first goal would do; the second search says which is the least."""
+    found, asked = stepped({"end_1": (0, 9), "end_2": (6, 0), "slack_2": (2, 5), "slack_4": (4, 3), "second_5": (1, 5)})
     assert asked == [["end_1", "end_2"], ["slack_2", "slack_4"], ["second_3", "second_5"]]
     assert [(one.slack, one.first, one.second) for one in found] == [(0, 0, 9), (2, 1, 5), (4, 4, 3), (6, 6, 0)]
     # Where that search has no plan, nothing says that no other point is better.
+    assert [one.proved for one in found] == [True, True, False, True]
+
+
+def test_an_end_that_ran_out_of_time_spoils_no_step_that_is_better():
+    """The end came to 2 of the second goal, a step to 1, and the search at 1 only to a worse first value."""
+    worth = {"end_1": (0, 9), "end_2": (6, 2), "slack_2": (2, 5), "slack_4": (4, 1), "second_5": (2, 5)}
+    found, _asked = stepped(worth | {"second_1": (7, 0)})
+    assert [(one.first, one.second) for one in found] == [(0, 9), (2, 5), (4, 1), (6, 2)]
     assert [one.proved for one in found] == [True, True, False, True]
 
 
