@@ -48,7 +48,7 @@ def options_view(case: Planned, options: Sequence[Option], shown: int, teacher: 
         headers,
         rows,
         len(names),
-        _notes(options, first, same),
+        _notes(case, options, first, same),
     )
 
 
@@ -111,13 +111,18 @@ def _title(case: Planned, options: Sequence[Option], teacher: int | None, how: l
     return _("{title} ({how})").format(title=title, how=how[0]) if how else title
 
 
-def _notes(options: Sequence[Option], first: Sequence[Option], same: Sequence[str]) -> tuple[str, ...]:
+def _notes(case: Planned, options: Sequence[Option], first: Sequence[Option], same: Sequence[str]) -> tuple[str, ...]:
     notes = []
     if any(_priced(option) for option in first):
         notes.append(
             _(
                 "Prices, in the order of the goals: + is worse, - better than the best that each goal can be. Each is "
                 "that of the best plan with the option; others may go or stay instead."
+            )
+            if case.proved
+            else _(
+                "Prices, in the order of the goals: + is worse, - better than the plan, which is not proved to be the "
+                "best. Each is that of the best plan with the option; others may go or stay instead."
             )
         )
         if same:

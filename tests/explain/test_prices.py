@@ -282,3 +282,6 @@ def test_nothing_bounds_the_price_of_staying_where_the_plan_is_not_proved(toy):
         options = options_within(case, columns_of_teacher(case, mover), 60.0, exact=0, stays=True)
         stays = next(option for option in options if option.column == STAYS)
         assert [goal.at_least is None for goal in stays.price.goals] == [not proved] * len(case.names)
+        base = next(note for note in options_view(case, options, 9, mover).notes if note.startswith("Prices"))
+        assert ("the best that each goal can be" in base) == proved
+        assert ("not proved to be the best" in base) != proved
