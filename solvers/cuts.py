@@ -72,6 +72,45 @@ def joined(parts: Sequence[Cuts]) -> Cuts:
     return Cuts(**{name: starts(name) if name.endswith("start") else chained(name) for name in Cuts.__slots__})
 
 
+def renumbered(cuts: Cuts, wanted: BoolArray, columns: IntArray, number: IntArray) -> Cuts:
+    """The wanted cuts over the columns of another program, their parents numbered as there."""
+
+    def chosen(start: IntArray) -> tuple[IntArray, IntArray]:
+        sizes = np.diff(start)[wanted]
+        return np.concatenate([[0], np.cumsum(sizes)]), np.repeat(start[:-1][wanted], sizes) + counted(sizes)
+
+    entries, parents, turned = chosen(cuts.start), chosen(cuts.parent_start), chosen(cuts.turned_start)
+    return Cuts(
+        entries[0],
+        columns[cuts.column[entries[1]]],
+        cuts.coefficient[entries[1]],
+        cuts.side[wanted],
+        cuts.divisor[wanted],
+        parents[0],
+        number[cuts.parent[parents[1]]],
+        cuts.multiplier[parents[1]],
+        cuts.parent_side[parents[1]],
+        turned[0],
+        columns[cuts.turned[turned[1]]],
+    )
+
+
+def further(cuts: Cuts, own: int, linear: LinearProgram) -> Cuts:
+    """What these cuts, made from the first `own` rows of `linear`, add to the cuts that it has behind these rows."""
+    rows = _keys(linear.row_upper, linear.row_start, linear.row_column, linear.row_coefficient)
+    known = {key: row for row, key in enumerate(rows) if row >= own}
+    number, wanted = np.arange(own + len(cuts), dtype=np.int64), np.zeros(len(cuts), dtype=np.bool_)
+    for cut, key in enumerate(_keys(cuts.side, cuts.start, cuts.column, cuts.coefficient)):
+        wanted[cut] = key not in known
+        number[own + cut] = known.setdefault(key, len(rows) + int(wanted[:cut].sum()))
+    return renumbered(cuts, wanted, np.arange(len(linear.lower), dtype=np.int64), number)
+
+
+def _keys(side: IntArray, start: IntArray, column: IntArray, coefficient: IntArray) -> list[tuple[int, bytes, bytes]]:
+    ranges = zip(side.tolist(), start[:-1].tolist(), start[1:].tolist(), strict=True)
+    return [(most, column[one:end].tobytes(), coefficient[one:end].tobytes()) for most, one, end in ranges]
+
+
 def append(linear: LinearProgram, cuts: Cuts) -> LinearProgram:
     """The same integer points, the cuts behind the rows that are there."""
     missing = np.full(len(cuts), -INFINITY, dtype=np.int64)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.cuts import BoolArray, Cuts, joined
-from solvers.linear import counted
+from solvers.cuts import BoolArray, Cuts, joined, renumbered
 from solvers.program import IntArray
 from solvers.safe import SafeBound
 
@@ -85,7 +84,7 @@ def derivation(
     _with_parents(cuts, own, wanted)
     place = np.cumsum(wanted) - 1 + first
     number = np.concatenate([rows, place])
-    cuts = _renumbered(cuts, wanted, columns, number)
+    cuts = renumbered(cuts, wanted, columns, number)
     return Derivation(
         goal,
         first,
@@ -125,26 +124,3 @@ def _with_parents(cuts: Cuts, own: int, wanted: BoolArray) -> None:
         if wanted[cut]:
             parents = cuts.parent[cuts.parent_start[cut] : cuts.parent_start[cut + 1]]
             wanted[parents[parents >= own] - own] = True
-
-
-def _renumbered(cuts: Cuts, wanted: BoolArray, columns: IntArray, number: IntArray) -> Cuts:
-    """The wanted cuts, over the whole program's columns, their parents numbered anew."""
-
-    def chosen(start: IntArray) -> tuple[IntArray, IntArray]:
-        sizes = np.diff(start)[wanted]
-        return np.concatenate([[0], np.cumsum(sizes)]), np.repeat(start[:-1][wanted], sizes) + counted(sizes)
-
-    entries, parents, turned = chosen(cuts.start), chosen(cuts.parent_start), chosen(cuts.turned_start)
-    return Cuts(
-        entries[0],
-        columns[cuts.column[entries[1]]],
-        cuts.coefficient[entries[1]],
-        cuts.side[wanted],
-        cuts.divisor[wanted],
-        parents[0],
-        number[cuts.parent[parents[1]]],
-        cuts.multiplier[parents[1]],
-        cuts.parent_side[parents[1]],
-        turned[0],
-        columns[cuts.turned[turned[1]]],
-    )

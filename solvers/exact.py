@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from solvers.ahead import in_place
 from solvers.backend import Capabilities, Limits
 from solvers.blend import Held, blended
 from solvers.cpsat import CpSatEngine
@@ -89,6 +90,8 @@ class ExactEngine:
     """Rows that cap a goal, and which."""
     basis: Basis | None = None
     """To begin the next goal's relaxation at."""
+    ahead: Basis | None = None
+    """The same, where it was solved beside the goal before."""
     reach: int = 0
     """How far from its bound the next goal is looked for first."""
     resumed: bool = False
@@ -145,12 +148,13 @@ class ExactEngine:
             self.small,
             self.held,
             self.known.get(goal),
-            basis=self.basis,
+            basis=self.basis or self.ahead,
             reach=self.reach,
             resumed=self.resumed,
             breach=self.breach,
             apart=told_apart(self.linear, goal),
         )
+        self.ahead = None
         outcome = task.run()
         self.linear = outcome.linear
         self.derived += [] if outcome.derived is None else [outcome.derived]
@@ -236,3 +240,5 @@ class ExactEngine:
         new = range(before, len(self.linear.row_lower))
         self._made_from = np.append(self._made_from, [goal] * len(new)).astype(np.int64)
         self.caps += [(row, goal) for row in new]
+        if self._last is not None and self._last[0] == goal and self._last[1].ahead is not None:
+            self.ahead = in_place(self._last[1].ahead, before if len(new) else -1)

@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from solvers.ahead import next_basis, worth_it
+from solvers.beside import Beside
 from solvers.cores import first_size, leaves_many, next_size
-from solvers.cuts import Cuts, carried
+from solvers.cuts import carried
 from solvers.derivation import derivation
-from solvers.goal_search import GoalSearch
+from solvers.goal_cuts import GoalCuts
 from solvers.left import Left, Ranges
 from solvers.outcome import Outcome
 from solvers.patience import (
-    BOUND_ERROR,
     EAGER,
-    FEW_ROUNDS,
     GROWTH,
     GUIDED_ALL,
-    HARDLY,
     LEAST_PROBE,
     MOST_NODES,
-    MOST_ROUNDS,
     NEARLY_ALL,
-    PATIENCE,
     PROVING,
-    RESUMED_ROUNDS,
 )
 from solvers.program import IntArray, no_integers
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted, restrict
-from solvers.safe import safe_bound
 from solvers.solution import StopReason
 
 
 @dataclass(slots=True)
-class GoalWork(GoalSearch):
+class GoalWork(GoalCuts):
     """The work on one goal: relax, cut, fix, improve, prove."""
-
-    _made: list[Cuts] = field(default_factory=list)
 
     def run(self) -> Outcome:
         """Relax, cut, fix, improve, prove; whatever ends it, the best so far comes back."""
+        with ExitStack() as stack:
+            outcome = self._run(stack)
+            if self._ahead is None or outcome.reason is not StopReason.PROVED:
+                return outcome
+            return replace(outcome, ahead=self._ahead.result(self.watch))
+
+    def _run(self, stack: ExitStack) -> Outcome:
         part = restrict(self.lazy.without(self.linear), self.target, self.lower, self.upper)
         if not len(part.columns):
             self.bound = self._value
@@ -52,10 +55,12 @@ class GoalWork(GoalSearch):
         try:
             relaxed = self._relax(relaxation)
             if relaxed is not None and self.lazy.wake(self._point(part, relaxed.values)):
-                return self.run()
+                return self._run(stack)
             if relaxed is not None:
                 self._reach_bound(part, relaxed)
-                relaxed = self._cut(relaxation, relaxed)
+                if worth_it(self, relaxed):
+                    self._ahead = stack.enter_context(Beside(partial(next_basis, copy(self), relaxed)))
+                relaxed = self._cut(part, relaxation, relaxed)
         except InfeasibleRelaxationError:
             self.message = "the relaxation has no point in doubles though one is known"
             relaxed = None
@@ -77,52 +82,6 @@ class GoalWork(GoalSearch):
             self._offer(self._point(part, np.rint(relaxed.values)).astype(np.int64))
         self._improve_and_prove(part, relaxed, relaxation)
         return self._outcome(part, rows)
-
-    def _relax(self, relaxation: Relaxation) -> Relaxed | None:
-        self.work += 1
-        return relaxation.solve(self.watch, self.seconds_left())
-
-    def _reach_bound(self, part: Restricted, relaxed: Relaxed) -> None:
-        """Look for a point at a bound that is known, where cuts could hardly lift the relaxation's above it."""
-        known = self.bound
-        if known is not None and self.resumed and self.target.round_up(relaxed.objective) <= known < self._value:
-            self._look(part, relaxed, Left(self.lower, self.upper, known))
-
-    def _cut(self, relaxation: Relaxation, relaxed: Relaxed) -> Relaxed:
-        """Rounds of cuts until the bound meets the incumbent or hardly moves, or the time runs out."""
-        idle, start, lifted = 0, relaxed.objective, 0.0
-        for count in range(self._rounds()):
-            if self._may_end(relaxed):
-                self._raise(relaxation, relaxed)
-                if self.ended():
-                    return relaxed
-            idle = idle + 1 if count > 1 and lifted <= HARDLY * max(relaxed.objective - start, 1e-9) else 0
-            cuts = relaxation.cuts(relaxed.values, tableau=count > 0)
-            if not len(cuts) or idle >= PATIENCE:
-                break
-            relaxation.add(cuts)
-            self._made.append(cuts)
-            found = self._relax(relaxation)
-            if found is None:
-                break
-            lifted, relaxed = found.objective - relaxed.objective, found
-        self._raise(relaxation, relaxed)
-        return relaxed
-
-    def _rounds(self) -> int:
-        """Few where cuts would take longer than the search, or were made for a similar program already.
-
-        An earlier goal's gap is left to all goals behind it, and most of its columns cost nothing: a search among
-        them for what a few rounds would have shown takes up to a minute.
-        """
-        if self.resumed and self.goal + 1 == len(self.program.goals):
-            return RESUMED_ROUNDS
-        return MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS
-
-    def _may_end(self, relaxed: Relaxed) -> bool:
-        """Whether a bound in integers, which takes a while, could end the work here."""
-        near = relaxed.objective + BOUND_ERROR * max(1.0, abs(relaxed.objective))
-        return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _improve_and_prove(self, part: Restricted, relaxed: Relaxed, relaxation: Relaxation) -> None:
         """A small core for a better point; then few columns near the bound, cores of growing size, and the proof.
@@ -151,12 +110,12 @@ class GoalWork(GoalSearch):
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
             if not guided and (left.free > EAGER or hard) and (size > first or not many or self.reach):
                 near = self._near(ranges, left, least)
-            if not guided and self._racing and self._close(ranges, self.reach):
+            if not guided and self.racing and self._close(ranges, self.reach):
                 near = near or left
             # A larger core takes as long as some branchings, which find their own points.
             ripe = stuck or not many or size > GROWTH * first
             scout = self._scout(ranges, left, part, relaxed) if near is not None and self.reach else None
-            if scout is not None and not (sought or self._racing):
+            if scout is not None and not (sought or self.racing):
                 sought, sure = True, self._seek(scout)
             elif near is not None and (hard or not sure):
                 patience, least = self._rule_out(ranges, scout, near, patience, least)
@@ -178,15 +137,6 @@ class GoalWork(GoalSearch):
         """Without a relaxation: one search in everything that is left."""
         self._search(Left(self.lower, self.upper, self.better), proof=True, eager=True)
         return self._outcome(part, no_integers())
-
-    def _raise(self, relaxation: Relaxation, relaxed: Relaxed) -> None:
-        # The last cuts have no duals yet where the time ran out on them.
-        duals = np.zeros(len(relaxation.linear.row_lower))
-        duals[: len(relaxed.duals)] = relaxed.duals
-        safe = self.safe = safe_bound(relaxation.linear, relaxation.goal, duals, relaxed.objective)
-        if safe is not None:
-            self.bound = max(safe.bound(self.target), self.bound if self.bound is not None else self.target.least)
-            self.watch.post(bound=min(self.bound, self._value))
 
     def _outcome(self, part: Restricted, rows: IntArray) -> Outcome:
         reason = self._reason() or StopReason.CRASH

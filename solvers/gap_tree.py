@@ -8,15 +8,14 @@ basis, and the tableau shows on which columns the gap depends: on a district, tw
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from solvers.beside import Beside
 from solvers.cuts import BoolArray
 from solvers.linear import LinearProgram
 from solvers.penalties import score
@@ -144,21 +143,10 @@ class _Tree:
 
     def _at_once(self, twin: Relaxation, node: _Node, down: Sides, up: Sides) -> list[_Node | None]:
         """Both halves, each by a relaxation of its own; which is done first makes no difference."""
-        stopped = threading.Event()
-        beside = Watch("", time.perf_counter(), None, stopped.is_set)
-
-        def both() -> list[_Node | None]:
-            with ThreadPoolExecutor(1, thread_name_prefix="half") as pool:
-                upper, lower = pool.submit(self._half, twin, node, up, beside), None
-                try:
-                    lower = self._half(self.relaxation, node, down, beside)
-                finally:
-                    # Without this half the other one says nothing.
-                    if lower is None:
-                        stopped.set()
-                return [lower, upper.result()]
-
-        return self.effort.watch.run(both, stopped.set)
+        with Beside(lambda watch: self._half(twin, node, up, watch)) as upper:
+            lower = self._half(self.relaxation, node, down, self.effort.watch)
+            # Without this half the other one says nothing.
+            return [None, None] if lower is None else [lower, upper.result(self.effort.watch)]
 
     def _half(self, relaxation: Relaxation, node: _Node, half: Sides, watch: Watch) -> _Node | None:
         """The node with these bounds too, as solved; None where its relaxation does not end."""

@@ -54,13 +54,9 @@ class GoalSearch(GoalState):
     _refused: bool = False
     """The point that the last search ended at proved to be none."""
 
-    @property
-    def _racing(self) -> bool:
-        return self.limits.threads > 1 and self.limits.work is None
-
     def _near(self, ranges: Ranges, left: Left, least: int) -> Left | None:
         """The first step of values to be ruled out; None where nothing near the bound leaves far less."""
-        reach = int(CLOSER * self.reach) if self._racing else self.reach
+        reach = int(CLOSER * self.reach) if self.racing else self.reach
         return None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
 
     def _relaxed(self, ranges: Ranges) -> int:
@@ -112,7 +108,7 @@ class GoalSearch(GoalState):
         """Search values near the bound; patience from now on, and the least columns of the next step."""
         assert self.bound is not None
         reach, self.reach = self.reach, 0
-        if self._racing:
+        if self.racing:
             ladder = Ladder(self, ranges, self._above(ranges, reach), scout)
             race = Race(ladder, RACING * patience, self.limits.threads, self._close(ranges, reach))
             least = int(WIDER * race.run(near).free)
@@ -148,7 +144,7 @@ class GoalSearch(GoalState):
         if any(each.gap for each in self.held) and self._near(ranges, left, 0) is not None:
             return False
         self._tree = self._value
-        effort = Effort(False, self.seconds_left(), BRANCHINGS, self.limits, self.watch, alone=self._racing)
+        effort = Effort(False, self.seconds_left(), BRANCHINGS, self.limits, self.watch, alone=self.racing)
         certain = slack_of(part.goal) * max(self.target.step, 1)
 
         def look(relaxed: Relaxed, low: IntArray, high: IntArray) -> float:
@@ -209,7 +205,7 @@ class GoalSearch(GoalState):
                 nodes = min(nodes, int(max(1.0, self.limits.work - self.work)))
             if not proof and seconds is not None:
                 seconds *= 0.5
-            alone = proof and self._racing
+            alone = proof and self.racing
             effort = Effort(eager, seconds, nodes, self.limits, self.watch, proof=proof, alone=alone)
             if apart:
                 effort = effort._replace(first=self._hasty > 0)

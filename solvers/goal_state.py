@@ -71,6 +71,11 @@ class GoalState:
         return self.linear.goals[self.goal]
 
     @property
+    def racing(self) -> bool:
+        """Whether two pieces of work may be done at once."""
+        return self.limits.threads > 1 and self.limits.work is None
+
+    @property
     def better(self) -> int:
         """The largest value that is better than the best known."""
         return self._value - max(self.target.step, 1)

@@ -42,6 +42,8 @@ class Outcome:
     derived: Derivation | None = None
     sole: bool = False
     """No other point is as good that differs in the columns by which points are told apart."""
+    ahead: Basis | None = None
+    """For the next goal's relaxation; see solvers.ahead."""
 
     def fixed(self, most: int) -> tuple[IntArray, IntArray]:
         """Columns of the whole program that every point with the goal at most `most` has at a bound: lower, upper."""

@@ -8,6 +8,12 @@ PATIENCE = 3
 HARDLY = 0.02
 """A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
 
+WHOLE = 1e-4
+"""How far a relaxation's value may lie from one that points can have and still be looked for; proofs do not use it."""
+
+LOOKS = 2
+"""So often that is done for a goal."""
+
 MOST_ROUNDS = 40
 FEW_ROUNDS = 4
 """Rounds of cuts where the whole program is a core: what is left is searched in less time than a round takes."""

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 
 import solvers.exact_goal
 import solvers.gap_tree
+import solvers.goal_cuts
 import solvers.goal_search
 import solvers.left
 from solvers.backend import Limits
@@ -276,7 +277,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
     monkeypatch.setattr(solvers.goal_search, "EAGER", 0)
     monkeypatch.setattr(solvers.left, "FEWER", -1.0)
     for rounds in ("MOST_ROUNDS", "FEW_ROUNDS"):
-        monkeypatch.setattr(solvers.exact_goal, rounds, 0)
+        monkeypatch.setattr(solvers.goal_cuts, rounds, 0)
     return found
 
 

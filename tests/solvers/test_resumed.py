@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 
 import solvers.exact_goal
+import solvers.goal_cuts
 from solvers.backend import Limits
 from solvers.builder import ProgramBuilder
 from solvers.cuts import no_cuts
@@ -159,7 +160,7 @@ def test_prices_are_exact_where_no_bound_can_be_proved_in_integers(monkeypatch: 
     program, found, limits = kept_of_four()
     state = Resumable.of(program, found, limits)
     best = [goal.best or 0 for goal in ExhaustiveBackend().solve(program).goals]
-    monkeypatch.setattr(solvers.exact_goal, "safe_bound", lambda *_given: None)
+    monkeypatch.setattr(solvers.goal_cuts, "safe_bound", lambda *_given: None)
     for column in range(len(program)):
         narrow = forced(program, np.array([column]))
         prices = solve_from(narrow, None, best, Limits(threads=2), state=state)
