@@ -48,10 +48,14 @@ def test_the_first_moves_drawn_on_the_toy_sample(tmp_path):
 
 @pytest.mark.slow
 def test_the_first_moves_drawn_on_a_small_district(tmp_path):
-    case = solved(read(sample_path("small")), COARSE)
-    pairs = [*drawn_candidates(case, 2, seed=3), *drawn_refused(case, 1, seed=1)]
-    found = {kind(agrees(case, pair, tmp_path / "data")) for pair in pairs}
-    assert {"refused", "free", "infeasible"} <= found
+    """As many as it takes to meet every sort of answer: without a lottery the plan is one of many, and so are they."""
+    case, wanted = solved(read(sample_path("small")), COARSE), {"refused", "free", "infeasible"}
+    found = {kind(agrees(case, pair, tmp_path / "data")) for pair in drawn_refused(case, 1, seed=1)}
+    for seed in range(3, 13):
+        if wanted <= found:
+            break
+        found |= {kind(agrees(case, pair, tmp_path / "data")) for pair in drawn_candidates(case, 2, seed)}
+    assert wanted <= found
 
 
 @pytest.mark.slow
