@@ -8,6 +8,7 @@ nothing). Where nothing may be given up, the next goal is over the optimal face,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -30,22 +31,28 @@ def worth_it(state: GoalState, relaxed: Relaxed) -> bool:
     return state.program.goals[state.goal].tolerance.allowed(value) > 0
 
 
-def next_basis(state: GoalState, relaxed: Relaxed, watch: Watch) -> Basis | None:
-    """The optimal basis of the next goal's relaxation, were this goal at its own relaxation's value.
+def next_basis(state: GoalState, relaxed: Relaxed) -> Callable[[Watch], Basis | None]:
+    """What finds the optimal basis of the next goal's relaxation, were this goal at its own relaxation's value.
 
-    The row that caps this goal has the number CAP there. None where there is none in time.
+    The row that caps this goal has the number CAP there. None where there is none in time. The program is put together
+    at once, so that what comes of it is the same whatever happens to `state` meanwhile.
     """
     value = state.target.round_up(relaxed.objective)
     most = value + state.program.goals[state.goal].tolerance.allowed(value)
     linear = with_caps(state.linear, [(state.target, most)])
     part = restrict(state.lazy.without(linear), linear.goals[state.goal + 1], state.lower, state.upper)
-    relaxation = Relaxation(part.linear, part.goal)
-    try:
-        found = relaxation.solve(watch, state.seconds_left())
-    except (InfeasibleRelaxationError, EngineError):
-        return None
     rows = np.where(part.rows < len(state.linear.row_lower), part.rows, CAP)
-    return None if found is None else relaxation.basis(part.columns, rows)
+    seconds = state.seconds_left()
+
+    def solve(watch: Watch) -> Basis | None:
+        relaxation = Relaxation(part.linear, part.goal)
+        try:
+            found = relaxation.solve(watch, seconds)
+        except (InfeasibleRelaxationError, EngineError):
+            return None
+        return None if found is None else relaxation.basis(part.columns, rows)
+
+    return solve
 
 
 def in_place(basis: Basis, cap: int) -> Basis:

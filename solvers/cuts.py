@@ -97,12 +97,14 @@ def renumbered(cuts: Cuts, wanted: BoolArray, columns: IntArray, number: IntArra
 
 def further(cuts: Cuts, own: int, linear: LinearProgram) -> Cuts:
     """What these cuts, made from the first `own` rows of `linear`, add to the cuts that it has behind these rows."""
-    rows = _keys(linear.row_upper, linear.row_start, linear.row_column, linear.row_coefficient)
-    known = {key: row for row, key in enumerate(rows) if row >= own}
+    there = _keys(linear.row_upper[own:], linear.row_start[own:], linear.row_column, linear.row_coefficient)
+    known = {key: own + place for place, key in enumerate(there)}
     number, wanted = np.arange(own + len(cuts), dtype=np.int64), np.zeros(len(cuts), dtype=np.bool_)
+    last = len(linear.row_lower)
     for cut, key in enumerate(_keys(cuts.side, cuts.start, cuts.column, cuts.coefficient)):
-        wanted[cut] = key not in known
-        number[own + cut] = known.setdefault(key, len(rows) + int(wanted[:cut].sum()))
+        row = known.setdefault(key, last)
+        number[own + cut], wanted[cut] = row, row == last
+        last += int(row == last)
     return renumbered(cuts, wanted, np.arange(len(linear.lower), dtype=np.int64), number)
 
 

@@ -90,8 +90,8 @@ class ExactEngine:
     """Rows that cap a goal, and which."""
     basis: Basis | None = None
     """To begin the next goal's relaxation at."""
-    ahead: Basis | None = None
-    """The same, where it was solved beside the goal before."""
+    ahead: tuple[int, Basis] | None = None
+    """The same for the goal of this number, where it was solved beside the one before."""
     reach: int = 0
     """How far from its bound the next goal is looked for first."""
     resumed: bool = False
@@ -148,7 +148,7 @@ class ExactEngine:
             self.small,
             self.held,
             self.known.get(goal),
-            basis=self.basis or self.ahead,
+            basis=self.basis or self._solved_ahead(goal),
             reach=self.reach,
             resumed=self.resumed,
             breach=self.breach,
@@ -164,6 +164,10 @@ class ExactEngine:
         return Step(
             status, outcome.reason, outcome.values, outcome.bound, outcome.how, work + outcome.work, outcome.message
         )
+
+    def _solved_ahead(self, goal: int) -> Basis | None:
+        """The basis that was solved for this goal; a goal that needs no work leaves one behind."""
+        return self.ahead[1] if self.ahead is not None and self.ahead[0] == goal else None
 
     def _look_for_another(
         self, goal: int, outcome: Outcome, apart: IntArray, limits: Limits, watch: Watch, begun: float
@@ -241,4 +245,4 @@ class ExactEngine:
         self._made_from = np.append(self._made_from, [goal] * len(new)).astype(np.int64)
         self.caps += [(row, goal) for row in new]
         if self._last is not None and self._last[0] == goal and self._last[1].ahead is not None:
-            self.ahead = in_place(self._last[1].ahead, before if len(new) else -1)
+            self.ahead = goal + 1, in_place(self._last[1].ahead, before if len(new) else -1)

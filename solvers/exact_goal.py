@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -59,7 +57,7 @@ class GoalWork(GoalCuts):
             if relaxed is not None:
                 self._reach_bound(part, relaxed)
                 if worth_it(self, relaxed):
-                    self._ahead = stack.enter_context(Beside(partial(next_basis, copy(self), relaxed)))
+                    self._ahead = stack.enter_context(Beside(next_basis(self, relaxed)))
                 relaxed = self._cut(part, relaxation, relaxed)
         except InfeasibleRelaxationError:
             self.message = "the relaxation has no point in doubles though one is known"

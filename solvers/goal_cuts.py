@@ -81,63 +81,39 @@ class GoalCuts(GoalSearch):
         return not watch.ended()
 
     def _cut_alone(self, part: Restricted, relaxation: Relaxation, relaxed: Relaxed, first: int = 1) -> Relaxed:
-        """Rounds of cuts.
+        """Rounds of cuts; the tableau is used from round `first` on.
 
-        Where the relaxation is at a value that points can have, one is looked for beside the next round: with it the
-        rounds in vain are not needed that would show that the bound moves no more.
+        Where the relaxation is at a value that points can have, one is looked for: with it the rounds in vain are not
+        needed that would show that the bound moves no more.
         """
         idle, start, lifted, looks = 0, relaxed.objective, 0.0, 0
         for count in range(self._rounds()):
+            if looks < LOOKS and self._may_be_reached(relaxed):
+                looks += 1
+                self._look_with_cuts(part, relaxation, relaxed)
             if self._may_end(relaxed):
                 self._raise(relaxation, relaxed)
                 if self.ended():
                     return relaxed
             idle = idle + 1 if count > 1 and lifted <= HARDLY * max(relaxed.objective - start, 1e-9) else 0
-            if idle >= PATIENCE:
+            cuts = relaxation.cuts(relaxed.values, tableau=count >= first)
+            if not len(cuts) or idle >= PATIENCE:
                 break
-            if looks < LOOKS and self._may_be_reached(relaxed):
-                looks, other = looks + 1, self._beside(part, relaxation)
-                value = self.target.round_up(relaxed.objective - WHOLE)
-                with Beside(partial(other.look_at, value, part, relaxed)) as look:
-                    found = self._round(relaxation, relaxed, count >= first)
-                    look.result(self.watch)
-                self._take_over(other)
-            else:
-                found = self._round(relaxation, relaxed, count >= first)
+            relaxation.add(cuts)
+            self._made.append(cuts)
+            found = self._relax(relaxation)
             if found is None:
                 break
             lifted, relaxed = found.objective - relaxed.objective, found
         self._raise(relaxation, relaxed)
         return relaxed
 
-    def _round(self, relaxation: Relaxation, relaxed: Relaxed, tableau: bool) -> Relaxed | None:
-        """One round of cuts; None where there are no more, or no time."""
-        cuts = relaxation.cuts(relaxed.values, tableau=tableau)
-        if not len(cuts):
-            return None
-        relaxation.add(cuts)
-        self._made.append(cuts)
-        return self._relax(relaxation)
-
-    def _beside(self, part: Restricted, relaxation: Relaxation) -> GoalCuts:
-        """The work on the goal as it is now, with all cuts so far as rows, to look for points with."""
-        other = copy(self)
-        other.work = 0.0
-        kept = relaxation.tight(len(part.rows))
-        other.linear = carried(self.linear, relaxation.linear, kept, part.columns)
-        return other
-
-    def look_at(self, value: int, part: Restricted, relaxed: Relaxed, watch: Watch) -> None:
-        """Look for a point of this value, which no point is below, around a relaxation's point."""
-        # With the bound the look ends where there is one, though nothing proves the bound yet.
-        self.watch, self.bound = watch, value
+    def _look_with_cuts(self, part: Restricted, relaxation: Relaxation, relaxed: Relaxed) -> None:
+        """Look for a point of the relaxation's value, with the cuts so far as rows."""
+        value, linear = self.target.round_up(relaxed.objective - WHOLE), self.linear
+        self.linear = carried(linear, relaxation.linear, relaxation.tight(len(part.rows)), part.columns)
         self._look(part, relaxed, Left(self.lower, self.upper, value))
-
-    def _take_over(self, other: GoalCuts) -> None:
-        """Take the point that was found beside."""
-        self.work += other.work
-        if other._value < self._value:
-            self._take(other.values)
+        self.linear = linear
 
     def _rounds(self) -> int:
         """Few where cuts would take longer than the search, or were made for a similar program already.
@@ -155,7 +131,7 @@ class GoalCuts(GoalSearch):
         return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _may_be_reached(self, relaxed: Relaxed) -> bool:
-        """Whether two threads are there, and the relaxation is at a value that a point can have."""
+        """Whether the relaxation is at a value that a point can have, while there are two threads."""
         value = self.target.round_up(relaxed.objective - WHOLE)
         return self.racing and not self.resumed and value < min(self._value, relaxed.objective + WHOLE)
 

@@ -9,10 +9,10 @@ HARDLY = 0.02
 """A round lifts the bound hardly when it adds less than this share of what all rounds before it added."""
 
 WHOLE = 1e-4
-"""How far a relaxation's value may lie from one that points can have and still be looked for; proofs do not use it."""
+"""A point is looked for where the relaxation's value is no further from one that points can have; no proof uses it."""
 
 LOOKS = 2
-"""So often that is done for a goal."""
+"""So often a point is looked for at the relaxation's value, for each goal."""
 
 MOST_ROUNDS = 40
 FEW_ROUNDS = 4
