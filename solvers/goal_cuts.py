@@ -131,9 +131,11 @@ class GoalCuts(GoalSearch):
         return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _may_be_reached(self, relaxed: Relaxed) -> bool:
-        """Whether the relaxation is at a value that a point can have, while there are two threads."""
+        """Whether the relaxation is at a value that a point can have; not asked where a gap is enough or one thread works."""
+        if not self.racing or self.resumed or self.limits.gap > 0:
+            return False
         value = self.target.round_up(relaxed.objective - WHOLE)
-        return self.racing and not self.resumed and value < min(self._value, relaxed.objective + WHOLE)
+        return value < min(self._value, relaxed.objective + WHOLE)
 
     def _raise(self, relaxation: Relaxation, relaxed: Relaxed) -> None:
         # The last cuts have no duals yet where the time ran out on them.
