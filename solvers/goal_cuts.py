@@ -131,7 +131,7 @@ class GoalCuts(GoalSearch):
         return self.ended() or self.limits.gap > 0 or self.target.round_up(near) >= self._value
 
     def _may_be_reached(self, relaxed: Relaxed) -> bool:
-        """Whether the relaxation is at a value that a point can have; not asked where a gap is enough or one thread works."""
+        """Whether the relaxation is at a value that a point can have; not asked where a gap is enough."""
         if not self.racing or self.resumed or self.limits.gap > 0:
             return False
         value = self.target.round_up(relaxed.objective - WHOLE)
