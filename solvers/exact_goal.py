@@ -56,6 +56,7 @@ class GoalWork(GoalCuts):
                 return self._run(stack)
             if relaxed is not None:
                 self._reach_bound(part, relaxed)
+                self._price(part, relaxed)
                 if worth_it(self, relaxed):
                     self._ahead = stack.enter_context(Beside(next_basis(self, relaxed)))
                 relaxed = self._cut(part, relaxation, relaxed)
@@ -94,9 +95,10 @@ class GoalWork(GoalCuts):
         first, last = first_size(own, self.core, self.small), 0
         patience, least, hard = 1, 0, False
         guided = any(each.gap for each in self.held) or len(self.apart) > 0
+        self._sight(Ranges(self.lower, self.upper, part.columns, self.safe, self.priced))
         sought = sure = stuck = False
         while not self.ended():
-            ranges = Ranges(self.lower, self.upper, part.columns, self.safe)
+            ranges = Ranges(self.lower, self.upper, part.columns, self.safe, self.priced)
             left = ranges.at_most(self.better)
             if left is None:
                 self.bound, self.how = self._value, "relaxation"
@@ -106,7 +108,8 @@ class GoalWork(GoalCuts):
             before, near = self._value, None
             many = left.free > self.small and leaves_many(size, left.free, enough)
             # Where earlier goals guide the search, their gaps hold this bound below what any point can reach.
-            if not guided and (left.free > EAGER or hard) and (size > first or not many or self.reach):
+            steps = (left.free > EAGER or hard) and (size > first or not many or self.reach)
+            if not guided and (steps or self.priced is not None):
                 near = self._near(ranges, left, least)
             if not guided and self.racing and self._close(ranges, self.reach):
                 near = near or left

@@ -11,6 +11,7 @@ import numpy as np
 from solvers.beside import Beside
 from solvers.cuts import Cuts, carried, further, joined
 from solvers.goal_search import GoalSearch
+from solvers.knapsacks import find_knapsacks
 from solvers.left import Left
 from solvers.outcome import Basis
 from solvers.patience import (
@@ -23,6 +24,7 @@ from solvers.patience import (
     RESUMED_ROUNDS,
     WHOLE,
 )
+from solvers.priced import priced_bound
 from solvers.relaxation import InfeasibleRelaxationError, Relaxation, Relaxed
 from solvers.restrict import Restricted
 from solvers.safe import safe_bound
@@ -121,6 +123,8 @@ class GoalCuts(GoalSearch):
         An earlier goal's gap is left to all goals behind it, and most of its columns cost nothing: a search among
         them for what a few rounds would have shown takes up to a minute.
         """
+        if self.priced is not None:
+            return 0
         if self.resumed and self.goal + 1 == len(self.program.goals):
             return RESUMED_ROUNDS
         return MOST_ROUNDS if len(self.linear.lower) > self.core else FEW_ROUNDS
@@ -145,3 +149,16 @@ class GoalCuts(GoalSearch):
         if safe is not None:
             self.bound = max(safe.bound(self.target), self.bound if self.bound is not None else self.target.least)
             self.watch.post(bound=min(self.bound, self._value))
+
+    def _price(self, part: Restricted, relaxed: Relaxed) -> None:
+        """A better bound where knapsack rows hold the columns: with them kept, all others priced."""
+        own = int((part.rows < len(self.program.rows)).sum())
+        knapsacks = None if self.resumed or self.ended() else find_knapsacks(part.linear, own)
+        if knapsacks is None:
+            return
+        duals = relaxed.duals[: len(part.rows)]
+        priced = priced_bound(part.linear, part.goal, knapsacks, duals, self._value, self.ended)
+        if priced is not None and priced.bound(self.target) > self.target.round_up(relaxed.objective):
+            self.priced, known = priced, self.target.least if self.bound is None else self.bound
+            self.bound = min(self._value, max(known, priced.bound(self.target)))
+            self.watch.post(bound=self.bound)

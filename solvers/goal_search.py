@@ -28,6 +28,8 @@ from solvers.patience import (
     PATIENT,
     PLACE_NODES,
     RACING,
+    SIGHTED,
+    SIGHTED_NODES,
     WIDER,
 )
 from solvers.program import IntArray
@@ -117,6 +119,15 @@ class GoalSearch(GoalState):
             return MOST_NODES if race.exhausted else patience, least
         found = self._search(near, proof=True, nodes=nodes_of(near.free, patience, near=True))
         return self._patience(patience, found), int(WIDER * near.free) if found.ended else least
+
+    def _sight(self, ranges: Ranges) -> None:
+        """Look for a point among the few columns near a bound with knapsacks kept: steps near it may take long."""
+        nearest = None if self.priced is None or self.bound is None else ranges.at_most(self.bound)
+        if nearest is None or self.ended():
+            return
+        few = ranges.at_most(min(self.better, ranges.leaving(int(SIGHTED * nearest.free))))
+        if few is not None:
+            self._search(few._replace(most=self.better), proof=False, nodes=SIGHTED_NODES, eager=True)
 
     def _patience(self, before: int, found: Found) -> int:
         """How patient the next search is; one that was cut short is tried with another seed, for longer."""

@@ -16,6 +16,7 @@ from solvers.lazy import LazyRows
 from solvers.linear import LinearGoal, LinearProgram
 from solvers.outcome import Basis
 from solvers.patience import CORE, SMALL
+from solvers.priced import PricedBound
 from solvers.program import IntArray, Program, no_integers
 from solvers.restrict import Restricted, holds
 from solvers.safe import SafeBound
@@ -44,6 +45,8 @@ class GoalState:
     message: str = ""
     how: str = "relaxation"
     safe: SafeBound | None = None
+    priced: PricedBound | None = None
+    """The bound with knapsack rows kept, where the program has such."""
     basis: Basis | None = None
     """Of a similar relaxation, to begin at; then of this goal's last one."""
     reach: int = 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from solvers.linear import LinearProgram
+from solvers.priced import PricedBound
 from solvers.program import LARGEST_ACTIVITY, IntArray, Program
 from solvers.safe import SafeBound
 
@@ -35,6 +36,8 @@ class Ranges(NamedTuple):
     upper: IntArray
     columns: IntArray
     safe: SafeBound | None
+    priced: PricedBound | None = None
+    """Another one over the same columns, which fixes more."""
 
     def at_most(self, value: int) -> Left | None:
         """What points of at most `value` may be; None where there can be none."""
@@ -42,6 +45,9 @@ class Ranges(NamedTuple):
         if self.safe is None:
             return Left(lower, upper, value)
         at_lower, at_upper = (self.columns[each] for each in self.safe.fixed(value))
+        if self.priced is not None:
+            further = [self.columns[each] for each in self.priced.fixed(value)]
+            at_lower, at_upper = np.union1d(at_lower, further[0]), np.union1d(at_upper, further[1])
         if len(np.intersect1d(at_lower, at_upper)):
             return None
         upper[at_lower] = lower[at_lower]
@@ -72,9 +78,25 @@ class Ranges(NamedTuple):
         """The largest value up to which at most `count` columns can still move (the bound, if that is more)."""
         if self.safe is None:
             return LARGEST_ACTIVITY
+        if self.priced is not None:
+            return self._leaving(self.priced, count)
         sizes = np.sort(np.abs(self.safe.reduced))
         room = int(sizes[count]) - 1 if count < len(sizes) else LARGEST_ACTIVITY
         return self.safe.constant + (max(room, 0) + self.safe.total) // self.safe.denominator
+
+    def _leaving(self, priced: PricedBound, count: int) -> int:
+        """The same by trying values: what fixes a column depends on both its bounds."""
+        low = high = priced.constant - (-priced.total // priced.denominator)
+        reach = 1
+        while (found := self.at_most(high)) is None or found.free <= count:
+            low, high, reach = high, high + reach, 2 * reach
+            if high > LARGEST_ACTIVITY:
+                return LARGEST_ACTIVITY
+        while high - low > 1:
+            middle = (low + high) // 2
+            found = self.at_most(middle)
+            low, high = (middle, high) if found is None or found.free <= count else (low, middle)
+        return low
 
 
 def filled(program: Program, linear: LinearProgram, left: Left) -> Left:

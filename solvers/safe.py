@@ -53,7 +53,7 @@ def safe_bound(linear: LinearProgram, goal: LinearGoal, duals: FloatArray, hope:
     best: SafeBound | None = None
     wanted = goal.round_up(hope - 1e-6 * max(1.0, abs(hope)))
     for denominator in DENOMINATORS:
-        found = _bound(linear, goal, duals, denominator)
+        found = bound_over(linear, goal, duals, denominator)
         if found is None:
             continue
         if best is None or found.total * best.denominator > best.total * found.denominator:
@@ -63,7 +63,8 @@ def safe_bound(linear: LinearProgram, goal: LinearGoal, duals: FloatArray, hope:
     return best
 
 
-def _bound(linear: LinearProgram, goal: LinearGoal, duals: FloatArray, denominator: int) -> SafeBound | None:
+def bound_over(linear: LinearProgram, goal: LinearGoal, duals: FloatArray, denominator: int) -> SafeBound | None:
+    """The bound that these duals give, rounded to so many parts of one; None where integers do not hold it."""
     scaled = duals * denominator
     if not np.isfinite(scaled).all() or (np.abs(scaled) >= LARGEST_ACTIVITY).any():
         return None

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given
 
 import solvers.exact_goal
+import solvers.goal_cuts
 import solvers.left
 from solvers.builder import ProgramBuilder
 from solvers.cpsat import CpSatBackend
@@ -104,8 +105,11 @@ def assignment(seed: int) -> Program:
 
 
 @pytest.mark.drawn
-def test_searching_near_the_bound_first_finds_the_same_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sixty columns instead of thousands: every search that can begin near the bound does."""
+@pytest.mark.parametrize("kept", [True, False])
+def test_searching_near_the_bound_first_finds_the_same_optimum(monkeypatch: pytest.MonkeyPatch, kept: bool) -> None:
+    """Sixty columns instead of thousands: every search that can begin near the bound does, knapsacks kept or not."""
+    if not kept:
+        monkeypatch.setattr(solvers.goal_cuts, "find_knapsacks", lambda *_: None)
     looked = []
     near = Ranges.near
 
