@@ -54,13 +54,18 @@ class Ranges(NamedTuple):
         lower[at_upper] = upper[at_upper]
         return Left(lower, upper, value)
 
+    @property
+    def _fewer(self) -> float:
+        """With knapsacks kept every unit of value leaves far more to search, even among hardly more columns."""
+        return FEWER if self.priced is None else 1.0
+
     def near(self, bound: int, wider: float, least: int, free: int) -> Left | None:
         """What points of values near `bound` may be; None where that is hardly less than `free` columns.
 
         `wider` times as many columns as the bound itself leaves, and `least` at any rate, may move.
         """
         nearest = None if self.safe is None else self.at_most(bound)
-        if nearest is None or self.safe is None or nearest.free > FEWER * free:
+        if nearest is None or self.safe is None or nearest.free > self._fewer * free:
             return None
         return self.thin(max(bound, self.leaving(max(least, int(wider * nearest.free)))), free)
 
@@ -72,7 +77,7 @@ class Ranges(NamedTuple):
     def thin(self, value: int, free: int) -> Left | None:
         """What points of at most `value` may be; None where that is hardly less than `free` columns."""
         found = None if self.safe is None else self.at_most(value)
-        return None if found is None or found.free > FEWER * free else found
+        return None if found is None or found.free > self._fewer * free else found
 
     def leaving(self, count: int) -> int:
         """The largest value up to which at most `count` columns can still move (the bound, if that is more)."""

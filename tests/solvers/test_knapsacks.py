@@ -128,6 +128,16 @@ def test_most_columns_may_move_up_to_the_value_that_is_said() -> None:
     assert ranges.leaving(32) > 10**6
 
 
+def test_a_step_near_a_bound_with_knapsacks_kept_counts_whatever_it_leaves() -> None:
+    program = assignment(3, agents=4, jobs=8)
+    found, ranges, _ = priced(program, 10**4)
+    least = found.constant - -found.total // found.denominator
+    nearest = ranges.at_most(least)
+    assert nearest is not None
+    assert ranges.near(least, 1.0, 0, nearest.free) is not None
+    assert ranges._replace(priced=None).near(least, 1.0, 0, nearest.free) is None
+
+
 def test_an_engine_that_keeps_knapsacks_finds_what_exhaustive_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[PricedBound | None] = []
 
