@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rotation.cli.city_parts import LeftOut, left_out, tell_left_out
+from rotation.cli.city_parts import LeftOut, holds_plans, left_out, tell_left_out
 from rotation.cli.common import Exit, print_json, print_table, show_problems
 from rotation.cli.data import refuse_to_replace
 from rotation.cli.executing import RESULTS, Places, solve_named, tell_failures
@@ -29,7 +29,8 @@ def districts(path: Path) -> dict[str, Path]:
     if not path.is_dir() or any(path.glob("*.csv")):
         return {}
     parts = sorted(part for part in path.iterdir() if not part.name.startswith((".", "~")))
-    found = [part for part in parts if part.suffix.lower() == ".xlsx" or (part.is_dir() and any(part.glob("*.csv")))]
+    folders = [part for part in parts if part.is_dir() and any(part.glob("*.csv")) and not holds_plans(part)]
+    found = [part for part in parts if part.suffix.lower() == ".xlsx" or part in folders]
     return {part.stem if part.is_file() else part.name: part for part in found}
 
 

@@ -9,6 +9,10 @@ from typing import NamedTuple
 import click
 
 from rotation.i18n import _
+from rotation.io.names import table_names
+from rotation.io.plan_json import PLAN_FILE
+from rotation.model.tables import all_tables
+from rotation.model.wordlist import fold
 
 HIDDEN = (".", "~", "__MACOSX")
 """How names begin that no person gave: hidden, locks of an open workbook, what unpacking on a Mac leaves."""
@@ -21,13 +25,15 @@ class LeftOut(NamedTuple):
 
     folder: str
     reason: str
-    """empty, deeper or no_data."""
+    """plans, empty, deeper or no_data."""
     inner: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Which, why, and what to do."""
         names = {"folder": self.folder, "inner": _(", ").join(self.inner)}
-        if self.reason == "empty":
+        if self.reason == "plans":
+            text = _("{folder} is left out: it holds plans, not data.")
+        elif self.reason == "empty":
             text = _("{folder} is left out: it is empty. Put the district's data into it, or delete it.")
         elif self.reason == "deeper":
             text = _(
@@ -57,7 +63,18 @@ def tell_left_out(found: Sequence[LeftOut]) -> None:
         click.echo(one.text(), err=True)
 
 
+def holds_plans(folder: Path) -> bool:
+    """Whether a folder is what was written for a solved district or city, kept beside the data, and no data."""
+    inside = _visible(folder)
+    if not any((one / PLAN_FILE).is_file() for one in (folder, *inside)):
+        return False
+    known = table_names(all_tables().values())
+    return not any(one.suffix.lower() == ".csv" and fold(one.stem) in known for one in inside)
+
+
 def _why(city: Path, folder: Path) -> LeftOut:
+    if holds_plans(folder):
+        return LeftOut(folder.name, "plans")
     if not any(_visible(folder)):
         return LeftOut(folder.name, "empty")
     inner = tuple(found.relative_to(city).as_posix() for found in _data_in(folder, DEEPEST))

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from rotation.cli.city_parts import left_out
+from rotation.cli.city import districts
+from rotation.cli.city_parts import holds_plans, left_out
 from rotation.io.samples import sample_path
 from tests.cli.command import rotation
 
@@ -55,3 +56,25 @@ def test_where_the_data_are_wrong_they_are_named_too(city):
     (city / "a" / "needs.csv").write_text("school_id\nnowhere\n", encoding="utf-8")
     found = json.loads(rotation("solve", city, "--json", code=3)[0])
     assert [one["folder"] for one in found["left_out"]] == ["c", "d", "e", "f", "g"]
+
+
+def test_plans_kept_beside_the_data_are_no_district_and_the_same_command_goes_on(tmp_path):
+    home = tmp_path / "city"
+    shutil.copytree(sample_path("toy"), home / "a")
+    words = ("solve", home, "--solver", "cpsat", "--no-certificate", "--out", home / "plans", "--json")
+    first = json.loads(rotation(*words)[0])
+    said, told = rotation(*words)
+    found = json.loads(said)
+    assert [one["reason"] for one in found["left_out"]] == ["plans"]
+    assert told.splitlines()[0] == "plans is left out: it holds plans, not data."
+    assert {key: value for key, value in found.items() if key != "left_out"} == first
+    rotation("solve", home / "a", "--solver", "cpsat", "--no-certificate", "--out", home / "b")
+    told = rotation("solve", home, "--solver", "cpsat", "--no-certificate")[1]
+    assert "b is left out: it holds plans, not data." in told
+
+
+def test_data_with_a_plan_among_them_are_a_district(tmp_path):
+    shutil.copytree(sample_path("toy"), tmp_path / "a")
+    (tmp_path / "a" / "plan.json").write_text("{}", encoding="utf-8")
+    assert list(districts(tmp_path)) == ["a"]
+    assert not holds_plans(tmp_path / "a")
