@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from rotation.errors import DataError
-from rotation.i18n import _
+from rotation.i18n import _, current_language
 from rotation.io.csvfile import read_csv
 from rotation.io.grid import Grid
 from rotation.io.headers import header_names, match
@@ -24,6 +24,7 @@ from rotation.io.workbook import SUFFIXES, read_workbook
 from rotation.io.yamlfile import read_yaml
 from rotation.model.instance import Instance, records
 from rotation.model.problem import Place, Problem, Severity
+from rotation.model.tables import Column
 from rotation.model.tables_changes import CHANGES_TABLE, EVENTS, WANTS, Change
 from rotation.model.wordlist import fold
 
@@ -40,10 +41,15 @@ def read_changes(path: str | Path, instance: Instance) -> list[Change]:
         loaded, problems = _load(source)
     except FileFaultError as fault:
         raise DataError([fault.problem]) from fault
-    if loaded is not None:
-        problems += [*_wants(loaded), *_codes(loaded, instance), *_amounts(loaded), *_lost(loaded, instance)]
-        problems += _twice(loaded)
     by_line = source.suffix.lower() in YAML
+    if loaded is not None:
+        problems += [
+            *_wants(loaded, yaml=by_line),
+            *_codes(loaded, instance),
+            *_amounts(loaded),
+            *_lost(loaded, instance),
+        ]
+        problems += _twice(loaded)
     problems = [_worded(problem, yaml=by_line) for problem in problems]
     if by_line:
         problems = [_by_line(problem, source.name) for problem in problems]
@@ -135,7 +141,7 @@ def _worded(problem: Problem, *, yaml: bool) -> Problem:
     return replace(problem, advice=word_advice(words, problem.value, codes=yaml))
 
 
-def _wants(loaded: Loaded) -> Iterator[Problem]:
+def _wants(loaded: Loaded, *, yaml: bool) -> Iterator[Problem]:
     """Columns that the event needs and that are blank; columns that are filled in and mean nothing to the event."""
     filled = {name: ~_blank(loaded, name) for name in COLUMNS}
     for at, event in enumerate(loaded.text("event")):
@@ -143,7 +149,7 @@ def _wants(loaded: Loaded) -> Iterator[Problem]:
         if wants is None:
             continue
         for name in COLUMNS:
-            header, word = loaded.table.column(name).zh, EVENTS.label(event)
+            header, word = _said(loaded.table.column(name), yaml=yaml), EVENTS.label(event)
             if name in wants.must and not filled[name][at]:
                 message = _("{event} needs {header}").format(event=word, header=header)
                 yield Problem("change_incomplete", loaded.place(at, name), "", message, _("Fill it in."))
@@ -151,6 +157,13 @@ def _wants(loaded: Loaded) -> Iterator[Problem]:
                 message = _("{header} means nothing for {event}").format(header=header, event=word)
                 advice = _("Clear the cell, or choose another event.")
                 yield Problem("change_too_much", loaded.place(at, name), loaded.shown(at, name), message, advice)
+
+
+def _said(column: Column, *, yaml: bool) -> str:
+    """A column as a person would write it: its heading, in an English YAML file its key."""
+    if current_language() == "zh_CN":
+        return column.zh
+    return column.name if yaml else column.en
 
 
 def _blank(loaded: Loaded, name: str) -> np.ndarray[Any, np.dtype[np.bool_]]:

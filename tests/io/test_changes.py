@@ -117,6 +117,28 @@ def test_a_fault_in_yaml_is_told_at_its_line(tmp_path, text, expected):
     assert faults(tmp_path / "c.yaml") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("lang", "file", "text", "said"),
+    [
+        ("en", "c.yaml", "changes:\n  - event: illness\n", "illness needs teacher_id"),
+        ("zh_CN", "c.yaml", "changes:\n  - event: illness\n", "患病 须填人事编号"),
+        ("en", "c.csv", "event,teacher_id\nillness,\n", "illness needs teacher code"),
+        (
+            "en",
+            "c.yaml",
+            'changes: [{event: stays, teacher_id: "00123", amount: 2}]\n',
+            "amount means nothing for stays",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_as_the_file_has_it(tmp_path, lang, file, text, said):
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with language(lang), pytest.raises(DataError) as error:
+        read_changes(tmp_path / file, INSTANCE)
+    (problem,) = error.value.problems
+    assert problem.message.startswith(said)
+
+
 def test_a_change_beside_the_name_of_the_list_is_read_at_its_line(tmp_path):
     path = tmp_path / "c.yaml"
     path.write_text('changes: [{event: illness, teacher_id: "00123"},\n  {event: stays, teacher_id: "00124"}]\n')
