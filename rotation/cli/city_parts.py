@@ -9,10 +9,6 @@ from typing import NamedTuple
 import click
 
 from rotation.i18n import _
-from rotation.io.names import table_names
-from rotation.io.plan_json import PLAN_FILE
-from rotation.model.tables import all_tables
-from rotation.model.wordlist import fold
 
 HIDDEN = (".", "~", "__MACOSX")
 """How names begin that no person gave: hidden, locks of an open workbook, what unpacking on a Mac leaves."""
@@ -65,6 +61,11 @@ def tell_left_out(found: Sequence[LeftOut]) -> None:
 
 def holds_plans(folder: Path) -> bool:
     """Whether a folder is what was written for a solved district or city, kept beside the data, and no data."""
+    from rotation.io.names import table_names
+    from rotation.io.plan_json import PLAN_FILE
+    from rotation.model.tables import all_tables
+    from rotation.model.wordlist import fold
+
     inside = _visible(folder)
     if not any((one / PLAN_FILE).is_file() for one in (folder, *inside)):
         return False
