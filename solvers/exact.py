@@ -3,7 +3,8 @@
 For every goal: relax, cut until the bound stalls, fix what no better point can have, improve the incumbent in a core of
 the columns that matter, and prove by the bound or by searching what is left. What the proof fixes is carried to the
 later goals; where the bound meets the value exactly, the program is restricted to the optimal face. Where it does not,
-the later goals' searches are guided by the earlier goal too (solvers.blend).
+the later goals' searches are guided by the earlier goal too (solvers.blend). Where knapsack rows hold the columns, cuts
+give way to a bound that keeps those rows and prices all others (solvers.priced).
 """
 
 from __future__ import annotations
