@@ -156,6 +156,7 @@ class GoalCuts(GoalSearch):
         knapsacks = None if self.resumed or self.ended() else find_knapsacks(part.linear, own)
         if knapsacks is None:
             return
+        self.work += 1
         duals = relaxed.duals[: len(part.rows)]
         priced = priced_bound(part.linear, part.goal, knapsacks, duals, self._value, self.ended)
         if priced is not None and priced.bound(self.target) > self.target.round_up(relaxed.objective):

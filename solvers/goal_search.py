@@ -59,7 +59,8 @@ class GoalSearch(GoalState):
     def _near(self, ranges: Ranges, left: Left, least: int) -> Left | None:
         """The first step of values to be ruled out; None where nothing near the bound leaves far less."""
         reach = int(CLOSER * self.reach) if self.racing else self.reach
-        return None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
+        found = None if self.bound is None else ranges.near(self._above(ranges, reach), WIDER, least, left.free)
+        return left if found is not None and found.most > self.better else found
 
     def _relaxed(self, ranges: Ranges) -> int:
         """The relaxation's own bound; a wider program's optimum may lie above it, but says no more of points."""

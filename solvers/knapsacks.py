@@ -41,6 +41,11 @@ class Knapsacks:
     load: IntArray
     capacity: IntArray
 
+    @property
+    def cells(self) -> int:
+        """Of the tables that its minima take."""
+        return cells_of(self.there, self.capacity)
+
     def cheapest(self, price: npt.NDArray[Number]) -> tuple[npt.NDArray[Number], npt.NDArray[np.bool_]]:
         """The least cost of each row's points, and which columns such a point has at one; `price`: (rows, width)."""
         order, steps = self._worthwhile(price)
@@ -90,6 +95,11 @@ class Knapsacks:
         return np.argsort(~pays, axis=1, kind="stable"), int(pays.sum(axis=1).max(initial=0))
 
 
+def cells_of(there: npt.NDArray[np.bool_], capacity: IntArray) -> int:
+    """Rows times columns a row times what the largest can hold."""
+    return there.size * (int(capacity.max(initial=0)) + 1)
+
+
 def _sorted(values: npt.NDArray[Number], order: IntArray) -> npt.NDArray[Number]:
     return np.take_along_axis(values, order, 1)
 
@@ -132,7 +142,7 @@ def find_knapsacks(linear: LinearProgram, first: int) -> Knapsacks | None:
     load = np.where(there, linear.row_coefficient[entries], 0)
     columns = np.where(there, linear.row_column[entries], 0)
     capacity = linear.row_upper[chosen] - (load * linear.lower[columns]).sum(axis=1)
-    if (capacity < 0).any() or float(there.size) * float(capacity.max() + 1) > CELLS:
+    if (capacity < 0).any() or cells_of(there, capacity) > CELLS:
         return None
     return Knapsacks(chosen, columns, there, load, capacity)
 

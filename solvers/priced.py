@@ -22,6 +22,9 @@ GRAINS = (2**16, 64, 8, 1)
 """Multipliers are rounded to such parts of one; the finest is taken that integers hold."""
 
 STEPS = 1000
+EFFORT = 2_000_000_000
+"""Most steps, and cells of tables that all of them fill: half a minute of the largest tables."""
+
 IDLE = 20
 """Steps without a better bound before they get half as long."""
 
@@ -133,7 +136,7 @@ def _climb(prices: _Prices, value: float, ended: Callable[[float], bool]) -> Flo
     """Multipliers of the best bound that subgradient steps of falling length find (Held, Wolfe and Crowder, 1974)."""
     best, found, recent, length, idle = prices.multipliers, -np.inf, -np.inf, 1.0, 0
     direction = np.zeros(len(best))
-    for _ in range(STEPS):
+    for _ in range(min(STEPS, EFFORT // prices.knapsacks.cells)):
         total, slope = prices.evaluate()
         if total > found:
             found, best = total, prices.multipliers
